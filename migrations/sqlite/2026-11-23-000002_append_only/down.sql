@@ -1,0 +1,2 @@
+DROP TRIGGER events_never_changed;
+DROP TRIGGER events_never_deleted;

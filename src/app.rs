@@ -1,0 +1,161 @@
+//! What the doors share: database, files, mail, clock, settings – and the only two ways to the database.
+use crate::{
+    clock::Clock,
+    config::Config,
+    db::{Conn, Pool, Tx},
+    error::{Error, Result},
+    files::Files,
+    mail::Mail,
+    secret::Key,
+};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::sync::{Notify, Semaphore};
+
+/// The handles. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// Connections.
+    pub db: Pool,
+    /// Photos and labels.
+    pub files: Files,
+    /// The way out for letters.
+    pub mail: Mail,
+    /// What time it is.
+    pub clock: Clock,
+    /// What the operator decided.
+    pub config: Arc<Config>,
+    /// Makes the tokens of links; never in the database.
+    pub link_key: Key,
+    /// Rings when a write queued jobs.
+    pub work: Arc<Notify>,
+    heavy: Arc<Heavy>,
+}
+
+/// Work that would hold up everybody else: at most a few of a kind at once, and a short queue before each.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    /// Password hashing: 19 MiB each.
+    Hash,
+    /// Decoding and drawing photos: up to 200 MB each.
+    Picture,
+    /// Drawing labels and reading or writing files.
+    Paper,
+}
+
+struct Bench {
+    places: Semaphore,
+    waiting: AtomicUsize,
+    most_waiting: usize,
+}
+
+struct Heavy {
+    hash: Bench,
+    picture: Bench,
+    paper: Bench,
+}
+
+impl Bench {
+    fn new(places: usize, most_waiting: usize) -> Self {
+        Self { places: Semaphore::new(places), waiting: AtomicUsize::new(0), most_waiting }
+    }
+}
+
+/// Counts somebody in while they wait, also when they give up.
+struct Waiting<'a>(&'a AtomicUsize);
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl App {
+    /// Puts the handles together.
+    pub fn new(db: Pool, files: Files, mail: Mail, clock: Clock, config: Config, link_key: Key) -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZeroUsize::get);
+        Self {
+            db,
+            files,
+            mail,
+            clock,
+            config: Arc::new(config),
+            link_key,
+            work: Arc::new(Notify::new()),
+            heavy: Arc::new(Heavy {
+                hash: Bench::new(2, 32),
+                picture: Bench::new(cores, 64),
+                paper: Bench::new(cores, 256),
+            }),
+        }
+    }
+
+    /// One trip to a database thread, to look.
+    ///
+    /// # Errors
+    /// What `look` answers, or [`Error::Busy`] when no connection comes free.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        look: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let pool = self.db.clone();
+        off_thread(move || {
+            let mut conn = pool.get().map_err(|_| Error::Busy("no connection came free"))?;
+            look(&mut conn)
+        })
+        .await
+    }
+
+    /// One trip to a database thread, to change: all or nothing, at one moment. Wakes the worker if jobs were queued.
+    ///
+    /// # Errors
+    /// What `change` answers (then nothing was changed), or [`Error::Busy`] when no connection comes free.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let app = self.clone();
+        off_thread(move || app.write_now(change)).await
+    }
+
+    /// The same as [`App::write`] for a thread that may wait: start-up, sample data, the command line.
+    ///
+    /// # Errors
+    /// As [`App::write`].
+    pub fn write_now<T>(&self, change: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        let mut conn = self.db.get().map_err(|_| Error::Busy("no connection came free"))?;
+        let written = Tx::run(&mut conn, &self.config, self.clock.now(), change)?;
+        if written.queued_jobs {
+            self.work.notify_one();
+        }
+        Ok(written.value)
+    }
+
+    /// Runs slow work on a thread of its own, a few of a kind at once.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when too many wait already.
+    pub async fn heavy<T: Send + 'static>(
+        &self,
+        kind: Kind,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
+        let bench = match kind {
+            Kind::Hash => &self.heavy.hash,
+            Kind::Picture => &self.heavy.picture,
+            Kind::Paper => &self.heavy.paper,
+        };
+        let before = bench.waiting.fetch_add(1, Ordering::Relaxed);
+        let waiting = Waiting(&bench.waiting);
+        if before >= bench.most_waiting {
+            return Err(Error::Busy("too much slow work at once"));
+        }
+        let _place = bench.places.acquire().await.map_err(Error::while_doing("waiting for a place"))?;
+        drop(waiting);
+        off_thread(move || Ok(work())).await
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one crossing from async to threads")]
+async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(Error::while_doing("waiting for a thread"))?
+}

@@ -1,0 +1,241 @@
+//! The address label, 4x6 inch: what a carrier needs to see, and nothing about what is in the box.
+//!
+//! From top to bottom: RETURN and the parcel's count; the postage statement; TO; FROM beside the DataMatrix;
+//! weight and dates; the tracking number in bars. Only TO and FROM give way when there is much to say.
+use super::code128;
+use super::pen::{Align, Pen, Weight, count};
+use super::symbols::{self, Symbol};
+use super::text::{self, LEADING};
+use super::{Address, Bars, Chosen, DrawError, LABEL_DOTS, Postage, Shipment, address, chosen, pen};
+use crate::carrier::number;
+
+/// The width of the label: 4 inches, in points.
+pub(super) const WIDTH: f32 = 288.0;
+/// The height of the label: 6 inches, in points.
+pub(super) const HEIGHT: f32 = 432.0;
+
+/// The white margin on both sides.
+pub(super) const MARGIN: f32 = 14.0;
+/// The width between the margins.
+pub(super) const INNER: f32 = WIDTH - 2.0 * MARGIN;
+/// The largest side of the DataMatrix: a reference of 12 characters then has modules of 7 dots (0.9 mm),
+/// which telephones read easily.
+const MATRIX_SIDE: f32 = 42.0;
+/// The column at the right that holds the DataMatrix and the reference below it.
+const MATRIX_COLUMN: f32 = 84.0;
+/// Height of the bars: 20 mm.
+const BARS_HEIGHT: f32 = 57.0;
+const BARS_TOP: f32 = 344.0;
+const FACTS_TOP: f32 = 316.0;
+const FROM_TOP: f32 = 242.0;
+const FROM_HEIGHT: f32 = FACTS_TOP - FROM_TOP;
+/// What TO keeps, whatever the sender's address needs.
+const TO_LEAST: f32 = 118.0;
+/// What the list of several returns takes away from TO.
+const REFERENCES_HEIGHT: f32 = 22.0;
+
+/// What is drawn in bars and modules.
+pub(super) struct Marks {
+    bars: Chosen,
+    number: String,
+    matrix: Symbol,
+}
+
+impl Marks {
+    /// The marks of a shipment, or why they cannot be drawn.
+    pub(super) fn of(shipment: &Shipment) -> Result<Self, DrawError> {
+        let number = &shipment.number;
+        let (modules, shown) = match shipment.bars {
+            Bars::Code128 => (code128::modules(number)?, number::grouped(number)),
+            Bars::Sscc => {
+                let body = number.strip_suffix(|c: char| c.is_ascii_digit()).unwrap_or_default();
+                let check = number::gs1_check_digit(body).map(|c| c.to_string());
+                if body.len() != 17 || !check.is_some_and(|c| number.ends_with(&c)) {
+                    return Err(DrawError::NotSscc(number.clone()));
+                }
+                (code128::gs1_modules(&format!("00{number}"))?, format!("(00) {}", number::grouped(number)))
+            }
+        };
+        let bars = chosen(number, modules)?;
+        Ok(Self { bars, number: shown, matrix: symbols::datamatrix(shipment.reference())? })
+    }
+}
+
+/// Draws the label with its top left corner at the pen's origin.
+pub(super) fn draw(pen: &mut Pen, shipment: &Shipment, marks: &Marks) {
+    head(pen, shipment);
+    let mut y = 50.0;
+    if shipment.demonstration {
+        y = demonstration(pen, y);
+    }
+    y = postage(pen, shipment, y);
+    let (mut from_top, mut from_bottom) = (FROM_TOP, FACTS_TOP);
+    if shipment.items.len() > 1 {
+        from_top -= REFERENCES_HEIGHT;
+        from_bottom -= REFERENCES_HEIGHT;
+        references(pen, shipment, from_bottom - 3.0);
+    }
+    from_top -= more_from(pen, &shipment.from, from_top - y - TO_LEAST);
+    let abroad = shipment.to.country != shipment.from.country;
+    caption(pen, MARGIN, y + 12.0, "TO");
+    address::draw(pen, &shipment.to, abroad, (y + 16.0, from_top - 5.0));
+    from(pen, shipment, marks, (from_top, from_bottom));
+    facts(pen, shipment);
+    bars(pen, marks);
+}
+
+fn head(pen: &mut Pen, shipment: &Shipment) {
+    pen.words((MARGIN - 1.0, 36.0), Weight::Bold, 31.0, "RETURN");
+    let right = WIDTH - MARGIN;
+    pen.fitted((right, 23.0, Align::Right), Weight::Bold, (10.0, 6.0), 118.0, &shipment.brand);
+    let count = format!("Parcel {} of {}", shipment.parcel.n, shipment.parcel.of);
+    pen.fitted((right, 36.0, Align::Right), Weight::Regular, (10.0, 6.0), 118.0, &count);
+    pen.filled(MARGIN, 43.0, INNER, 2.0);
+}
+
+/// White on black across the label. Gives where it ends.
+fn demonstration(pen: &mut Pen, y: f32) -> f32 {
+    pen.filled(MARGIN, y, INNER, 27.0);
+    pen.ink(255);
+    let centre = (WIDTH / 2.0, y + 20.5, Align::Centre);
+    pen.fitted(centre, Weight::Bold, (20.0, 10.0), INNER - 12.0, "NOT VALID FOR POSTING");
+    pen.ink(0);
+    y + 30.0
+}
+
+/// Says who pays. Gives where it ends.
+fn postage(pen: &mut Pen, shipment: &Shipment, y: f32) -> f32 {
+    // The demonstration's own words above take the place of the hint.
+    let short = shipment.demonstration && shipment.postage == Postage::NotIncluded;
+    let height = if short { 18.0 } else { 29.0 };
+    pen.outlined(MARGIN, y, INNER, height, 1.0);
+    let (left, room) = (MARGIN + 8.0, INNER - 16.0);
+    match &shipment.postage {
+        Postage::NotIncluded => {
+            let says = "ADDRESS LABEL – POSTAGE NOT INCLUDED";
+            pen.fitted((left, y + 13.5, Align::Left), Weight::Bold, (11.5, 8.0), room, says);
+            if short {
+                return y + height;
+            }
+            let hint = if shipment.service.is_empty() {
+                "The sender pays the carrier.".to_owned()
+            } else {
+                format!("The sender pays the carrier. {}", shipment.service)
+            };
+            pen.fitted((left, y + 24.5, Align::Left), Weight::Regular, (8.5, 6.0), room, &hint);
+        }
+        Postage::Contract { service, licence } => {
+            let right = (WIDTH - MARGIN - 8.0, y + 13.5, Align::Right);
+            pen.fitted(right, Weight::Bold, (11.5, 8.0), 92.0, "Postage prepaid");
+            pen.fitted((left, y + 13.5, Align::Left), Weight::Bold, (11.5, 7.0), room - 98.0, service);
+            pen.fitted((left, y + 24.5, Align::Left), Weight::Regular, (8.5, 6.0), room, licence);
+        }
+    }
+    y + height
+}
+
+fn caption(pen: &mut Pen, x: f32, y: f32, says: &str) {
+    pen.words((x, y), Weight::Bold, 6.5, says);
+}
+
+/// The width of the sender's address.
+const FROM_WIDTH: f32 = INNER - MATRIX_COLUMN - 10.0;
+/// What name, town and captions need of the sender's height.
+const FROM_FRAME: f32 = 38.0;
+
+/// The lines of the sender's address: few short ones keep their breaks, a long address runs on to stay
+/// readable.
+fn from_lines(pen: &Pen, address: &Address) -> String {
+    let regular = pen.face(Weight::Regular);
+    let apart =
+        address.lines.len() <= 3 && address.lines.iter().all(|l| regular.width(l) * 8.0 <= FROM_WIDTH);
+    address.lines.join(if apart { "\n" } else { ", " })
+}
+
+/// How much higher than usual the sender's address should be to be readable (6 points), at most `spare`.
+fn more_from(pen: &Pen, address: &Address, spare: f32) -> f32 {
+    let size = 6.0;
+    let lines = text::wrap(pen.face(Weight::Regular), &from_lines(pen, address), size, FROM_WIDTH).len();
+    let needed = count(lines) * size * LEADING + FROM_FRAME;
+    (needed - FROM_HEIGHT).min(spare).max(0.0)
+}
+
+/// The sender, and beside it the reference as DataMatrix and as text, between the two heights of `span`.
+fn from(pen: &mut Pen, shipment: &Shipment, marks: &Marks, span: (f32, f32)) {
+    let (top, width) = (span.0, FROM_WIDTH);
+    pen.filled(MARGIN, top, INNER, 0.75);
+    let address = &shipment.from;
+    caption(pen, MARGIN, top + 11.0, "FROM");
+    let name = (MARGIN, top + 22.0, Align::Left);
+    pen.fitted(name, Weight::Bold, (9.5, 5.5), width, &address.name);
+    let abroad = shipment.to.country != address.country;
+    let mut end = vec![address.town.as_str(), address.postcode.as_str()];
+    if abroad {
+        end.push(address.country_name());
+    }
+    end.retain(|part| !part.is_empty());
+    let room = (width, span.1 - top - FROM_FRAME);
+    let lines = from_lines(pen, address);
+    let used = pen.paragraph((MARGIN, top + 24.5), Weight::Regular, (9.0, 5.5), room, &lines);
+    let last = (MARGIN, top + 24.5 + used + 8.5, Align::Left);
+    pen.fitted(last, Weight::Regular, (9.0, 5.5), width, &end.join(" "));
+    reference(pen, shipment, marks, top);
+}
+
+/// The reference as DataMatrix and, below it, as text.
+fn reference(pen: &mut Pen, shipment: &Shipment, marks: &Marks, top: f32) {
+    let middle = WIDTH - MARGIN - MATRIX_COLUMN / 2.0;
+    let side = |dots: u16| count(marks.matrix.width) * f32::from(dots) * pen::DOT;
+    let dots = (3..=7).rev().find(|dots| side(*dots) <= MATRIX_SIDE).unwrap_or(2);
+    pen.symbol(&marks.matrix, dots, middle - side(dots) / 2.0, top + 9.0);
+    let under = (middle, top + FROM_HEIGHT - 9.0, Align::Centre);
+    pen.fitted(under, Weight::Bold, (10.5, 5.0), MATRIX_COLUMN, shipment.reference());
+}
+
+/// The references of all returns in the box: as many as two lines hold, and how many more there are.
+fn references(pen: &mut Pen, shipment: &Shipment, top: f32) {
+    let face = pen.face(Weight::Regular);
+    let size = 8.0;
+    let total = shipment.items.len();
+    let said = |shown: usize| {
+        let named: Vec<&str> =
+            shipment.items.iter().take(shown).map(|item| item.reference.as_str()).collect();
+        let more = if shown < total { format!(" and {} more", total - shown) } else { String::new() };
+        format!("{total} returns: {}{more}", named.join(", "))
+    };
+    let fits = |shown: &usize| text::wrap(face, &said(*shown), size, INNER).len() <= 2;
+    // More than 30 references never fit, so no more are tried.
+    let shown = (1..=total.min(30)).rev().find(fits).unwrap_or(1);
+    let room = (INNER, 2.0 * size * LEADING + 0.5);
+    pen.paragraph((MARGIN, top), Weight::Regular, (size, 6.0), room, &said(shown));
+}
+
+/// The last day, and the weight if it is known.
+fn facts(pen: &mut Pen, shipment: &Shipment) {
+    pen.filled(MARGIN, FACTS_TOP, INNER, 0.75);
+    let until = format!("Valid until {}", shipment.valid_until.format("%-d %B %Y"));
+    let baseline = FACTS_TOP + 13.0;
+    pen.fitted((MARGIN, baseline, Align::Left), Weight::Bold, (11.0, 7.0), INNER - MATRIX_COLUMN, &until);
+    if let Some(grams) = shipment.weight_g {
+        let right = (WIDTH - MARGIN, baseline, Align::Right);
+        pen.fitted(right, Weight::Regular, (11.0, 7.0), MATRIX_COLUMN, &weight(grams));
+    }
+    pen.filled(MARGIN, FACTS_TOP + 19.0, INNER, 0.75);
+}
+
+/// Grams below a kilogram, from there on kilograms, rounded up to ten grams.
+fn weight(grams: u32) -> String {
+    if grams < 1000 {
+        format!("Weight {grams} g")
+    } else {
+        let tens = grams.div_ceil(10);
+        format!("Weight {}.{:02} kg", tens / 100, tens % 100)
+    }
+}
+
+fn bars(pen: &mut Pen, marks: &Marks) {
+    let label = count(LABEL_DOTS) * pen::DOT;
+    pen.bars(&marks.bars.modules, marks.bars.dots, (label - marks.bars.width()) / 2.0, BARS_TOP, BARS_HEIGHT);
+    let under = (WIDTH / 2.0, BARS_TOP + BARS_HEIGHT + 14.5, Align::Centre);
+    pen.fitted(under, Weight::Bold, (13.0, 6.0), INNER, &marks.number);
+}

@@ -1,0 +1,112 @@
+//! Everything that an operator decides, in one struct that is made once at the start.
+use std::path::PathBuf;
+
+/// Names, numbers and places of this marketplace. Nothing here is secret.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The marketplace's name, on every page and letter.
+    pub brand: String,
+    /// The two letters that references and own parcel numbers begin with.
+    pub prefix: String,
+    /// Where people reach us, without a slash at the end, for example `http://127.0.0.1:8080`.
+    pub base_url: String,
+    /// Where files and mails live.
+    pub data: PathBuf,
+    /// `sqlite://PATH` or `postgres://…`.
+    pub database: String,
+    /// A demonstration: says so everywhere, has sample people and shows its mails.
+    pub demonstration: bool,
+    /// Whom to ask.
+    pub help: Help,
+    /// The sender of our mails.
+    pub mail_from: String,
+    /// How much is too much.
+    pub limits: Limits,
+}
+
+/// Whom to ask, shown in the same place on every page and in every letter.
+#[derive(Debug, Clone)]
+pub struct Help {
+    /// An e-mail address.
+    pub email: String,
+    /// A telephone number.
+    pub phone: String,
+    /// When somebody answers.
+    pub hours: String,
+}
+
+/// Caps, each tested at the cap and one above it. Sizes in bytes, times in seconds.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// One photo.
+    pub photo_bytes: usize,
+    /// One PDF: an invoice, or a label bought elsewhere.
+    pub pdf_bytes: usize,
+    /// Photos taken from one request; further ones are reported one by one and not kept.
+    pub photos_a_request: usize,
+    /// Photos on one ticket.
+    pub photos_a_ticket: usize,
+    /// Photos that one person may add in 24 hours.
+    pub photos_a_day: i32,
+    /// The body of a form without files. 100,000 characters fit, and come back with a friendly page.
+    pub form_bytes: usize,
+    /// The body of a form with files.
+    pub upload_bytes: usize,
+    /// Failed sign-ins of one account from one address within [`Limits::sign_in_window_s`].
+    pub sign_in_failures: i32,
+    /// Failed sign-ins from one address, whatever the account.
+    pub sign_in_failures_address: i32,
+    /// See [`Limits::sign_in_failures`].
+    pub sign_in_window_s: i64,
+    /// Unknown links tried from one address within an hour.
+    pub link_misses: i32,
+    /// A session ends after so long without a request.
+    pub session_idle_s: i64,
+    /// A session ends after so long in any case.
+    pub session_s: i64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            photo_bytes: 15 << 20,
+            pdf_bytes: 10 << 20,
+            photos_a_request: 12,
+            photos_a_ticket: 24,
+            photos_a_day: 400,
+            form_bytes: 2 << 20,
+            upload_bytes: 192 << 20,
+            sign_in_failures: 5,
+            sign_in_failures_address: 50,
+            sign_in_window_s: 15 * 60,
+            link_misses: 30,
+            session_idle_s: 12 * 3600,
+            session_s: 7 * 24 * 3600,
+        }
+    }
+}
+
+impl Config {
+    /// The settings of a demonstration that keeps its data in `data` and its tables in `database`.
+    pub fn demonstration(data: PathBuf, database: String, base_url: String) -> Self {
+        Self {
+            brand: "Sendback".to_owned(),
+            prefix: "SB".to_owned(),
+            base_url,
+            data,
+            database,
+            demonstration: true,
+            help: Help {
+                email: "help@sendback.example".to_owned(),
+                phone: "020 7946 0123".to_owned(),
+                hours: "Monday to Friday, 9:00 to 17:00".to_owned(),
+            },
+            mail_from: "returns@sendback.example".to_owned(),
+            limits: Limits::default(),
+        }
+    }
+    /// Whether pages are reached over https: cookies are then bound to it.
+    pub fn secure(&self) -> bool {
+        self.base_url.starts_with("https://")
+    }
+}

@@ -1,0 +1,10 @@
+//! Connections, transactions and column types: one pool, two databases.
+mod dialect;
+mod pool;
+mod tx;
+mod types;
+
+pub use dialect::claim_due;
+pub use pool::{Conn, MultiBackend, OpenError, Pool, PooledConn, open};
+pub use tx::Tx;
+pub use types::{Moment, UnknownText, ids, text_column, text_enum};

@@ -1,0 +1,198 @@
+//! A demonstration: sample people, devices and returns in a folder of its own, on this machine only.
+mod people;
+mod pictures;
+mod stories;
+
+use crate::app::App;
+use crate::cli::Stop;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db;
+use crate::error::{Error, Result};
+use crate::files::Files;
+use crate::mail::Mail;
+use crate::models::setting::Setting;
+use crate::schema::people as people_table;
+use crate::secret::Key;
+use crate::web;
+use diesel::{QueryDsl, RunQueryDsl};
+use std::fs;
+use std::io::Write;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+pub use people::{PASSWORD, SIGN_INS};
+
+/// What `sendback demo` takes.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Options {
+    /// Where the demonstration keeps its database, files and mails
+    #[arg(long, value_name = "DIR", default_value = "var")]
+    pub data: PathBuf,
+    /// The port to listen on; 0 takes a free one
+    #[arg(long, default_value_t = 8080)]
+    pub port: u16,
+    /// Use this PostgreSQL database in place of SQLite, for example postgres://localhost/sendback_demo
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+}
+
+/// What an installation with sample people calls itself.
+const PURPOSE: &str = "demonstration";
+
+/// Starts a demonstration and serves it until it is told to stop.
+///
+/// # Errors
+/// [`Stop`], with one sentence.
+pub fn run(options: &Options) -> std::result::Result<(), Stop> {
+    let data = &options.data;
+    let dir = data.display();
+    writable(data).map_err(|e| Stop::Failed(format!("The folder {dir} cannot be written to: {e}.")))?;
+    let listener = TcpListener::bind(("127.0.0.1", options.port)).map_err(|e| {
+        Stop::Failed(match e.kind() {
+            std::io::ErrorKind::AddrInUse => {
+                format!("Port {} is taken. Choose another one with --port, or 0 for a free one.", options.port)
+            }
+            _ => format!("Port {} cannot be used: {e}.", options.port),
+        })
+    })?;
+    let port = listener.local_addr().map_err(|e| Stop::Failed(e.to_string()))?.port();
+    let app = open(options, &format!("http://127.0.0.1:{port}"), Clock::System)?;
+    web::log_to_stderr();
+    say(&app).map_err(|e| Stop::Failed(e.to_string()))?;
+    web::serve(app, listener).map_err(|e| Stop::Failed(format!("The server stopped: {e}.")))
+}
+
+/// Opens the demonstration that lives in the folder, made with its sample data if it is not there yet.
+///
+/// # Errors
+/// [`Stop`], with one sentence.
+pub fn open(options: &Options, base_url: &str, clock: Clock) -> std::result::Result<App, Stop> {
+    let data = &options.data;
+    writable(data).map_err(|e| Stop::Failed(format!("The folder {} cannot be written to: {e}.", data.display())))?;
+    let url = options
+        .database
+        .clone()
+        .unwrap_or_else(|| format!("sqlite://{}", data.join("sendback.db").display()));
+    let failed = |e: Error| Stop::Failed(format!("The sample data could not be made: {}.", e.chain()));
+    let mut app = assemble(data, &url, base_url)?;
+    match state(&app).map_err(failed)? {
+        State::Somebodys => {
+            return Err(Stop::Failed(format!(
+                "The data in {} is not a demonstration's, so it was left alone. Choose another folder with --data.",
+                data.display()
+            )));
+        }
+        State::Complete => {}
+        State::Begun if options.database.is_some() => {
+            return Err(Stop::Failed(
+                "The sample data in this database is not complete, since making it was interrupted. Please use an empty database."
+                    .to_owned(),
+            ));
+        }
+        State::Begun => {
+            // Making it was interrupted: nobody has used it, so it is made again.
+            drop(app);
+            clear(data).map_err(|e| Stop::Failed(format!("The folder {} cannot be cleared: {e}.", data.display())))?;
+            app = assemble(data, &url, base_url)?;
+            make(&app, &clock).map_err(failed)?;
+        }
+        State::Empty => make(&app, &clock).map_err(failed)?,
+    }
+    Ok(App { clock, ..app })
+}
+
+enum State {
+    Empty,
+    Begun,
+    Complete,
+    Somebodys,
+}
+
+fn state(app: &App) -> Result<State> {
+    app.write_now(|tx| {
+        let purpose = Setting::Purpose.get(tx)?;
+        if purpose.as_deref() == Some(PURPOSE) {
+            let complete = Setting::SampleData.get(tx)?.is_some();
+            return Ok(if complete { State::Complete } else { State::Begun });
+        }
+        let people: i64 = people_table::table.count().get_result(&mut **tx)?;
+        Ok(if purpose.is_none() && people == 0 { State::Empty } else { State::Somebodys })
+    })
+}
+
+fn make(app: &App, clock: &Clock) -> Result<()> {
+    app.write_now(|tx| Setting::Purpose.put(tx, PURPOSE))?;
+    let now = clock.now();
+    let held = App { clock: Clock::held(now), ..app.clone() };
+    actix_web::rt::System::new().block_on(stories::make(&held, now))?;
+    app.write_now(|tx| Setting::SampleData.put(tx, "complete"))
+}
+
+fn assemble(data: &Path, url: &str, base_url: &str) -> std::result::Result<App, Stop> {
+    let failed = |e: std::io::Error| Stop::Failed(format!("The folder {} cannot be used: {e}.", data.display()));
+    let db = db::open(url).map_err(|e| match e {
+        db::OpenError::Scheme | db::OpenError::NoTls { .. } => Stop::Asked(e.to_string()),
+        db::OpenError::Connect(_) | db::OpenError::Newer(_) | db::OpenError::Migrate(_) => {
+            Stop::Failed(e.to_string())
+        }
+    })?;
+    let files = Files::disk(&data.join("files")).map_err(failed)?;
+    let mail = Mail::folder(&data.join("mail")).map_err(failed)?;
+    let key = link_key(&data.join("link.key")).map_err(failed)?;
+    let config = Config::demonstration(data.to_owned(), url.to_owned(), base_url.to_owned());
+    Ok(App::new(db, files, mail, Clock::System, config, key))
+}
+
+/// Whether the folder can be made and written to.
+fn writable(data: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(data)?;
+    let probe = data.join(format!(".probe-{:016x}", rand::random::<u64>()));
+    fs::File::create(&probe)?;
+    fs::remove_file(probe)
+}
+
+/// The key that links are made from: made once, readable by its owner only.
+fn link_key(path: &Path) -> std::io::Result<Key> {
+    if let Some(key) = fs::read_to_string(path).ok().and_then(|text| Key::parse(&text)) {
+        return Ok(key);
+    }
+    let key = Key::random();
+    let mut options = fs::OpenOptions::new();
+    options.create(true).truncate(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(key.reveal().as_bytes())?;
+    file.sync_all()?;
+    Ok(key)
+}
+
+/// Takes away what an interrupted start left behind.
+fn clear(data: &Path) -> std::io::Result<()> {
+    for name in ["sendback.db", "sendback.db-wal", "sendback.db-shm"] {
+        match fs::remove_file(data.join(name)) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    for name in ["files", "mail"] {
+        match fs::remove_dir_all(data.join(name)) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Tells where it is and who can sign in.
+fn say(app: &App) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "Sendback, a demonstration: {}", app.config.base_url)?;
+    writeln!(out, "Sign in with one of these addresses and the password {PASSWORD}")?;
+    for (email, who) in SIGN_INS {
+        writeln!(out, "  {email:<28} {who}")?;
+    }
+    writeln!(out, "Mails appear at {}/demo/mail and in {}", app.config.base_url, app.config.data.join("mail").display())?;
+    writeln!(out, "Press Ctrl-C to stop.")?;
+    out.flush()
+}

@@ -1,0 +1,147 @@
+//! Where bytes live: a folder, or memory. It knows keys and bytes, and nothing of what they mean.
+pub mod pdf;
+pub mod picture;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// A store of files. Cheap to clone.
+#[derive(Debug, Clone)]
+pub enum Files {
+    /// Files in a folder, spread over sub-folders.
+    Disk(Arc<PathBuf>),
+    /// Files in memory, gone with the process.
+    Memory(Arc<Mutex<BTreeMap<String, Vec<u8>>>>),
+}
+
+/// A new random key for a file of that kind: `kind/ab/ab…`, 128 bits. Never made from the content: deleting one file
+/// could delete another's.
+pub fn new_key(kind: &str) -> String {
+    let name = format!("{:032x}", rand::random::<u128>());
+    let shard: String = name.chars().take(2).collect();
+    format!("{kind}/{shard}/{name}")
+}
+
+/// Only keys that [`new_key`] makes are ever turned into paths.
+fn checked(key: &str) -> io::Result<&str> {
+    let plain = |part: &str| {
+        !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+    };
+    let parts: Vec<&str> = key.split('/').collect();
+    if parts.len() == 3 && parts.iter().all(|part| plain(part)) && key.len() < 100 {
+        Ok(key)
+    } else {
+        Err(io::Error::new(io::ErrorKind::InvalidInput, "not a key of this store"))
+    }
+}
+
+/// Where files are written before they get their name.
+const TEMPORARY: &str = "tmp";
+
+impl Files {
+    /// The store in `dir`, which is made if it is not there.
+    ///
+    /// # Errors
+    /// When the folder cannot be made or written to.
+    pub fn disk(dir: &Path) -> io::Result<Self> {
+        fs::create_dir_all(dir.join(TEMPORARY))?;
+        Ok(Self::Disk(Arc::new(dir.to_owned())))
+    }
+    /// A store in memory.
+    pub fn memory() -> Self {
+        Self::Memory(Arc::default())
+    }
+    /// Writes a file, whole or not at all: temporary file, fsync, rename, fsync of the folders.
+    ///
+    /// # Errors
+    /// The file system's; a key that this store does not make.
+    pub fn put(&self, key: &str, bytes: &[u8]) -> io::Result<()> {
+        let key = checked(key)?;
+        match self {
+            Self::Disk(dir) => {
+                let temporary = dir.join(TEMPORARY).join(format!("{:032x}", rand::random::<u128>()));
+                let written = place(dir, &temporary, key, bytes);
+                if written.is_err() {
+                    // If it cannot be removed now, the sweep does it.
+                    let _ = fs::remove_file(&temporary);
+                }
+                written
+            }
+            Self::Memory(files) => {
+                files.lock().unwrap_or_else(PoisonError::into_inner).insert(key.to_owned(), bytes.to_owned());
+                Ok(())
+            }
+        }
+    }
+    /// Reads a file, if it is there.
+    ///
+    /// # Errors
+    /// The file system's; a key that this store does not make.
+    pub fn get(&self, key: &str) -> io::Result<Option<Vec<u8>>> {
+        let key = checked(key)?;
+        match self {
+            Self::Disk(dir) => match fs::read(dir.join(key)) {
+                Ok(bytes) => Ok(Some(bytes)),
+                Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+                Err(e) => Err(e),
+            },
+            Self::Memory(files) => Ok(files.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()),
+        }
+    }
+    /// Deletes a file; one that is not there is fine.
+    ///
+    /// # Errors
+    /// The file system's; a key that this store does not make.
+    pub fn delete(&self, key: &str) -> io::Result<()> {
+        let key = checked(key)?;
+        match self {
+            Self::Disk(dir) => match fs::remove_file(dir.join(key)) {
+                Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
+                Ok(()) | Err(_) => Ok(()),
+            },
+            Self::Memory(files) => {
+                files.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+                Ok(())
+            }
+        }
+    }
+    /// Deletes temporary files that are older than `age`: their process is gone. Says how many.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn sweep_temporary(&self, age: Duration) -> io::Result<usize> {
+        let Self::Disk(dir) = self else { return Ok(0) };
+        let mut swept = 0;
+        for entry in fs::read_dir(dir.join(TEMPORARY))? {
+            let entry = entry?;
+            // Another node may have been faster with this one.
+            let old = entry.metadata().and_then(|meta| meta.modified());
+            if old.is_ok_and(|at| at.elapsed().is_ok_and(|passed| passed >= age)) && fs::remove_file(entry.path()).is_ok() {
+                swept += 1;
+            }
+        }
+        Ok(swept)
+    }
+}
+
+fn place(dir: &Path, temporary: &Path, key: &str, bytes: &[u8]) -> io::Result<()> {
+    let mut file = fs::File::create(temporary)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    drop(file);
+    let home = dir.join(key);
+    let folder = home.parent().unwrap_or(dir);
+    if !folder.is_dir() {
+        fs::create_dir_all(folder)?;
+        // A new folder is only there for good when the one that holds it says so.
+        for above in folder.ancestors().skip(1).take_while(|above| above.starts_with(dir)) {
+            fs::File::open(above)?.sync_all()?;
+        }
+    }
+    fs::rename(temporary, &home)?;
+    fs::File::open(folder)?.sync_all()
+}

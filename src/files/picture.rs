@@ -1,0 +1,226 @@
+//! What a photo becomes: bounded before it is decoded, decoded once, turned upright, stripped of everything but its
+//! pixels, and drawn in two sizes.
+#![expect(
+    clippy::as_conversions,
+    reason = "arithmetic on pixels: sizes are bounded by MOST_EDGE long before any conversion"
+)]
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
+use std::io::Cursor;
+
+/// More pixels are refused before decoding: 50 million take 150 MB.
+const MOST_PIXELS: u64 = 50_000_000;
+/// No edge may be longer, in pixels.
+const MOST_EDGE: u32 = 16_000;
+/// The most that a decoder may ask for, in bytes.
+const MOST_MEMORY: u64 = 256 << 20;
+/// Long edge of the picture that people look at, in pixels.
+const SHOWN_EDGE: u32 = 1600;
+/// Long edge of the picture in lists, in pixels.
+const THUMB_EDGE: u32 = 320;
+/// A picture whose long edge is shorter is worth a remark: scratches cannot be seen on it.
+const SMALL_EDGE: u32 = 640;
+/// A mean brightness (0 to 255) below this is worth a remark.
+const DARK_MEAN: f64 = 40.0;
+/// A mean squared Laplacian of the thumbnail below this is worth a remark: no edges anywhere.
+const BLURRED_BELOW: f64 = 12.0;
+
+/// A photo, ready to be kept.
+#[derive(Debug, Clone)]
+pub struct Picture {
+    /// Of the original, upright, in pixels.
+    pub width: u32,
+    /// Of the original, upright, in pixels.
+    pub height: u32,
+    /// JPEG, at most 1600 pixels long.
+    pub shown: Vec<u8>,
+    /// JPEG, at most 320 pixels long.
+    pub thumb: Vec<u8>,
+    /// What is worth saying about it.
+    pub remarks: Vec<Remark>,
+}
+
+/// What is worth saying about a photo, without refusing it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remark {
+    /// Details cannot be seen.
+    TooSmall,
+    /// Hardly any light.
+    Dark,
+    /// No sharp edge.
+    Blurred,
+}
+
+impl Remark {
+    /// As it is kept.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::TooSmall => "too_small",
+            Self::Dark => "dark",
+            Self::Blurred => "blurred",
+        }
+    }
+}
+
+/// Why a file is not taken as a photo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// Nothing in it.
+    Empty,
+    /// Larger than the cap.
+    TooLarge,
+    /// No picture that we know.
+    NotAPhoto,
+    /// The format of newer iPhones.
+    Heic,
+    /// A web format that few programs write.
+    Avif,
+    /// More pixels than we decode.
+    TooManyPixels,
+    /// It ends in the middle.
+    CutOff,
+    /// It is a picture, but a damaged one.
+    Broken,
+}
+
+/// Takes a photo: JPEG, PNG or WebP, whatever its name says.
+///
+/// # Errors
+/// [`Refused`].
+pub fn take(bytes: &[u8]) -> Result<Picture, Refused> {
+    let format = sniff(bytes)?;
+    let mut reader = ImageReader::new(Cursor::new(bytes));
+    reader.set_format(format);
+    let mut decoder = reader.into_decoder().map_err(|e| refused(&e))?;
+    let (width, height) = decoder.dimensions();
+    // Limits are not enforced on this way into the decoder, so the sizes are looked at here.
+    if width > MOST_EDGE
+        || height > MOST_EDGE
+        || u64::from(width) * u64::from(height) > MOST_PIXELS
+        || decoder.total_bytes() > MOST_MEMORY
+    {
+        return Err(Refused::TooManyPixels);
+    }
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MOST_MEMORY);
+    decoder.set_limits(limits).map_err(|_| Refused::TooManyPixels)?;
+    let orientation = decoder.orientation().map_err(|_| Refused::Broken)?;
+    let decoded = DynamicImage::from_decoder(decoder).map_err(|e| refused(&e))?;
+    let mut shown = DynamicImage::ImageRgb8(shrink(&on_white(decoded), SHOWN_EDGE)?);
+    let turned = (shown.width(), shown.height());
+    shown.apply_orientation(orientation);
+    let sideways = turned != (shown.width(), shown.height());
+    let (width, height) = if sideways { (height, width) } else { (width, height) };
+    let shown = shown.into_rgb8();
+    let thumb = shrink(&shown, THUMB_EDGE)?;
+    let remarks = remarks(&thumb, width.max(height));
+    Ok(Picture { width, height, shown: jpeg(&shown, 82)?, thumb: jpeg(&thumb, 78)?, remarks })
+}
+
+/// What the first bytes say.
+fn sniff(bytes: &[u8]) -> Result<ImageFormat, Refused> {
+    if bytes.is_empty() {
+        return Err(Refused::Empty);
+    }
+    if bytes.get(4..8) == Some(b"ftyp") {
+        return Err(match bytes.get(8..12) {
+            Some(b"avif" | b"avis") => Refused::Avif,
+            Some(b"heic" | b"heix" | b"hevc" | b"heim" | b"heis" | b"mif1" | b"msf1") => Refused::Heic,
+            _ => Refused::NotAPhoto,
+        });
+    }
+    match image::guess_format(bytes) {
+        // The decoder fills what is missing with grey; a whole file has an end marker.
+        Ok(ImageFormat::Jpeg) if !has_end(bytes) => Err(Refused::CutOff),
+        Ok(format @ (ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) => Ok(format),
+        Ok(_) | Err(_) => Err(Refused::NotAPhoto),
+    }
+}
+
+/// Whether a JPEG's end marker stands in its last 64 KB: some phones write data after it.
+fn has_end(bytes: &[u8]) -> bool {
+    let tail = bytes.len().saturating_sub(64 * 1024);
+    bytes.get(tail..).is_some_and(|end| end.windows(2).any(|pair| pair == [0xff, 0xd9]))
+}
+
+fn refused(error: &image::ImageError) -> Refused {
+    match error {
+        image::ImageError::Limits(_) => Refused::TooManyPixels,
+        image::ImageError::IoError(_) => Refused::CutOff,
+        image::ImageError::Decoding(_)
+        | image::ImageError::Encoding(_)
+        | image::ImageError::Parameter(_)
+        | image::ImageError::Unsupported(_) => Refused::Broken,
+    }
+}
+
+/// What is transparent becomes white.
+fn on_white(picture: DynamicImage) -> RgbImage {
+    if !picture.color().has_alpha() {
+        return picture.into_rgb8();
+    }
+    let rgba = picture.into_rgba8();
+    let mut flat = RgbImage::new(rgba.width(), rgba.height());
+    for (from, to) in rgba.pixels().zip(flat.pixels_mut()) {
+        let [r, g, b, a] = from.0;
+        let over = |c: u8| ((u32::from(c) * u32::from(a) + 255 * (255 - u32::from(a))) / 255) as u8;
+        to.0 = [over(r), over(g), over(b)];
+    }
+    flat
+}
+
+/// Shrinks to a long edge; never enlarges.
+fn shrink(picture: &RgbImage, edge: u32) -> Result<RgbImage, Refused> {
+    let (width, height) = picture.dimensions();
+    let longest = width.max(height);
+    if longest <= edge {
+        return Ok(picture.clone());
+    }
+    let scaled = |side: u32| ((u64::from(side) * u64::from(edge) / u64::from(longest)) as u32).max(1);
+    let mut small = DynamicImage::ImageRgb8(RgbImage::new(scaled(width), scaled(height)));
+    let view = fast_image_resize::images::ImageRef::new(width, height, picture.as_raw(), fast_image_resize::PixelType::U8x3)
+        .map_err(|_| Refused::Broken)?;
+    fast_image_resize::Resizer::new().resize(&view, &mut small, None).map_err(|_| Refused::Broken)?;
+    Ok(small.into_rgb8())
+}
+
+fn jpeg(picture: &RgbImage, quality: u8) -> Result<Vec<u8>, Refused> {
+    let mut out = Vec::new();
+    let (width, height) = (picture.width() as u16, picture.height() as u16);
+    jpeg_encoder::Encoder::new(&mut out, quality)
+        .encode(picture.as_raw(), width, height, jpeg_encoder::ColorType::Rgb)
+        .map_err(|_| Refused::Broken)?;
+    Ok(out)
+}
+
+fn remarks(thumb: &RgbImage, longest: u32) -> Vec<Remark> {
+    let grey: image::GrayImage = image::imageops::grayscale(thumb);
+    let count = f64::from(grey.width()) * f64::from(grey.height());
+    let mean = grey.pixels().map(|p| f64::from(p.0[0])).sum::<f64>() / count.max(1.0);
+    let mut found = vec![];
+    if longest < SMALL_EDGE {
+        found.push(Remark::TooSmall);
+    }
+    if mean < DARK_MEAN {
+        found.push(Remark::Dark);
+    } else if sharpness(&grey) < BLURRED_BELOW {
+        found.push(Remark::Blurred);
+    }
+    found
+}
+
+/// The mean squared Laplacian: how much neighbours differ from what their own neighbours suggest.
+fn sharpness(grey: &image::GrayImage) -> f64 {
+    let (width, height) = grey.dimensions();
+    if width < 3 || height < 3 {
+        return f64::MAX;
+    }
+    let at = |x: u32, y: u32| f64::from(grey.get_pixel(x, y).0[0]);
+    let mut sum = 0.0;
+    for y in 1..height - 1 {
+        for x in 1..width - 1 {
+            let bend = 4.0 * at(x, y) - at(x - 1, y) - at(x + 1, y) - at(x, y - 1) - at(x, y + 1);
+            sum += bend * bend;
+        }
+    }
+    sum / (f64::from(width - 2) * f64::from(height - 2))
+}

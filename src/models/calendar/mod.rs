@@ -1,0 +1,101 @@
+//! Calendars of working days: one for the marketplace, one or more for sellers. Days are data that can be edited.
+pub mod bank_holidays;
+pub mod days;
+
+use super::setting::Setting;
+use super::{CalendarId, RowId};
+use crate::db::{Conn, Tx};
+use crate::error::{Error, Result};
+use crate::schema::{calendar_days, calendars};
+use bank_holidays::Region;
+use chrono::NaiveDate;
+use days::WorkCalendar;
+use diesel::prelude::*;
+use std::collections::BTreeSet;
+
+/// The marketplace answers until 17:00.
+pub const MARKETPLACE_CLOSES: i32 = 17 * 60;
+
+/// A calendar without a closing hour: several sellers may share one.
+#[derive(Debug, Clone)]
+pub struct Calendar {
+    id: CalendarId,
+    zone: chrono_tz::Tz,
+}
+
+impl Calendar {
+    /// Adds a calendar with a region's bank holidays.
+    ///
+    /// # Errors
+    /// The database's; a second calendar of the same name is one.
+    pub fn add(tx: &mut Tx<'_>, name: &str, region: Region) -> Result<CalendarId> {
+        let id: CalendarId = tx.new_id();
+        diesel::insert_into(calendars::table)
+            .values((
+                calendars::id.eq(&id),
+                calendars::name.eq(name),
+                calendars::region.eq(region.as_str()),
+                calendars::zone.eq("Europe/London"),
+            ))
+            .execute(&mut **tx)?;
+        for day in bank_holidays::of(region) {
+            Self::close(tx, &id, day, "bank holiday")?;
+        }
+        Ok(id)
+    }
+    /// Closes a day.
+    ///
+    /// # Errors
+    /// The database's; a day that is closed already is one.
+    pub fn close(tx: &mut Tx<'_>, id: &CalendarId, day: NaiveDate, why: &str) -> Result<()> {
+        let row: RowId = tx.new_id();
+        diesel::insert_into(calendar_days::table)
+            .values((
+                calendar_days::id.eq(row),
+                calendar_days::calendar_id.eq(id),
+                calendar_days::closed_on.eq(day),
+                calendar_days::why.eq(why),
+            ))
+            .execute(&mut **tx)?;
+        Ok(())
+    }
+    /// The calendar of that id.
+    ///
+    /// # Errors
+    /// The database's; a time zone that this program does not know.
+    pub fn load(conn: &mut Conn, id: &CalendarId) -> Result<Self> {
+        let zone: String = calendars::table.find(id).select(calendars::zone).first(conn)?;
+        Ok(Self { id: id.clone(), zone: zone.parse().map_err(Error::while_doing("reading a time zone"))? })
+    }
+    /// Its working days, with the hour at which a day ends.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn with_closing(&self, conn: &mut Conn, closing_minute: i32) -> Result<WorkCalendar> {
+        let closed: Vec<NaiveDate> = calendar_days::table
+            .filter(calendar_days::calendar_id.eq(&self.id))
+            .select(calendar_days::closed_on)
+            .load(conn)?;
+        Ok(WorkCalendar {
+            zone: self.zone,
+            closing_minute: u32::try_from(closing_minute).unwrap_or_default(),
+            closed: closed.into_iter().collect::<BTreeSet<_>>(),
+        })
+    }
+    /// Makes a calendar the marketplace's own.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn make_marketplace(tx: &mut Tx<'_>, id: &CalendarId) -> Result<()> {
+        Setting::MarketplaceCalendar.put(tx, id.as_str())
+    }
+    /// The marketplace's own working days.
+    ///
+    /// # Errors
+    /// The database's; [`Error::NotFound`] before one was chosen.
+    pub fn marketplace(conn: &mut Conn) -> Result<WorkCalendar> {
+        let id = Setting::MarketplaceCalendar.get(conn)?.ok_or(Error::NotFound)?;
+        let id: CalendarId = id.parse().map_err(Error::while_doing("reading the marketplace's calendar"))?;
+        Self::load(conn, &id)?.with_closing(conn, MARKETPLACE_CLOSES)
+    }
+}

@@ -1,0 +1,206 @@
+//! What the worker does. A job is written in the same transaction as the change that asks for it; its result is written
+//! in the same transaction that settles it.
+use super::{EventId, JobId, LabelId, LetterId, TicketId};
+use crate::db::{Moment, Tx, claim_due};
+use crate::error::{Error, Result};
+use crate::schema::jobs;
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// A claimed job that is not settled after this time is somebody else's to run.
+pub const LEASE_S: i64 = 60;
+/// A job that failed (or whose process died) so often is parked, and somebody is told.
+pub const MOST_ATTEMPTS: i32 = 12;
+
+/// Every kind of job. An exhaustive match in the worker runs it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Job {
+    /// Gets the label from its carrier, draws or stores it, and sends it out.
+    BuyLabel {
+        /// Which; the carrier knows it by the same id.
+        label: LabelId,
+    },
+    /// Tells the carrier that a label is not needed.
+    VoidLabel {
+        /// Which.
+        label: LabelId,
+    },
+    /// Hands a letter to the mail.
+    SendLetter {
+        /// Which.
+        letter: LetterId,
+    },
+}
+
+impl Job {
+    /// The kinds that this program can run; others (of a newer one) are left alone.
+    pub const KINDS: &'static [&'static str] = &["buy_label", "void_label", "send_letter"];
+
+    /// How it is called in the database.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::BuyLabel { .. } => "buy_label",
+            Self::VoidLabel { .. } => "void_label",
+            Self::SendLetter { .. } => "send_letter",
+        }
+    }
+    /// Labels go before letters: a letter may be waiting for its label.
+    fn priority(&self) -> i32 {
+        match self {
+            Self::BuyLabel { .. } => 2,
+            Self::VoidLabel { .. } => 1,
+            Self::SendLetter { .. } => 0,
+        }
+    }
+    /// Queues the job for `run_at`. With a `dedupe` key it is queued at most once, ever.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn push(&self, tx: &mut Tx<'_>, run_at: Moment, about: About<'_>) -> Result<()> {
+        if let Some(key) = about.dedupe {
+            let same = jobs::table.filter(jobs::dedupe_key.eq(key));
+            if diesel::select(diesel::dsl::exists(same)).get_result::<bool>(&mut **tx)? {
+                return Ok(());
+            }
+        }
+        let id: JobId = tx.new_id();
+        let now = tx.now();
+        let body = serde_json::to_string(self)?;
+        let insert = |tx: &mut Tx<'_>| {
+            diesel::insert_into(jobs::table)
+                .values((
+                    jobs::id.eq(&id),
+                    jobs::kind.eq(self.kind()),
+                    jobs::v.eq(1),
+                    jobs::body.eq(body),
+                    jobs::run_at.eq(run_at),
+                    jobs::attempt.eq(0),
+                    jobs::dedupe_key.eq(about.dedupe),
+                    jobs::ticket_id.eq(about.ticket.map(TicketId::as_str)),
+                    jobs::event_id.eq(about.event.map(EventId::as_str)),
+                    jobs::priority.eq(self.priority()),
+                    jobs::created_at.eq(now),
+                ))
+                .execute(&mut **tx)
+        };
+        // Where two nodes queue the same thing at the same moment, one is enough.
+        match tx.attempt(insert) {
+            Ok(_) => {}
+            Err(diesel::result::Error::DatabaseError(
+                diesel::result::DatabaseErrorKind::UniqueViolation,
+                _,
+            )) if about.dedupe.is_some() => {}
+            Err(other) => return Err(other.into()),
+        }
+        tx.wake_worker();
+        Ok(())
+    }
+}
+
+/// What a job belongs to.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct About<'a> {
+    /// Queued at most once under this key.
+    pub dedupe: Option<&'a str>,
+    /// The ticket that it serves.
+    pub ticket: Option<&'a TicketId>,
+    /// The event that asked for it.
+    pub event: Option<&'a EventId>,
+}
+
+/// A job that this worker holds.
+#[derive(Debug, Clone)]
+pub struct Claimed {
+    /// Its id.
+    pub id: JobId,
+    /// What to do.
+    pub job: Job,
+    /// 1 for the first try; a settled result must carry it.
+    pub attempt: i32,
+    /// The ticket that it serves.
+    pub ticket: Option<TicketId>,
+}
+
+/// Takes up to `most` due jobs: counts the attempt and leases each. Those that were tried too often are parked, and
+/// returned apart.
+///
+/// # Errors
+/// The database's.
+pub fn claim(tx: &mut Tx<'_>, worker: &str, most: i64) -> Result<(Vec<Claimed>, Vec<Claimed>)> {
+    let now = tx.now();
+    let ids = claim_due(tx, Job::KINDS, now, most)?;
+    let (mut mine, mut parked) = (vec![], vec![]);
+    for id in ids {
+        type Row = (JobId, String, i32, Option<String>);
+        let (id, body, attempt, ticket): Row = diesel::update(jobs::table.find(&id))
+            .set((
+                jobs::attempt.eq(jobs::attempt + 1),
+                jobs::lease_until.eq(now.plus_seconds(LEASE_S)),
+                jobs::claimed_by.eq(worker),
+            ))
+            .returning((jobs::id, jobs::body, jobs::attempt, jobs::ticket_id))
+            .get_result(&mut **tx)?;
+        let job: Job = serde_json::from_str(&body)?;
+        let claimed = Claimed { id, job, attempt, ticket: ticket.and_then(|id| id.parse().ok()) };
+        if attempt > MOST_ATTEMPTS {
+            park(tx, &claimed, "its process ended during every attempt")?;
+            parked.push(claimed);
+        } else {
+            mine.push(claimed);
+        }
+    }
+    Ok((mine, parked))
+}
+
+impl Claimed {
+    /// Marks the job as done, in the same write as its result.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when the lease ran out and somebody else has it: then nothing of this write may stay.
+    pub fn settle(&self, tx: &mut Tx<'_>) -> Result<()> {
+        let now = tx.now();
+        let changed = diesel::update(held(self.id.as_str(), self.attempt))
+            .set((jobs::done_at.eq(now), jobs::lease_until.eq(None::<Moment>)))
+            .execute(&mut **tx)?;
+        if changed == 1 { Ok(()) } else { Err(Error::Busy("the job is somebody else's now")) }
+    }
+    /// Gives the job back for another try at `run_at`, or parks it when it was tried too often. Says whether it was
+    /// parked.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn fail(&self, tx: &mut Tx<'_>, why: &str, run_at: Moment) -> Result<bool> {
+        if self.attempt >= MOST_ATTEMPTS {
+            park(tx, self, why)?;
+            return Ok(true);
+        }
+        diesel::update(held(self.id.as_str(), self.attempt))
+            .set((jobs::run_at.eq(run_at), jobs::lease_until.eq(None::<Moment>), jobs::last_error.eq(why)))
+            .execute(&mut **tx)?;
+        Ok(false)
+    }
+    /// Holds the job for another while.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn hold(&self, tx: &mut Tx<'_>) -> Result<()> {
+        let until = tx.now().plus_seconds(LEASE_S);
+        diesel::update(held(self.id.as_str(), self.attempt)).set(jobs::lease_until.eq(until)).execute(&mut **tx)?;
+        Ok(())
+    }
+}
+
+/// The job, as long as it is still held by this attempt and not done.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn held<'a>(id: &'a str, attempt: i32) -> _ {
+    jobs::table.filter(jobs::id.eq(id)).filter(jobs::attempt.eq(attempt)).filter(jobs::done_at.is_null())
+}
+
+fn park(tx: &mut Tx<'_>, claimed: &Claimed, why: &str) -> Result<()> {
+    let now = tx.now();
+    diesel::update(held(claimed.id.as_str(), claimed.attempt))
+        .set((jobs::parked_at.eq(now), jobs::lease_until.eq(None::<Moment>), jobs::last_error.eq(why)))
+        .execute(&mut **tx)?;
+    Ok(())
+}

@@ -1,0 +1,158 @@
+//! A capability for somebody without an account. The token can be made again from the link's row and a key that is not
+//! in the database; the row keeps the token's hash.
+use super::{LabelId, LinkId, RowId, TicketId};
+use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
+use crate::error::{Error, Result};
+use crate::schema::{link_uses, links};
+use crate::secret::{Key, sha256_hex};
+use diesel::prelude::*;
+
+text_enum! {
+    /// What a link opens.
+    pub enum Purpose {
+        /// One label.
+        Label => "label",
+        /// One return's status.
+        Status => "status",
+        /// One quote.
+        Quote => "quote",
+        /// "I have removed the lock".
+        Removal => "removal",
+    }
+}
+
+text_enum! {
+    /// What somebody did with a link.
+    pub enum Use {
+        /// The page was opened; it may have been a mail filter.
+        Opened => "opened",
+        /// The PDF was fetched.
+        Downloaded => "downloaded",
+    }
+}
+
+/// Which key signs today's tokens; older rows keep the number of theirs.
+const KEY_NUMBER: i32 = 1;
+
+/// A link.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = links, check_for_backend(MultiBackend))]
+pub struct Link {
+    /// Its id.
+    pub id: LinkId,
+    generation: i32,
+    /// What it opens.
+    pub purpose: Purpose,
+    /// The label it opens, if it is a label's.
+    pub label_id: Option<LabelId>,
+    /// The ticket it opens, if it is a ticket's.
+    pub ticket_id: Option<TicketId>,
+    /// Who got it.
+    pub sent_to: String,
+    /// When it ends by itself.
+    pub expires_at: Moment,
+    /// When it was ended.
+    pub revoked_at: Option<Moment>,
+}
+
+fn token(key: &Key, id: &LinkId, generation: i32) -> String {
+    key.token(&["link", id.as_str(), &generation.to_string()])
+}
+
+impl Link {
+    /// Makes the link to a label.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn to_label(
+        tx: &mut Tx<'_>,
+        key: &Key,
+        label: &LabelId,
+        sent_to: &str,
+        expires_at: Moment,
+    ) -> Result<LinkId> {
+        let id: LinkId = tx.new_id();
+        let now = tx.now();
+        let hash = sha256_hex(token(key, &id, 1).as_bytes());
+        diesel::insert_into(links::table)
+            .values((
+                links::id.eq(&id),
+                links::token_hash.eq(hash),
+                links::key_number.eq(KEY_NUMBER),
+                links::generation.eq(1),
+                links::purpose.eq(Purpose::Label),
+                links::label_id.eq(label),
+                links::sent_to.eq(sent_to),
+                links::created_at.eq(now),
+                links::expires_at.eq(expires_at),
+            ))
+            .execute(&mut **tx)?;
+        Ok(id)
+    }
+    /// The link that this token opens, also when it has ended: whoever asks looks at [`Link::has_ended`].
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for a token that never was; the database's.
+    pub fn opened_by(conn: &mut Conn, token: &str, purpose: Purpose) -> Result<Self> {
+        Ok(links::table
+            .filter(links::token_hash.eq(sha256_hex(token.as_bytes())))
+            .filter(links::purpose.eq(purpose))
+            .select(Self::as_select())
+            .first(conn)?)
+    }
+    /// The link that another row names.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn named(conn: &mut Conn, id: &LinkId) -> Result<Self> {
+        Ok(links::table.find(id).select(Self::as_select()).first(conn)?)
+    }
+    /// The token, made again.
+    pub fn token(&self, key: &Key) -> String {
+        token(key, &self.id, self.generation)
+    }
+    /// Whether it opens nothing any more.
+    pub fn has_ended(&self, now: Moment) -> bool {
+        self.revoked_at.is_some() || self.expires_at <= now
+    }
+    /// Ends every link to a label.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn revoke_of_label(tx: &mut Tx<'_>, label: &LabelId) -> Result<()> {
+        let now = tx.now();
+        diesel::update(links::table.filter(links::label_id.eq(label).and(links::revoked_at.is_null())))
+            .set(links::revoked_at.eq(now))
+            .execute(&mut **tx)?;
+        Ok(())
+    }
+    /// Counts a use. Not a change of anything: it is a log.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn count(&self, tx: &mut Tx<'_>, what: Use) -> Result<()> {
+        let id: RowId = tx.new_id();
+        let now = tx.now();
+        diesel::insert_into(link_uses::table)
+            .values((
+                link_uses::id.eq(id),
+                link_uses::link_id.eq(&self.id),
+                link_uses::what.eq(what),
+                link_uses::at.eq(now),
+            ))
+            .execute(&mut **tx)?;
+        Ok(())
+    }
+    /// How often the links to a label were used in that way.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn uses_of_label(conn: &mut Conn, label: &LabelId, what: Use) -> Result<i64> {
+        link_uses::table
+            .inner_join(links::table)
+            .filter(links::label_id.eq(label).and(link_uses::what.eq(what)))
+            .count()
+            .get_result(conn)
+            .map_err(Error::from)
+    }
+}

@@ -1,0 +1,174 @@
+//! One box with one or more returns for the same seller. Every label hangs on a parcel.
+use super::address::Address;
+use super::label::{Label, LabelState};
+use super::policy::Policy;
+use super::task::Task;
+use super::ticket::{Stage, TaskKind, Ticket};
+use super::{AddressId, CompanyId, ParcelId, SellerId, TicketId};
+use crate::db::{Conn, Moment, MultiBackend, Tx};
+use crate::error::{Error, Result};
+use crate::schema::parcels;
+use diesel::prelude::*;
+
+/// A box before it is a row.
+#[derive(Debug, Clone)]
+pub struct NewParcel<'a> {
+    /// What it is called.
+    pub reference: &'a str,
+    /// Whose it is.
+    pub company: &'a CompanyId,
+    /// Where it goes, once the device is known.
+    pub seller: Option<&'a SellerId>,
+    /// Where it comes from.
+    pub sender: &'a AddressId,
+    /// Who gets the label.
+    pub recipient_name: &'a str,
+    /// Where they get it.
+    pub recipient_email: &'a str,
+}
+
+/// A box.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = parcels, check_for_backend(MultiBackend))]
+pub struct Parcel {
+    /// Its id.
+    pub id: ParcelId,
+    /// What it is called.
+    pub reference: String,
+    /// Where it goes, once the device is known.
+    pub seller_id: Option<SellerId>,
+    /// Where it comes from.
+    pub sender_id: AddressId,
+    /// Who gets the label.
+    pub recipient_name: String,
+    /// Where they get it.
+    pub recipient_email: String,
+    /// In grams.
+    pub weight_g: Option<i32>,
+    /// Whether an agent brings the label.
+    pub label_by_hand: bool,
+    /// When somebody said that it was posted.
+    pub posted_at: Option<Moment>,
+    /// When it arrived.
+    pub received_at: Option<Moment>,
+}
+
+impl Parcel {
+    /// Adds a box.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn add(tx: &mut Tx<'_>, new: &NewParcel<'_>) -> Result<ParcelId> {
+        let id: ParcelId = tx.new_id();
+        let now = tx.now();
+        diesel::insert_into(parcels::table)
+            .values((
+                parcels::id.eq(&id),
+                parcels::reference.eq(new.reference),
+                parcels::company_id.eq(new.company),
+                parcels::seller_id.eq(new.seller),
+                parcels::sender_id.eq(new.sender),
+                parcels::recipient_name.eq(new.recipient_name),
+                parcels::recipient_email.eq(new.recipient_email),
+                parcels::label_by_hand.eq(false),
+                parcels::created_at.eq(now),
+            ))
+            .execute(&mut **tx)?;
+        Ok(id)
+    }
+    /// The box that another row names.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn named(conn: &mut Conn, id: &ParcelId) -> Result<Self> {
+        Ok(parcels::table.find(id).select(Self::as_select()).first(conn)?)
+    }
+    /// The box of a return that was sent.
+    ///
+    /// # Errors
+    /// The database's; [`Error::NotFound`] for a draft.
+    pub fn of(conn: &mut Conn, ticket: &Ticket) -> Result<Self> {
+        Self::named(conn, ticket.parcel_id.as_ref().ok_or(Error::NotFound)?)
+    }
+    /// Where it goes, now that the device is known.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn set_seller(tx: &mut Tx<'_>, id: &ParcelId, seller: &SellerId) -> Result<()> {
+        diesel::update(parcels::table.find(id)).set(parcels::seller_id.eq(seller)).execute(&mut **tx)?;
+        Ok(())
+    }
+    /// An agent brings the label.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn wants_label_by_hand(tx: &mut Tx<'_>, id: &ParcelId) -> Result<()> {
+        diesel::update(parcels::table.find(id)).set(parcels::label_by_hand.eq(true)).execute(&mut **tx)?;
+        Ok(())
+    }
+}
+
+/// What the box and its label do when one of its returns has moved.
+///
+/// # Errors
+/// The database's.
+pub fn after(tx: &mut Tx<'_>, before: &Ticket, ticket: &Ticket) -> Result<()> {
+    let Some(id) = &ticket.parcel_id else { return Ok(()) };
+    if before.stage == ticket.stage {
+        return Ok(());
+    }
+    let now = tx.now();
+    match ticket.stage {
+        Stage::Approved => {
+            // The label that was out (if any) belongs to a request that is over.
+            Label::void_open(tx, id)?;
+            approved(tx, ticket, id)
+        }
+        Stage::InTransit => {
+            diesel::update(parcels::table.find(id)).set(parcels::posted_at.eq(now)).execute(&mut **tx)?;
+            if before.stage == Stage::LabelSent { Ok(()) } else { Label::end(tx, id, LabelState::Used) }
+        }
+        Stage::Received => {
+            diesel::update(parcels::table.find(id)).set(parcels::received_at.eq(now)).execute(&mut **tx)?;
+            Label::end(tx, id, LabelState::Used)
+        }
+        Stage::Submitted | Stage::Closed => {
+            let others = Ticket::in_parcel(tx, id)?;
+            let waiting = others
+                .iter()
+                .any(|t| matches!(t.stage, Stage::Approved | Stage::LabelSent | Stage::InTransit));
+            if waiting { Ok(()) } else { Label::void_open(tx, id) }
+        }
+        Stage::Draft
+        | Stage::InfoNeeded
+        | Stage::Quoted
+        | Stage::LabelSent
+        | Stage::Repairing
+        | Stage::Replacing
+        | Stage::Refunding
+        | Stage::SendingBack => Ok(()),
+    }
+}
+
+/// Asks for the label once every return in the box is approved or has left it.
+fn approved(tx: &mut Tx<'_>, ticket: &Ticket, id: &ParcelId) -> Result<()> {
+    let tickets = Ticket::in_parcel(tx, id)?;
+    let undecided = tickets.iter().any(|t| matches!(t.stage, Stage::Submitted | Stage::InfoNeeded | Stage::Quoted));
+    if undecided {
+        return Ok(());
+    }
+    let parcel = Parcel::named(tx, id)?;
+    let sender = Address::named(tx, &parcel.sender_id)?;
+    let countries = Policy::named(tx, &ticket.policy_id)?.numbers()?.ship_from_countries;
+    if parcel.label_by_hand || !countries.contains(&sender.country) {
+        return by_hand(tx, &ticket.id);
+    }
+    let going: Vec<&Ticket> = tickets.iter().filter(|t| t.stage == Stage::Approved).collect();
+    Label::ask(tx, &parcel, &sender, &going)
+}
+
+fn by_hand(tx: &mut Tx<'_>, ticket: &TicketId) -> Result<()> {
+    let now = tx.now();
+    Task::open(tx, TaskKind::LabelByHand, ticket, "", now)?;
+    Ticket::refresh_queue(tx, ticket)
+}

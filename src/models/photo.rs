@@ -1,0 +1,244 @@
+//! The customer's pictures: named slots, originals sealed, only the cleaned rendition is shown.
+use super::device::Category;
+use super::{PersonId, PhotoId, TicketId, staged_file};
+use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
+use crate::error::Result;
+use crate::schema::photos;
+use diesel::prelude::*;
+
+text_enum! {
+    /// What a picture shows. The order is the order on pages.
+    pub enum Slot {
+        /// Front, screen switched on.
+        ScreenOn => "screen_on",
+        /// Front, screen switched off.
+        ScreenOff => "screen_off",
+        /// Back.
+        Back => "back",
+        /// Left edge.
+        Left => "left",
+        /// Right edge.
+        Right => "right",
+        /// Top edge.
+        Top => "top",
+        /// Bottom edge.
+        Bottom => "bottom",
+        /// A laptop's lid.
+        Lid => "lid",
+        /// A laptop's keyboard.
+        Keyboard => "keyboard",
+        /// A laptop's underside.
+        Underside => "underside",
+        /// A laptop's ports on the left.
+        LeftPorts => "left_ports",
+        /// A laptop's ports on the right.
+        RightPorts => "right_ports",
+        /// Front of anything without a screen of its own kind.
+        Front => "front",
+        /// Sides.
+        Sides => "sides",
+        /// Strap, controller, charging case.
+        Accessory => "accessory",
+        /// The box as it arrived.
+        ParcelBox => "parcel",
+        /// The label on that box.
+        ParcelLabel => "parcel_label",
+        /// The packing inside.
+        Packing => "packing",
+        /// The defect; as many as needed.
+        Defect => "defect",
+    }
+}
+
+impl Slot {
+    /// The slots of a category, with those of a damaged delivery where the parcel matters. The defect comes first:
+    /// it is what everybody looks for.
+    pub fn of(category: Category, delivered_damaged: bool) -> Vec<Self> {
+        let own: &[Self] = match category {
+            Category::Phone | Category::Tablet => &[
+                Self::ScreenOn,
+                Self::ScreenOff,
+                Self::Back,
+                Self::Left,
+                Self::Right,
+                Self::Top,
+                Self::Bottom,
+            ],
+            Category::Laptop => &[
+                Self::ScreenOn,
+                Self::ScreenOff,
+                Self::Lid,
+                Self::Keyboard,
+                Self::Underside,
+                Self::LeftPorts,
+                Self::RightPorts,
+            ],
+            Category::Watch | Category::Console | Category::Audio => {
+                &[Self::Front, Self::Back, Self::Sides, Self::Accessory]
+            }
+        };
+        let parcel: &[Self] =
+            if delivered_damaged { &[Self::ParcelBox, Self::ParcelLabel, Self::Packing] } else { &[] };
+        [&[Self::Defect], parcel, own].concat()
+    }
+    /// Whether the slot holds several pictures.
+    pub fn takes_many(self) -> bool {
+        matches!(self, Self::Defect)
+    }
+}
+
+/// A picture before it is a row; its files are staged.
+#[derive(Debug, Clone)]
+pub struct NewPhoto {
+    /// What it shows.
+    pub slot: Slot,
+    /// What its file was called at home; for people's eyes only.
+    pub file_name: String,
+    /// Keys of the sealed original and the two renditions.
+    pub keys: [String; 3],
+    /// Of the original, as hex.
+    pub sha256: String,
+    /// Of the original.
+    pub bytes: i64,
+    /// Of the original, upright.
+    pub width: i32,
+    /// Of the original, upright.
+    pub height: i32,
+    /// What is worth saying about it, comma-separated: `too_small`, `dark`, `blurred`.
+    pub remarks: String,
+}
+
+/// A picture on a ticket.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = photos, check_for_backend(MultiBackend))]
+pub struct Photo {
+    /// Its id.
+    pub id: PhotoId,
+    /// What it shows.
+    pub slot: Slot,
+    /// What its file was called at home.
+    pub file_name: String,
+    /// The file as it came; nobody is shown it.
+    pub original_key: String,
+    /// Up to 1600 pixels, cleaned.
+    pub shown_key: String,
+    /// Up to 320 pixels, cleaned.
+    pub thumb_key: String,
+    /// Of the original, as hex.
+    pub sha256: String,
+    /// Upright, of the original.
+    pub width: i32,
+    /// Upright, of the original.
+    pub height: i32,
+    /// Comma-separated.
+    pub remarks: String,
+    /// When it came.
+    pub created_at: Moment,
+}
+
+/// What became of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stored {
+    /// It is on the ticket.
+    New,
+    /// The same picture was in this slot already: one is enough.
+    Before,
+    /// It is on the ticket, and another slot has the same picture.
+    SameAs(Slot),
+}
+
+impl Photo {
+    /// Puts a picture on a ticket and takes its staged files over. The same picture twice in a slot is one. In a slot
+    /// for one picture the new one takes the old one's place.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn add(tx: &mut Tx<'_>, ticket: &TicketId, person: &PersonId, new: &NewPhoto) -> Result<Stored> {
+        let same: Vec<Slot> = photos::table
+            .filter(photos::ticket_id.eq(ticket).and(photos::sha256.eq(&new.sha256)))
+            .select(photos::slot)
+            .load(&mut **tx)?;
+        let [original, shown, thumb] = &new.keys;
+        if same.contains(&new.slot) {
+            // The copy that was just written is for the sweep.
+            return Ok(Stored::Before);
+        }
+        if !new.slot.takes_many() {
+            let before: Vec<PhotoId> = photos::table
+                .filter(photos::ticket_id.eq(ticket).and(photos::slot.eq(new.slot)))
+                .select(photos::id)
+                .load(&mut **tx)?;
+            for id in before {
+                Self::remove(tx, ticket, &id)?;
+            }
+        }
+        staged_file::take_over(tx, &[original, shown, thumb])?;
+        let id: PhotoId = tx.new_id();
+        let now = tx.now();
+        diesel::insert_into(photos::table)
+            .values((
+                (
+                    photos::id.eq(id),
+                    photos::ticket_id.eq(ticket),
+                    photos::slot.eq(new.slot),
+                    photos::file_name.eq(&new.file_name),
+                    photos::original_key.eq(original),
+                    photos::shown_key.eq(shown),
+                    photos::thumb_key.eq(thumb),
+                ),
+                (
+                    photos::sha256.eq(&new.sha256),
+                    photos::bytes.eq(new.bytes),
+                    photos::width.eq(new.width),
+                    photos::height.eq(new.height),
+                    photos::remarks.eq(&new.remarks),
+                    photos::person_id.eq(person),
+                    photos::created_at.eq(now),
+                ),
+            ))
+            .execute(&mut **tx)?;
+        Ok(same.first().map_or(Stored::New, |slot| Stored::SameAs(*slot)))
+    }
+    /// Takes a picture off a ticket; its files are left to the sweep. Says whether it was there.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn remove(tx: &mut Tx<'_>, ticket: &TicketId, id: &PhotoId) -> Result<bool> {
+        let keys: Option<(String, String, String)> =
+            diesel::delete(photos::table.filter(photos::id.eq(id).and(photos::ticket_id.eq(ticket))))
+                .returning((photos::original_key, photos::shown_key, photos::thumb_key))
+                .get_result(&mut **tx)
+                .optional()?;
+        let Some((original, shown, thumb)) = keys else { return Ok(false) };
+        staged_file::discard(tx, &[&original, &shown, &thumb])?;
+        Ok(true)
+    }
+    /// The pictures of a ticket, oldest first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn of(conn: &mut Conn, ticket: &TicketId) -> Result<Vec<Self>> {
+        Ok(photos::table
+            .filter(photos::ticket_id.eq(ticket))
+            .order(photos::id)
+            .select(Self::as_select())
+            .load(conn)?)
+    }
+    /// One picture of a ticket.
+    ///
+    /// # Errors
+    /// [`crate::error::Error::NotFound`] also for another ticket's; the database's.
+    pub fn one_of(conn: &mut Conn, ticket: &TicketId, id: &PhotoId) -> Result<Self> {
+        Ok(photos::table
+            .filter(photos::id.eq(id).and(photos::ticket_id.eq(ticket)))
+            .select(Self::as_select())
+            .first(conn)?)
+    }
+    /// How many pictures a ticket has.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn count(conn: &mut Conn, ticket: &TicketId) -> Result<i64> {
+        Ok(photos::table.filter(photos::ticket_id.eq(ticket)).count().get_result(conn)?)
+    }
+}

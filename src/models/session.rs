@@ -1,0 +1,145 @@
+//! Who is signed in. The browser holds a key, the database its hash; a row is made at sign-in only.
+use super::person::{Agent, Customer, Role, Technician};
+use super::{CompanyId, PersonId, SellerId};
+use crate::db::{Conn, Moment, Tx};
+use crate::error::Result;
+use crate::schema::{memberships, people, sessions};
+use diesel::prelude::*;
+
+/// A session is noted as used at most this often.
+const TOUCH_S: i64 = 60;
+
+/// Somebody who is signed in, with all that they may do.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// Who.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Their e-mail address.
+    pub email: String,
+    /// When the session was last noted as used.
+    touched_at: Moment,
+    memberships: Vec<(Role, Option<CompanyId>, Option<SellerId>)>,
+}
+
+impl Session {
+    /// Opens a session for `person`; `key_hash` is what the database keeps of the key that the browser gets.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn open(tx: &mut Tx<'_>, person: &PersonId, key_hash: &str, lasts_s: i64) -> Result<()> {
+        let now = tx.now();
+        diesel::insert_into(sessions::table)
+            .values((
+                sessions::key_hash.eq(key_hash),
+                sessions::person_id.eq(person),
+                sessions::created_at.eq(now),
+                sessions::touched_at.eq(now),
+                sessions::expires_at.eq(now.plus_seconds(lasts_s)),
+            ))
+            .execute(&mut **tx)?;
+        Ok(())
+    }
+    /// The session of that key, unless it ended, was idle for too long, or its person was disabled. One SELECT.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn find(conn: &mut Conn, key_hash: &str, now: Moment, idle_s: i64) -> Result<Option<Self>> {
+        type Row =
+            (PersonId, String, String, Moment, Option<Role>, Option<CompanyId>, Option<SellerId>);
+        let rows: Vec<Row> = sessions::table
+            .inner_join(people::table)
+            .left_join(
+                memberships::table
+                    .on(memberships::person_id.eq(sessions::person_id).and(memberships::ended_at.is_null())),
+            )
+            .filter(sessions::key_hash.eq(key_hash))
+            .filter(sessions::expires_at.gt(now))
+            .filter(sessions::touched_at.gt(now.plus_seconds(-idle_s)))
+            .filter(people::disabled_at.is_null())
+            .order(memberships::id)
+            .select((
+                people::id,
+                people::name,
+                people::email,
+                sessions::touched_at,
+                memberships::role.nullable(),
+                memberships::company_id.nullable(),
+                memberships::seller_id.nullable(),
+            ))
+            .load(conn)?;
+        let mut found: Option<Self> = None;
+        for (person, name, email, touched_at, role, company, seller) in rows {
+            let session =
+                found.get_or_insert(Self { person, name, email, touched_at, memberships: vec![] });
+            session.memberships.extend(role.map(|role| (role, company, seller)));
+        }
+        Ok(found)
+    }
+    /// Whether it is time to note that the session is in use.
+    pub fn wants_touch(&self, now: Moment) -> bool {
+        self.touched_at.plus_seconds(TOUCH_S) <= now
+    }
+    /// Notes that the session is in use.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn touch(tx: &mut Tx<'_>, key_hash: &str) -> Result<()> {
+        let now = tx.now();
+        diesel::update(sessions::table.find(key_hash)).set(sessions::touched_at.eq(now)).execute(&mut **tx)?;
+        Ok(())
+    }
+    /// Ends the session of that key.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn end(tx: &mut Tx<'_>, key_hash: &str) -> Result<()> {
+        diesel::delete(sessions::table.find(key_hash)).execute(&mut **tx)?;
+        Ok(())
+    }
+    /// Ends every session of a person.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn end_all(tx: &mut Tx<'_>, person: &PersonId) -> Result<()> {
+        diesel::delete(sessions::table.filter(sessions::person_id.eq(person))).execute(&mut **tx)?;
+        Ok(())
+    }
+    /// Deletes sessions that have ended by the clock.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn sweep(tx: &mut Tx<'_>) -> Result<usize> {
+        let now = tx.now();
+        Ok(diesel::delete(sessions::table.filter(sessions::expires_at.le(now))).execute(&mut **tx)?)
+    }
+    /// This person as a member of a company.
+    pub fn customer(&self) -> Option<Customer> {
+        let company = self.memberships.iter().find_map(|(role, company, _)| match role {
+            Role::Customer => company.clone(),
+            Role::Technician | Role::Agent | Role::Administrator => None,
+        })?;
+        Some(Customer {
+            person: self.person.clone(),
+            name: self.name.clone(),
+            email: self.email.clone(),
+            company,
+        })
+    }
+    /// This person as support of the marketplace.
+    pub fn agent(&self) -> Option<Agent> {
+        self.memberships
+            .iter()
+            .any(|(role, _, _)| matches!(role, Role::Agent | Role::Administrator))
+            .then(|| Agent { person: self.person.clone(), name: self.name.clone() })
+    }
+    /// This person as somebody who works for a seller.
+    pub fn technician(&self) -> Option<Technician> {
+        let seller = self.memberships.iter().find_map(|(role, _, seller)| match role {
+            Role::Technician => seller.clone(),
+            Role::Customer | Role::Agent | Role::Administrator => None,
+        })?;
+        Some(Technician { person: self.person.clone(), name: self.name.clone(), seller })
+    }
+}

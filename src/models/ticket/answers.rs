@@ -1,0 +1,320 @@
+//! The form of a return: what was typed, kept as typed, and what it means. Pure: problems are values, their words are
+//! made at the door.
+use super::cover::Exclusion;
+use super::stage::Reason;
+use crate::db::text_enum;
+use crate::mail;
+use crate::models::address::NewAddress;
+use crate::models::device::Category;
+use crate::models::device::code::{self, Code, ImeiProblem, SerialProblem};
+use serde::{Deserialize, Serialize};
+
+/// Characters of the description.
+pub const DESCRIPTION_LONGEST: usize = 4000;
+/// Characters of a line: a name, a street, a model.
+pub const LINE_LONGEST: usize = 100;
+/// How many digits and letters a number may have as typed.
+pub const CODE_LONGEST: usize = 80;
+
+/// Everything as typed, over all pages of the form.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Typed {
+    /// The first page.
+    pub problem: Option<TypedProblem>,
+    /// The last page before the check.
+    pub sender: Option<TypedSender>,
+}
+
+/// The page about the device and its fault, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TypedProblem {
+    /// A [`Reason`].
+    pub reason: String,
+    /// What is not as described.
+    pub detail: String,
+    /// For a device that is not on the company's list: a [`Category`].
+    pub category: String,
+    /// For a device that is not on the list.
+    pub brand: String,
+    /// For a device that is not on the list.
+    pub model: String,
+    /// As typed.
+    pub imei: String,
+    /// As typed.
+    pub serial: String,
+    /// "I can't read it".
+    pub unreadable: String,
+    /// What is wrong.
+    pub description: String,
+    /// Ticked: it got wet.
+    pub liquid: String,
+    /// Ticked: it fell.
+    pub impact: String,
+    /// Ticked: opened by somebody else.
+    pub third_party_repair: String,
+    /// Ticked: normal wear.
+    pub wear: String,
+    /// `yes` or `no`: is the battery swollen, hot, leaking, smoking, or the device crushed?
+    pub battery: String,
+}
+
+/// The page about the sender and the label, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TypedSender {
+    /// Person or firm.
+    pub name: String,
+    /// Street.
+    pub line1: String,
+    /// What else belongs to it.
+    pub line2: String,
+    /// Town.
+    pub town: String,
+    /// Postcode.
+    pub postcode: String,
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+    /// Who gets the label.
+    pub label_name: String,
+    /// Where they get it.
+    pub label_email: String,
+    /// "A repair may erase everything."
+    pub erasure: String,
+}
+
+text_enum! {
+    /// The fields of the form, as their names are in the pages.
+    pub enum Field {
+        /// See [`TypedProblem`].
+        Reason => "reason",
+        /// See [`TypedProblem`].
+        Detail => "detail",
+        /// See [`TypedProblem`].
+        Category => "category",
+        /// See [`TypedProblem`].
+        Brand => "brand",
+        /// See [`TypedProblem`].
+        Model => "model",
+        /// See [`TypedProblem`].
+        Imei => "imei",
+        /// See [`TypedProblem`].
+        Serial => "serial",
+        /// See [`TypedProblem`].
+        Description => "description",
+        /// See [`TypedProblem`].
+        Battery => "battery",
+        /// See [`TypedSender`].
+        Name => "name",
+        /// See [`TypedSender`].
+        Line1 => "line1",
+        /// See [`TypedSender`].
+        Line2 => "line2",
+        /// See [`TypedSender`].
+        Town => "town",
+        /// See [`TypedSender`].
+        Postcode => "postcode",
+        /// See [`TypedSender`].
+        Country => "country",
+        /// See [`TypedSender`].
+        LabelName => "label_name",
+        /// See [`TypedSender`].
+        LabelEmail => "label_email",
+        /// See [`TypedSender`].
+        Erasure => "erasure",
+    }
+}
+
+/// What is wrong with a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Problem {
+    /// Nothing was entered or chosen.
+    Missing,
+    /// Longer than so many characters.
+    TooLong(usize),
+    /// The IMEI cannot be right.
+    Imei(ImeiProblem),
+    /// The serial number cannot be right.
+    Serial(SerialProblem),
+    /// Neither a number nor "I can't read it".
+    NoNumber,
+    /// No address for mail.
+    NotAnAddress,
+    /// Not a country that is offered.
+    NoCountry,
+}
+
+/// Problems, in the order of the fields.
+pub type Problems = Vec<(Field, Problem)>;
+
+/// The first page, understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProblemAnswers {
+    /// Why it comes back.
+    pub reason: Reason,
+    /// What is not as described.
+    pub detail: Option<String>,
+    /// For a device that is not on the list.
+    pub named: Option<(Category, String, String)>,
+    /// IMEI and serial, as far as they could be read.
+    pub codes: Vec<Code>,
+    /// What is wrong.
+    pub description: String,
+    /// What the customer says happened to it.
+    pub exclusions: Vec<Exclusion>,
+    /// Whether it may be dangerous.
+    pub unsafe_battery: bool,
+}
+
+/// The last page, understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SenderAnswers {
+    /// Where the parcel comes from.
+    pub address: NewAddress,
+    /// Who gets the label.
+    pub label_name: String,
+    /// Where they get it.
+    pub label_email: String,
+}
+
+/// Countries that can be chosen as the sender's, in the order of the list.
+pub const COUNTRIES: &[(&str, &str)] = &[
+    ("GB", "United Kingdom"),
+    ("IE", "Ireland"),
+    ("FR", "France"),
+    ("DE", "Germany"),
+    ("NL", "Netherlands"),
+    ("BE", "Belgium"),
+    ("ES", "Spain"),
+    ("IT", "Italy"),
+];
+
+fn line(problems: &mut Problems, field: Field, typed: &str, needed: bool) -> String {
+    let text = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.is_empty() && needed {
+        problems.push((field, Problem::Missing));
+    }
+    if text.chars().count() > LINE_LONGEST {
+        problems.push((field, Problem::TooLong(LINE_LONGEST)));
+    }
+    text
+}
+
+/// Reads IMEI and serial; each box only says what is wrong with itself.
+fn codes(problems: &mut Problems, typed: &TypedProblem) -> Vec<Code> {
+    let mut found = vec![];
+    let too_long = |text: &str| text.chars().count() > CODE_LONGEST;
+    match code::imei(&typed.imei) {
+        Ok(code) => found.push(code),
+        Err(ImeiProblem::Empty) => {}
+        Err(_) if too_long(&typed.imei) => problems.push((Field::Imei, Problem::TooLong(CODE_LONGEST))),
+        Err(why) => problems.push((Field::Imei, Problem::Imei(why))),
+    }
+    match code::serial(&typed.serial) {
+        Ok(code) => found.push(code),
+        Err(SerialProblem::Empty) => {}
+        Err(why) => problems.push((Field::Serial, Problem::Serial(why))),
+    }
+    let nothing_typed = typed.imei.trim().is_empty() && typed.serial.trim().is_empty();
+    if nothing_typed && typed.unreadable.is_empty() {
+        problems.push((Field::Imei, Problem::NoNumber));
+    }
+    found
+}
+
+impl TypedProblem {
+    /// Understands the page. `on_the_list`: the device is known, so its name is not asked.
+    ///
+    /// # Errors
+    /// All that is wrong, at once.
+    pub fn check(&self, on_the_list: bool) -> Result<ProblemAnswers, Problems> {
+        let mut problems = vec![];
+        let reason = self.reason.parse::<Reason>().ok();
+        if reason.is_none() {
+            problems.push((Field::Reason, Problem::Missing));
+        }
+        let not_as_described = reason == Some(Reason::NotAsDescribed);
+        let detail = line(&mut problems, Field::Detail, &self.detail, not_as_described);
+        let named = if on_the_list {
+            None
+        } else {
+            let category = self.category.parse::<Category>().ok();
+            if category.is_none() {
+                problems.push((Field::Category, Problem::Missing));
+            }
+            let brand = line(&mut problems, Field::Brand, &self.brand, true);
+            let model = line(&mut problems, Field::Model, &self.model, true);
+            category.map(|category| (category, brand, model))
+        };
+        let codes = codes(&mut problems, self);
+        let description = self.description.trim().to_owned();
+        if description.is_empty() {
+            problems.push((Field::Description, Problem::Missing));
+        }
+        if description.chars().count() > DESCRIPTION_LONGEST {
+            problems.push((Field::Description, Problem::TooLong(DESCRIPTION_LONGEST)));
+        }
+        let ticked = [
+            (&self.liquid, Exclusion::Liquid),
+            (&self.impact, Exclusion::Impact),
+            (&self.third_party_repair, Exclusion::ThirdPartyRepair),
+            (&self.wear, Exclusion::Wear),
+        ];
+        let exclusions = ticked.into_iter().filter(|(tick, _)| !tick.is_empty()).map(|(_, what)| what).collect();
+        let unsafe_battery = match self.battery.as_str() {
+            "yes" => true,
+            "no" => false,
+            _ => {
+                problems.push((Field::Battery, Problem::Missing));
+                false
+            }
+        };
+        match reason {
+            Some(reason) if problems.is_empty() => Ok(ProblemAnswers {
+                reason,
+                detail: not_as_described.then_some(detail),
+                named,
+                codes,
+                description,
+                exclusions,
+                unsafe_battery,
+            }),
+            _ => Err(problems),
+        }
+    }
+}
+
+impl TypedSender {
+    /// Understands the page.
+    ///
+    /// # Errors
+    /// All that is wrong, at once.
+    pub fn check(&self) -> Result<SenderAnswers, Problems> {
+        let mut problems = vec![];
+        let name = line(&mut problems, Field::Name, &self.name, true);
+        let line1 = line(&mut problems, Field::Line1, &self.line1, true);
+        let line2 = line(&mut problems, Field::Line2, &self.line2, false);
+        let town = line(&mut problems, Field::Town, &self.town, true);
+        let postcode = line(&mut problems, Field::Postcode, &self.postcode, true).to_uppercase();
+        if !COUNTRIES.iter().any(|(code, _)| *code == self.country) {
+            problems.push((Field::Country, Problem::NoCountry));
+        }
+        let label_name = line(&mut problems, Field::LabelName, &self.label_name, true);
+        let label_email = self.label_email.trim().to_owned();
+        if label_email.is_empty() {
+            problems.push((Field::LabelEmail, Problem::Missing));
+        } else if !mail::is_address(&label_email) {
+            problems.push((Field::LabelEmail, Problem::NotAnAddress));
+        }
+        if self.erasure.is_empty() {
+            problems.push((Field::Erasure, Problem::Missing));
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let lines = [line1, line2].into_iter().filter(|line| !line.is_empty()).collect();
+        let address = NewAddress { name, lines, town, postcode, country: self.country.clone() };
+        Ok(SenderAnswers { address, label_name, label_email })
+    }
+}

@@ -1,0 +1,141 @@
+//! The warranty: is this device covered today, until when, and why. Pure; the words are made at the doors.
+use crate::db::text_enum;
+use crate::models::calendar::days::WorkCalendar;
+use crate::models::policy::Numbers;
+use chrono::{Days, Months, NaiveDate, NaiveDateTime};
+use serde::{Deserialize, Serialize};
+
+text_enum! {
+    /// From which day cover runs.
+    pub enum Start {
+        /// The day of delivery.
+        Delivered => "delivered",
+        /// The day of the order: by policy, or because the day of delivery is not known.
+        Ordered => "ordered",
+        /// A replacement inherits the end of the device it stands in for.
+        Inherited => "inherited",
+    }
+}
+
+text_enum! {
+    /// What a customer says happened to the device. It does not block: it leads to a quote.
+    pub enum Exclusion {
+        /// It got wet.
+        Liquid => "liquid",
+        /// It fell or was hit.
+        Impact => "impact",
+        /// Somebody else opened or repaired it.
+        ThirdPartyRepair => "third_party_repair",
+        /// Normal wear, battery capacity included.
+        Wear => "wear",
+    }
+}
+
+text_enum! {
+    /// Whether the fault is covered.
+    pub enum Coverage {
+        /// Nobody can say yet.
+        NotKnown => "not_known",
+        /// Covered.
+        InWarranty => "in_warranty",
+        /// Cover had ended.
+        OutOfWarranty => "out_of_warranty",
+        /// Excluded: liquid.
+        Liquid => "liquid",
+        /// Excluded: impact.
+        Impact => "impact",
+        /// Excluded: opened by somebody else.
+        ThirdPartyRepair => "third_party_repair",
+        /// Excluded: wear.
+        Wear => "wear",
+    }
+}
+
+impl Coverage {
+    /// Whether the seller bears the cost.
+    pub fn is_covered(self) -> bool {
+        self == Self::InWarranty
+    }
+}
+
+/// The verdict on a device's cover, with the dates that explain it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "cover", rename_all = "snake_case")]
+pub enum Cover {
+    /// Covered up to and including `until`.
+    Covered {
+        /// The last day.
+        until: NaiveDate,
+        /// Which day it runs from.
+        start: Start,
+        /// That day.
+        from: NaiveDate,
+        /// How long it runs.
+        months: u32,
+        /// Days left, 0 on the last day.
+        days_left: i64,
+    },
+    /// Cover ended with `on`.
+    Ended {
+        /// The last day.
+        on: NaiveDate,
+        /// Which day it ran from.
+        start: Start,
+        /// That day.
+        from: NaiveDate,
+        /// How long it ran.
+        months: u32,
+    },
+    /// The device is not known yet.
+    Unknown,
+}
+
+/// Judges a device on the day `today` of the marketplace's time zone.
+pub fn judge(
+    numbers: &Numbers,
+    ordered_on: NaiveDate,
+    delivered_on: Option<NaiveDate>,
+    inherited_end: Option<NaiveDate>,
+    today: NaiveDate,
+) -> Cover {
+    let (start, from) = match (numbers.cover_start, delivered_on) {
+        (Start::Delivered | Start::Inherited, Some(day)) => (Start::Delivered, day),
+        (Start::Delivered | Start::Inherited, None) | (Start::Ordered, _) => (Start::Ordered, ordered_on),
+    };
+    let months = numbers.cover_months;
+    let (start, last) = match inherited_end {
+        Some(last) => (Start::Inherited, last),
+        None => (start, from.checked_add_months(Months::new(months)).unwrap_or(from)),
+    };
+    if today <= last {
+        Cover::Covered { until: last, start, from, months, days_left: (last - today).num_days() }
+    } else {
+        Cover::Ended { on: last, start, from, months }
+    }
+}
+
+/// What cover and the customer's own words come to.
+pub fn coverage(cover: Cover, declared: &[Exclusion]) -> Coverage {
+    match declared.first() {
+        Some(Exclusion::Liquid) => Coverage::Liquid,
+        Some(Exclusion::Impact) => Coverage::Impact,
+        Some(Exclusion::ThirdPartyRepair) => Coverage::ThirdPartyRepair,
+        Some(Exclusion::Wear) => Coverage::Wear,
+        None => match cover {
+            Cover::Covered { .. } => Coverage::InWarranty,
+            Cover::Ended { .. } => Coverage::OutOfWarranty,
+            Cover::Unknown => Coverage::NotKnown,
+        },
+    }
+}
+
+/// The last day on which a change of mind is accepted; on a weekend or bank holiday it is the next working day.
+pub fn change_of_mind_until(numbers: &Numbers, delivered_on: NaiveDate, calendar: &WorkCalendar) -> NaiveDate {
+    let last = delivered_on.checked_add_days(Days::new(numbers.change_of_mind_days)).unwrap_or(delivered_on);
+    calendar.working_from(last)
+}
+
+/// Until when a damaged delivery is to be reported; UTC.
+pub fn damage_report_until(numbers: &Numbers, delivered_on: NaiveDate, calendar: &WorkCalendar) -> NaiveDateTime {
+    calendar.closing_of(calendar.working_after(calendar.working_from(delivered_on), numbers.damage_report_days))
+}

@@ -1,0 +1,243 @@
+//! A return that is being filled in: everything typed and every photo is kept on the server, long before it is sent.
+use super::answers::{Typed, TypedProblem, TypedSender};
+use super::stage::{ClockKind, Stage, Who};
+use super::{Coverage, Reception, Reference, Refusal, Ticket, clock, is_taken};
+use crate::db::{Conn, Moment, Tx};
+use crate::error::{Error, Result};
+use crate::models::device::{Category, Device, DeviceState};
+use crate::models::event::{self, By, Data, Kind};
+use crate::models::person::Customer;
+use crate::models::photo::{NewPhoto, Photo, Stored};
+use crate::models::policy::Policy;
+use crate::models::throttle::Throttle;
+use crate::models::{DeviceId, PhotoId, TicketId};
+use crate::schema::{requests, tickets};
+use diesel::prelude::*;
+
+/// Photos are counted over this time.
+const PHOTO_WINDOW_S: i64 = 24 * 3600;
+/// Random references that are tried before giving up: two in a row is already next to impossible.
+const TRIES: usize = 5;
+
+impl Ticket {
+    /// Begins a return: of a device of the customer's company, or (`None`) of one that is not on its list. A draft of
+    /// the same person for the same device goes on instead.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for another company's device; [`Refusal::OtherOpen`], [`Refusal::DeviceGone`]; the
+    /// database's.
+    pub fn start(tx: &mut Tx<'_>, customer: &Customer, device: Option<&DeviceId>) -> Result<Self> {
+        let sold = device.map(|id| Device::of_company(tx, customer, id)).transpose()?;
+        if let Some(sold) = &sold {
+            if sold.device.state != DeviceState::WithCustomer {
+                return Err(Refusal::DeviceGone.into());
+            }
+            if Self::open_of_device(tx, &sold.device.id)?.is_some() {
+                return Err(Refusal::OtherOpen.into());
+            }
+            if let Some(draft) = Self::draft_of(tx, customer, &sold.device.id)? {
+                return Ok(draft);
+            }
+        }
+        let now = tx.now();
+        let policy = Policy::at(tx, now)?;
+        let id: TicketId = tx.new_id();
+        let title = sold.as_ref().map(|sold| sold.device.name()).unwrap_or_default();
+        let insert = |tx: &mut Tx<'_>, reference: &Reference| {
+            diesel::insert_into(tickets::table)
+                .values((
+                    (
+                        tickets::id.eq(&id),
+                        tickets::reference.eq(reference),
+                        tickets::version.eq(1),
+                        tickets::company_id.eq(&customer.company),
+                        tickets::person_id.eq(&customer.person),
+                        tickets::device_id.eq(sold.as_ref().map(|sold| &sold.device.id)),
+                        tickets::seller_id.eq(sold.as_ref().map(|sold| &sold.device.seller_id)),
+                        tickets::policy_id.eq(&policy.id),
+                    ),
+                    (
+                        tickets::stage.eq(Stage::Draft),
+                        tickets::reception.eq(Reception::NotYet),
+                        tickets::coverage.eq(Coverage::NotKnown),
+                        tickets::title.eq(&title),
+                        tickets::unsafe_battery.eq(false),
+                        tickets::receipts.eq(0),
+                        tickets::created_at.eq(now),
+                        tickets::changed_at.eq(now),
+                    ),
+                ))
+                .execute(&mut **tx)
+        };
+        let prefix = tx.config().prefix.clone();
+        for _ in 0..TRIES {
+            let reference = Reference::new(&prefix, rand::random());
+            match tx.attempt(|tx| insert(tx, &reference)) {
+                Ok(_) => return begun(tx, &id, customer),
+                Err(e) if is_taken(&e) => {}
+                Err(e) => return Err(e.into()),
+            }
+        }
+        Err(Error::Busy("no free reference was found"))
+    }
+
+    /// The open return of a device, if there is one.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn open_of_device(conn: &mut Conn, device: &DeviceId) -> Result<Option<Self>> {
+        Ok(tickets::table
+            .filter(tickets::device_id.eq(device))
+            .filter(tickets::submitted_at.is_not_null().and(tickets::closed_at.is_null()))
+            .select(Self::as_select())
+            .first(conn)
+            .optional()?)
+    }
+
+    /// The draft of this person for a device, if there is one.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn draft_of(conn: &mut Conn, customer: &Customer, device: &DeviceId) -> Result<Option<Self>> {
+        Ok(tickets::table
+            .filter(tickets::device_id.eq(device).and(tickets::person_id.eq(&customer.person)))
+            .filter(tickets::stage.eq(Stage::Draft))
+            .select(Self::as_select())
+            .first(conn)
+            .optional()?)
+    }
+
+    /// What was typed so far.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn typed(&self, conn: &mut Conn) -> Result<Typed> {
+        let form: String = requests::table.find(&self.id).select(requests::form).first(conn)?;
+        Ok(serde_json::from_str(&form)?)
+    }
+
+    /// Keeps the first page as typed, right or wrong.
+    ///
+    /// # Errors
+    /// [`Refusal::NotHere`] once it was sent; the database's.
+    pub fn keep_problem(
+        tx: &mut Tx<'_>,
+        customer: &Customer,
+        reference: &Reference,
+        typed: &TypedProblem,
+    ) -> Result<Self> {
+        Self::keep(tx, customer, reference, |form| form.problem = Some(typed.clone()))
+    }
+
+    /// Keeps the sender's page as typed, right or wrong.
+    ///
+    /// # Errors
+    /// [`Refusal::NotHere`] once it was sent; the database's.
+    pub fn keep_sender(
+        tx: &mut Tx<'_>,
+        customer: &Customer,
+        reference: &Reference,
+        typed: &TypedSender,
+    ) -> Result<Self> {
+        Self::keep(tx, customer, reference, |form| form.sender = Some(typed.clone()))
+    }
+
+    fn keep(
+        tx: &mut Tx<'_>,
+        customer: &Customer,
+        reference: &Reference,
+        change: impl FnOnce(&mut Typed),
+    ) -> Result<Self> {
+        let ticket = Self::of_company(tx, customer, reference)?.touch_draft(tx)?;
+        let mut form = ticket.typed(tx)?;
+        change(&mut form);
+        let now = tx.now();
+        diesel::update(requests::table.find(&ticket.id))
+            .set((requests::form.eq(serde_json::to_string(&form)?), requests::saved_at.eq(now)))
+            .execute(&mut **tx)?;
+        Ok(ticket)
+    }
+
+    /// Adds a photo whose files are staged.
+    ///
+    /// # Errors
+    /// [`Refusal::NotHere`] once it was sent, [`Refusal::TooManyPhotos`]; [`Error::TooMany`] above the day's cap; the
+    /// database's.
+    pub fn add_photo(
+        tx: &mut Tx<'_>,
+        customer: &Customer,
+        reference: &Reference,
+        new: &NewPhoto,
+    ) -> Result<Stored> {
+        let ticket = Self::of_company(tx, customer, reference)?.touch_draft(tx)?;
+        let limits = &tx.config().limits;
+        let most = i64::try_from(limits.photos_a_ticket).unwrap_or(i64::MAX);
+        if Photo::count(tx, &ticket.id)? >= most {
+            return Err(Refusal::TooManyPhotos.into());
+        }
+        let (who, now) = (customer.person.as_str(), tx.now());
+        Throttle::Photo.check(tx, who, now, PHOTO_WINDOW_S, limits.photos_a_day)?;
+        Throttle::Photo.count(tx, who, PHOTO_WINDOW_S)?;
+        let stored = Photo::add(tx, &ticket.id, &customer.person, new)?;
+        if stored != Stored::Before {
+            let by = By::person(Who::Customer, &customer.person);
+            let data = Data { sha256: Some(new.sha256.clone()), ..Data::default() };
+            event::record(tx, &ticket, Kind::PhotoAdded, &by, &data)?;
+        }
+        Ok(stored)
+    }
+
+    /// Takes a photo away.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for another return's photo; [`Refusal::NotHere`] once it was sent; the database's.
+    pub fn remove_photo(tx: &mut Tx<'_>, customer: &Customer, reference: &Reference, photo: &PhotoId) -> Result<()> {
+        let ticket = Self::of_company(tx, customer, reference)?;
+        let found = Photo::one_of(tx, &ticket.id, photo)?;
+        let ticket = ticket.touch_draft(tx)?;
+        Photo::remove(tx, &ticket.id, photo)?;
+        let by = By::person(Who::Customer, &customer.person);
+        let data = Data { photo: Some(found.id), sha256: Some(found.sha256), ..Data::default() };
+        event::record(tx, &ticket, Kind::PhotoRemoved, &by, &data)?;
+        Ok(())
+    }
+
+    /// A draft that changes is a new version, and is kept for longer. Holds the row until the end of the write.
+    fn touch_draft(&self, tx: &mut Tx<'_>) -> Result<Self> {
+        let now = tx.now();
+        let mine = tickets::table.filter(tickets::id.eq(&self.id).and(tickets::stage.eq(Stage::Draft)));
+        let changed = diesel::update(mine)
+            .set((tickets::version.eq(tickets::version + 1), tickets::changed_at.eq(now)))
+            .execute(&mut **tx)?;
+        if changed != 1 {
+            return Err(Refusal::NotHere(self.stage).into());
+        }
+        clock::date_back(tx, self, ClockKind::DraftPurge, now)?;
+        Self::named(tx, &self.id)
+    }
+
+    /// Which photos are asked for.
+    pub fn category(&self, device: Option<Category>, typed: &Typed) -> Category {
+        let named = typed.problem.as_ref().and_then(|problem| problem.category.parse().ok());
+        device.or(named).unwrap_or(Category::Phone)
+    }
+}
+
+/// The rows that every draft has from the beginning.
+fn begun(tx: &mut Tx<'_>, id: &TicketId, customer: &Customer) -> Result<Ticket> {
+    let now: Moment = tx.now();
+    diesel::insert_into(requests::table)
+        .values((
+            requests::ticket_id.eq(id),
+            requests::form.eq(serde_json::to_string(&Typed::default())?),
+            requests::description.eq(""),
+            requests::exclusions.eq(""),
+            requests::saved_at.eq(now),
+        ))
+        .execute(&mut **tx)?;
+    let ticket = Ticket::named(tx, id)?;
+    clock::start(tx, &ticket, ClockKind::DraftPurge, now)?;
+    let by = By::person(Who::Customer, &customer.person);
+    event::record(tx, &ticket, Kind::Started, &by, &Data::default())?;
+    Ok(ticket)
+}

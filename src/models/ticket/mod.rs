@@ -1,0 +1,332 @@
+//! A return: one device that comes back. Finders take the person who asks; a change is a command that the one table of
+//! [`command`] allows, written with its event, its promises and its tasks in one transaction.
+pub mod answers;
+pub mod clock;
+pub mod command;
+pub mod cover;
+pub mod decision;
+pub mod draft;
+pub mod queue;
+pub mod receipt;
+pub mod reference;
+pub mod request;
+pub mod stage;
+
+pub use command::{Command, Facts, Refusal, Rung, Settlement, Step, step};
+pub use cover::{Cover, Coverage, Exclusion};
+pub use reference::Reference;
+pub use stage::{Actor, BlockerKind, ClockKind, DeclineReason, Outcome, Reason, Reception, Stage, TaskKind, Who};
+
+use super::device::DeviceState;
+use super::device::code::Identity;
+use super::event::{self, By, Data, Kind};
+use super::person::{Agent, Customer, Technician};
+use super::policy::Policy;
+use super::task::Task;
+use super::{CompanyId, DeviceId, EventId, ParcelId, PersonId, PolicyId, RowId, SellerId, TicketId, parcel};
+use crate::db::{Conn, Moment, MultiBackend, Tx};
+use crate::error::{Error, Result};
+use crate::schema::{blockers, devices, stock, tickets};
+use diesel::prelude::*;
+
+/// A return as it is kept.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = tickets, check_for_backend(MultiBackend))]
+pub struct Ticket {
+    /// Its id.
+    pub id: TicketId,
+    /// What people call it.
+    pub reference: Reference,
+    /// Grows with every change; a form carries the one that its page showed.
+    pub version: i32,
+    /// Whose it is.
+    pub company_id: CompanyId,
+    /// Who opened it.
+    pub person_id: PersonId,
+    /// Which device, if it is known.
+    pub device_id: Option<DeviceId>,
+    /// Who sold it, if the device is known.
+    pub seller_id: Option<SellerId>,
+    /// In which box it travels.
+    pub parcel_id: Option<ParcelId>,
+    /// By which numbers it is judged.
+    pub policy_id: PolicyId,
+    /// Where it is.
+    pub stage: Stage,
+    /// What became of the arrival.
+    pub reception: Reception,
+    /// Whether the fault is covered.
+    pub coverage: Coverage,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+    /// Why it comes back.
+    pub reason: Option<Reason>,
+    /// How the entered number relates to what was sold.
+    pub identity: Option<Identity>,
+    /// Brand and model, as people say it.
+    pub title: String,
+    /// Whether an unsafe battery was reported and not cleared.
+    pub unsafe_battery: bool,
+    /// How often it has arrived.
+    pub receipts: i32,
+    /// When the next promise is due.
+    pub due_at: Option<Moment>,
+    /// Since when, or until when, it waits for support; the smaller the more urgent.
+    pub agent_at: Option<Moment>,
+    /// When it was begun.
+    pub created_at: Moment,
+    /// When it changed last.
+    pub changed_at: Moment,
+    /// When the form was sent.
+    pub submitted_at: Option<Moment>,
+    /// When it arrived.
+    pub received_at: Option<Moment>,
+    /// When it ended.
+    pub closed_at: Option<Moment>,
+}
+
+/// A command as it is given: by whom, from a page that showed which version, and what its event says.
+#[derive(Debug, Clone)]
+pub struct Act {
+    /// What is asked for.
+    pub command: Command,
+    /// By whom.
+    pub by: By,
+    /// The version that the page showed; the program's own acts take the ticket as it is.
+    pub seen: Option<i32>,
+    /// What the event is called.
+    pub kind: Kind,
+    /// What else it says.
+    pub data: Data,
+}
+
+impl Ticket {
+    /// A return of the customer's company, by its reference.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] also for another company's; the database's.
+    pub fn of_company(conn: &mut Conn, customer: &Customer, reference: &Reference) -> Result<Self> {
+        Ok(tickets::table
+            .filter(tickets::company_id.eq(&customer.company).and(tickets::reference.eq(reference)))
+            .select(Self::as_select())
+            .first(conn)?)
+    }
+    /// Any return that was sent, for support. A draft is its author's.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; the database's.
+    pub fn for_agent(conn: &mut Conn, _agent: &Agent, reference: &Reference) -> Result<Self> {
+        Ok(tickets::table
+            .filter(tickets::reference.eq(reference).and(tickets::submitted_at.is_not_null()))
+            .select(Self::as_select())
+            .first(conn)?)
+    }
+    /// A return of a device that the technician's seller sold, from the label on.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] also for another seller's and for one that has no label yet; the database's.
+    pub fn of_seller(conn: &mut Conn, technician: &Technician, reference: &Reference) -> Result<Self> {
+        let found: Self = tickets::table
+            .filter(tickets::seller_id.eq(&technician.seller).and(tickets::reference.eq(reference)))
+            .select(Self::as_select())
+            .first(conn)?;
+        let was_here = found.receipts > 0 || found.stage != Stage::Closed;
+        if found.stage.is_seen_by_seller() && was_here { Ok(found) } else { Err(Error::NotFound) }
+    }
+    /// The return that another row names; whoever may see that row may see it.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn named(conn: &mut Conn, id: &TicketId) -> Result<Self> {
+        Ok(tickets::table.find(id).select(Self::as_select()).first(conn)?)
+    }
+    /// The returns in a box, in the order in which they were begun.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn in_parcel(conn: &mut Conn, parcel: &ParcelId) -> Result<Vec<Self>> {
+        Ok(tickets::table
+            .filter(tickets::parcel_id.eq(parcel))
+            .order(tickets::id)
+            .select(Self::as_select())
+            .load(conn)?)
+    }
+
+    /// Carries out a command: looks at the facts, asks the table, moves the return if it is still at the version that
+    /// was seen, and writes promise, task and event with it. All or nothing, in the caller's transaction.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with the reason; [`Error::Stale`] when somebody was faster; the database's.
+    pub fn act(&self, tx: &mut Tx<'_>, act: &Act) -> Result<(Self, EventId)> {
+        if let Some(seen) = act.seen.filter(|seen| *seen != self.version) {
+            return Err(Error::Stale { seen });
+        }
+        let now = tx.now();
+        let facts = self.facts(tx, now)?;
+        let step = step(&facts, act.by.who, act.command)?;
+        let moved = self.moved(now, &step, act.command);
+        moved.save(tx, self.version)?;
+        self.set_blocker(tx, act)?;
+        clock::change(tx, self, &moved, step.clock)?;
+        if let Some(task) = step.task {
+            Task::open(tx, task, &self.id, "", now)?;
+        }
+        Self::refresh_queue(tx, &self.id)?;
+        let moved = Self::named(tx, &self.id)?;
+        let data = Data { to: Some(moved.stage), due_at: moved.due_at, ..act.data.clone() };
+        let event = event::record(tx, &moved, act.kind, &act.by, &data)?;
+        parcel::after(tx, self, &moved)?;
+        Ok((moved, event))
+    }
+
+    /// The row after a step.
+    fn moved(&self, now: Moment, step: &Step, command: Command) -> Self {
+        let mut moved = self.clone();
+        moved.version += 1;
+        moved.changed_at = now;
+        moved.stage = step.to;
+        moved.outcome = step.outcome;
+        moved.closed_at = step.outcome.map(|_| now);
+        if let Some(reception) = step.reception {
+            moved.reception = reception;
+        }
+        if step.becomes_covered {
+            moved.coverage = Coverage::InWarranty;
+        }
+        if step.to == Stage::Submitted && self.submitted_at.is_none() {
+            moved.submitted_at = Some(now);
+        }
+        if step.to == Stage::Received && self.stage != Stage::Received {
+            moved.received_at = Some(now);
+            moved.receipts += 1;
+        }
+        match command {
+            Command::Block(BlockerKind::UnsafeBattery) => moved.unsafe_battery = true,
+            Command::Unblock(BlockerKind::UnsafeBattery) => moved.unsafe_battery = false,
+            _ => {}
+        }
+        moved
+    }
+
+    /// Writes the row over the one of version `seen`.
+    fn save(&self, tx: &mut Tx<'_>, seen: i32) -> Result<()> {
+        let row = tickets::table.filter(tickets::id.eq(&self.id).and(tickets::version.eq(seen)));
+        let write = |tx: &mut Tx<'_>| {
+            diesel::update(row)
+                .set((
+                    (
+                        tickets::version.eq(self.version),
+                        tickets::stage.eq(self.stage),
+                        tickets::reception.eq(self.reception),
+                        tickets::coverage.eq(self.coverage),
+                        tickets::outcome.eq(self.outcome),
+                        tickets::unsafe_battery.eq(self.unsafe_battery),
+                        tickets::receipts.eq(self.receipts),
+                    ),
+                    (
+                        tickets::changed_at.eq(self.changed_at),
+                        tickets::submitted_at.eq(self.submitted_at),
+                        tickets::received_at.eq(self.received_at),
+                        tickets::closed_at.eq(self.closed_at),
+                    ),
+                ))
+                .execute(&mut **tx)
+        };
+        match tx.attempt(write) {
+            Ok(1) => Ok(()),
+            Ok(_) => Err(Error::Stale { seen }),
+            // Two returns of one device sent at the same moment: the unique index knows.
+            Err(e) if is_taken(&e) => Err(Refusal::OtherOpen.into()),
+            Err(e) => Err(e.into()),
+        }
+    }
+
+    /// What the table needs to know.
+    fn facts(&self, conn: &mut Conn, now: Moment) -> Result<Facts> {
+        let other_open = match &self.device_id {
+            None => false,
+            Some(device) => {
+                let others = tickets::table
+                    .filter(tickets::device_id.eq(device).and(tickets::id.ne(&self.id)))
+                    .filter(tickets::submitted_at.is_not_null().and(tickets::closed_at.is_null()));
+                diesel::select(diesel::dsl::exists(others)).get_result(conn)?
+            }
+        };
+        let device: Option<(DeviceState, String)> = match &self.device_id {
+            None => None,
+            Some(id) => devices::table.find(id).select((devices::state, devices::model_key)).first(conn).optional()?,
+        };
+        let similar_in_stock = match (&self.seller_id, &device) {
+            (Some(seller), Some((_, model))) => {
+                let free = stock::table
+                    .filter(stock::seller_id.eq(seller).and(stock::model_key.eq(model)))
+                    .filter(stock::ticket_id.is_null());
+                diesel::select(diesel::dsl::exists(free)).get_result(conn)?
+            }
+            _ => false,
+        };
+        let prepaid = match &self.parcel_id {
+            None => false,
+            Some(parcel) => super::label::Label::is_prepaid(conn, parcel)?,
+        };
+        let reopen_days = Policy::named(conn, &self.policy_id)?.numbers()?.reopen_days;
+        Ok(Facts {
+            stage: self.stage,
+            matched: self.device_id.is_some(),
+            unsafe_battery: self.unsafe_battery,
+            other_open,
+            device_gone: device.is_some_and(|(state, _)| state != DeviceState::WithCustomer),
+            at_seller: self.received_at.is_some(),
+            coverage: self.coverage,
+            reception: self.reception,
+            outcome: self.outcome,
+            prepaid,
+            similar_in_stock,
+            too_old_to_reopen: self.closed_at.is_some_and(|at| at.plus_days(reopen_days) < now),
+        })
+    }
+
+    /// Keeps the list of blockers beside the commands that open and clear them.
+    fn set_blocker(&self, tx: &mut Tx<'_>, act: &Act) -> Result<()> {
+        let now = tx.now();
+        let who = act.by.person.as_ref().map(PersonId::as_str);
+        match act.command {
+            Command::Block(kind) => {
+                let open = blockers::table
+                    .filter(blockers::ticket_id.eq(&self.id).and(blockers::kind.eq(kind)))
+                    .filter(blockers::cleared_at.is_null());
+                if diesel::select(diesel::dsl::exists(open)).get_result::<bool>(&mut **tx)? {
+                    return Ok(());
+                }
+                let id: RowId = tx.new_id();
+                diesel::insert_into(blockers::table)
+                    .values((
+                        blockers::id.eq(id),
+                        blockers::ticket_id.eq(&self.id),
+                        blockers::kind.eq(kind),
+                        blockers::opened_at.eq(now),
+                        blockers::opened_by.eq(who),
+                    ))
+                    .execute(&mut **tx)?;
+            }
+            Command::Unblock(kind) => {
+                let open = blockers::table
+                    .filter(blockers::ticket_id.eq(&self.id).and(blockers::kind.eq(kind)))
+                    .filter(blockers::cleared_at.is_null());
+                diesel::update(open)
+                    .set((blockers::cleared_at.eq(now), blockers::cleared_by.eq(who)))
+                    .execute(&mut **tx)?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// Whether a unique index said no.
+pub(crate) fn is_taken(e: &diesel::result::Error) -> bool {
+    matches!(
+        e,
+        diesel::result::Error::DatabaseError(diesel::result::DatabaseErrorKind::UniqueViolation, _)
+    )
+}

@@ -1,0 +1,84 @@
+//! Lists of returns: what waits for support, a company's own, a seller's arrivals. Each is one query on one index.
+use super::{Stage, Ticket};
+use crate::db::{Conn, Moment, MultiBackend};
+use crate::error::Result;
+use crate::models::TicketId;
+use crate::models::person::{Agent, Customer, Technician};
+use crate::schema::{companies, sellers, tickets};
+use diesel::prelude::*;
+
+/// Rows of a page.
+pub const PAGE: i64 = 50;
+
+/// A row of support's queue.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    /// The return.
+    pub ticket: Ticket,
+    /// Whose it is.
+    pub company: String,
+    /// Who sold it, if known.
+    pub seller: Option<String>,
+}
+
+/// A place in a list: the moment and id of the last row seen.
+pub type Place = (Moment, TicketId);
+
+impl Ticket {
+    /// What waits for support, most urgent first, after `after`; one row more than a page tells that there are more.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn waiting(conn: &mut Conn, _agent: &Agent, after: Option<&Place>) -> Result<Vec<Waiting>> {
+        let mut query = tickets::table
+            .inner_join(companies::table)
+            .left_join(sellers::table)
+            .filter(tickets::agent_at.is_not_null())
+            .into_boxed::<MultiBackend>();
+        if let Some((at, id)) = after {
+            query = query
+                .filter(tickets::agent_at.ge(at))
+                .filter(tickets::agent_at.gt(at).or(tickets::id.gt(id)));
+        }
+        let rows: Vec<(Self, String, Option<String>)> = query
+            .order((tickets::agent_at, tickets::id))
+            .limit(PAGE + 1)
+            .select((Self::as_select(), companies::name, sellers::name.nullable()))
+            .load(conn)?;
+        Ok(rows.into_iter().map(|(ticket, company, seller)| Waiting { ticket, company, seller }).collect())
+    }
+
+    /// The returns of the customer's company, the last changed first. Drafts are their author's.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn all_of_company(conn: &mut Conn, customer: &Customer, before: Option<&Place>) -> Result<Vec<Self>> {
+        let mut query = tickets::table
+            .filter(tickets::company_id.eq(&customer.company))
+            .filter(tickets::stage.ne(Stage::Draft).or(tickets::person_id.eq(&customer.person)))
+            .into_boxed::<MultiBackend>();
+        if let Some((at, id)) = before {
+            query = query
+                .filter(tickets::changed_at.le(at))
+                .filter(tickets::changed_at.lt(at).or(tickets::id.lt(id)));
+        }
+        Ok(query
+            .order((tickets::changed_at.desc(), tickets::id.desc()))
+            .limit(PAGE + 1)
+            .select(Self::as_select())
+            .load(conn)?)
+    }
+
+    /// The returns of a seller in one stage, the next due first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn all_of_seller(conn: &mut Conn, technician: &Technician, stage: Stage) -> Result<Vec<Self>> {
+        Ok(tickets::table
+            .filter(tickets::seller_id.eq(&technician.seller).and(tickets::stage.eq(stage)))
+            .order((tickets::due_at, tickets::id))
+            .limit(2 * PAGE)
+            .select(Self::as_select())
+            .load(conn)?)
+    }
+}

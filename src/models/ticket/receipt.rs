@@ -1,0 +1,114 @@
+//! On the way and at the seller's door: the label goes out, somebody posts it, a technician receives it.
+use super::stage::{ClockKind, Reception, Stage, TaskKind, Who};
+use super::{Act, Command, Reference, Refusal, Ticket, clock};
+use crate::db::{Conn, Moment, Tx};
+use crate::error::Result;
+use crate::models::event::{By, Data, Kind};
+use crate::models::label::Label;
+use crate::models::person::Technician;
+use crate::models::policy::Policy;
+use crate::models::seller::Seller;
+use crate::models::task::Task;
+use crate::models::{LabelId, ParcelId};
+use crate::schema::tickets;
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+/// The label is there: every approved return in the box gets it.
+///
+/// # Errors
+/// The database's.
+pub fn issue_label(tx: &mut Tx<'_>, parcel: &ParcelId, label: &LabelId) -> Result<()> {
+    for ticket in Ticket::in_parcel(tx, parcel)? {
+        if ticket.stage == Stage::Approved {
+            let data = Data { label: Some(label.clone()), ..Data::default() };
+            let act =
+                Act { command: Command::IssueLabel, by: By::system(), seen: None, kind: Kind::LabelIssued, data };
+            let (ticket, _) = ticket.act(tx, &act)?;
+            Task::finish(tx, TaskKind::LabelLate, &ticket.id, "the label is there")?;
+            Ticket::refresh_queue(tx, &ticket.id)?;
+        }
+    }
+    Ok(())
+}
+
+/// "I have posted it": said once or twice, it is posted once.
+///
+/// # Errors
+/// The database's; a refusal when nothing in the box waits to be posted.
+pub fn post(tx: &mut Tx<'_>, label: &Label) -> Result<()> {
+    let tickets = Ticket::in_parcel(tx, &label.parcel_id)?;
+    if tickets.iter().any(|ticket| ticket.stage == Stage::InTransit) {
+        return Ok(());
+    }
+    for ticket in tickets.iter().filter(|ticket| ticket.stage == Stage::LabelSent) {
+        let act = Act {
+            command: Command::Post,
+            by: By::recipient(),
+            seen: None,
+            kind: Kind::Posted,
+            data: Data { label: Some(label.id.clone()), ..Data::default() },
+        };
+        ticket.act(tx, &act)?;
+    }
+    Ok(())
+}
+
+impl Ticket {
+    /// A technician has the device. `on` dates the receipt back, by up to five days and never forward.
+    ///
+    /// # Errors
+    /// [`Refusal::WrongDate`], [`crate::error::Error::Refused`]; [`crate::error::Error::Stale`]; the database's.
+    pub fn receive(
+        tx: &mut Tx<'_>,
+        technician: &Technician,
+        reference: &Reference,
+        seen: i32,
+        reception: Reception,
+        on: Option<NaiveDate>,
+    ) -> Result<Self> {
+        let ticket = Self::of_seller(tx, technician, reference)?;
+        let at = on.map(|day| received_at(tx, &ticket, technician, day)).transpose()?.flatten();
+        let act = Act {
+            command: Command::Receive(reception),
+            by: By::person(Who::Technician, &technician.person),
+            seen: Some(seen),
+            kind: Kind::Received,
+            data: Data { what: Some(reception.as_str().to_owned()), ..Data::default() },
+        };
+        let (ticket, _) = ticket.act(tx, &act)?;
+        let Some(at) = at else { return Ok(ticket) };
+        diesel::update(tickets::table.find(&ticket.id)).set(tickets::received_at.eq(at)).execute(&mut **tx)?;
+        clock::date_back(tx, &ticket, ClockKind::Analysis, at)?;
+        Self::named(tx, &ticket.id)
+    }
+}
+
+/// The moment that counts for a receipt on an earlier day; nothing for today.
+fn received_at(
+    conn: &mut Tx<'_>,
+    ticket: &Ticket,
+    technician: &Technician,
+    day: NaiveDate,
+) -> Result<Option<Moment>> {
+    let now = conn.now();
+    let days = Seller::named(conn, &technician.seller)?.work_calendar(conn)?;
+    let back = Policy::named(conn, &ticket.policy_id)?.numbers()?.receipt_back_days;
+    let today = days.local_day(now.naive());
+    if day > today || day < today - chrono::TimeDelta::days(back) {
+        return Err(Refusal::WrongDate.into());
+    }
+    // A minute before closing time: that day counts.
+    Ok((day < today).then(|| Moment::new(days.closing_of(day)).plus_seconds(-60)))
+}
+
+/// When the analysis of a return is due.
+///
+/// # Errors
+/// The database's.
+pub fn analysis_due(conn: &mut Conn, ticket: &Ticket) -> Result<Option<Moment>> {
+    if ticket.stage != Stage::Received {
+        return Ok(None);
+    }
+    Ok(ticket.due_at.or(ticket.received_at.map(|at| clock::due_from(conn, ticket, ClockKind::Analysis, at)).transpose()?))
+}

@@ -1,0 +1,231 @@
+//! What the customer asks for: from the draft to the return that was sent, in one write.
+use super::answers::{ProblemAnswers, SenderAnswers, Typed};
+use super::cover::{self, Cover, Exclusion};
+use super::stage::{BlockerKind, Stage, Who};
+use super::{Act, Command, Reference, Refusal, Ticket};
+use crate::db::{Conn, Moment, MultiBackend, Tx};
+use crate::error::{Error, Result};
+use crate::models::DeviceId;
+use crate::models::address::Address;
+use crate::models::calendar::Calendar;
+use crate::models::device::code::{Code, CodeKind, Identity};
+use crate::models::device::{Device, Sold};
+use crate::models::event::{By, Data, Kind};
+use crate::models::parcel::{NewParcel, Parcel};
+use crate::models::person::Customer;
+use crate::models::photo::Photo;
+use crate::models::policy::Policy;
+use crate::schema::{requests, tickets};
+use diesel::prelude::*;
+
+/// The sentence that the customer ticked, kept with its time.
+pub const ERASURE_WORDING: &str =
+    "A repair may erase everything on the device. I have a backup, or I accept the loss.";
+
+/// What the customer said, as it was understood when the form was sent.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = requests, check_for_backend(MultiBackend))]
+pub struct Request {
+    /// What is not as described.
+    pub detail: Option<String>,
+    code_kind: Option<CodeKind>,
+    code: Option<String>,
+    /// What is wrong.
+    pub description: String,
+    exclusions: String,
+    cover: Option<String>,
+    /// When the loss of data was accepted.
+    pub erasure_at: Option<Moment>,
+}
+
+impl Request {
+    /// What was said with a return.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn of(conn: &mut Conn, ticket: &Ticket) -> Result<Self> {
+        Ok(requests::table.find(&ticket.id).select(Self::as_select()).first(conn)?)
+    }
+    /// The number that the customer read off the device.
+    pub fn code(&self) -> Option<Code> {
+        Some(Code::kept(self.code_kind?, self.code.as_deref()?))
+    }
+    /// What the customer says happened to it.
+    pub fn exclusions(&self) -> Vec<Exclusion> {
+        self.exclusions.split(',').filter_map(|word| word.parse().ok()).collect()
+    }
+    /// The verdict on its cover when it was sent.
+    pub fn cover(&self) -> Cover {
+        self.cover.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Cover::Unknown)
+    }
+}
+
+impl Ticket {
+    /// Sends the form: everything is checked again, and from here on it is a return that support answers. A form that
+    /// was sent before is taken once: whoever asks again gets the return as it is.
+    ///
+    /// # Errors
+    /// [`Refusal::Incomplete`] while something is missing, [`Refusal::OtherOpen`], [`Refusal::DeviceGone`];
+    /// [`Error::Stale`] when the draft is not the one that was checked; the database's.
+    pub fn submit(tx: &mut Tx<'_>, customer: &Customer, reference: &Reference, seen: i32) -> Result<Self> {
+        let ticket = Self::of_company(tx, customer, reference)?;
+        if ticket.stage != Stage::Draft {
+            return Ok(ticket);
+        }
+        if ticket.version != seen {
+            return Err(Error::Stale { seen });
+        }
+        let typed = ticket.typed(tx)?;
+        let (problem, sender) = complete(&typed, ticket.device_id.is_some())?;
+        let device = ticket.recognise(tx, customer, &problem)?;
+        let ticket = ticket.describe(tx, customer, &problem, &sender, device.as_ref())?;
+        let by = By::person(Who::Customer, &customer.person);
+        let photos = Photo::count(tx, &ticket.id)?;
+        let data = Data { photos: Some(photos), ..Data::default() };
+        let submit =
+            Act { command: Command::Submit, by: by.clone(), seen: Some(seen), kind: Kind::Submitted, data };
+        let (ticket, _) = ticket.act(tx, &submit)?;
+        if !problem.unsafe_battery {
+            return Ok(ticket);
+        }
+        let what = Some(BlockerKind::UnsafeBattery.as_str().to_owned());
+        let block = Act {
+            command: Command::Block(BlockerKind::UnsafeBattery),
+            by,
+            seen: None,
+            kind: Kind::Blocked,
+            data: Data { what, ..Data::default() },
+        };
+        Ok(ticket.act(tx, &block)?.0)
+    }
+
+    /// The device: the one it was begun for, or the one of theirs that carries the number they read.
+    fn recognise(&self, tx: &mut Tx<'_>, customer: &Customer, problem: &ProblemAnswers) -> Result<Option<Sold>> {
+        if let Some(id) = &self.device_id {
+            return Device::of_company(tx, customer, id).map(Some);
+        }
+        for code in &problem.codes {
+            let mut found = Device::with_code(tx, &customer.company, code.normalised())?;
+            if let (Some(device), true) = (found.pop(), found.is_empty()) {
+                return Device::of_company(tx, customer, &device.id).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Writes down what the form means.
+    fn describe(
+        &self,
+        tx: &mut Tx<'_>,
+        customer: &Customer,
+        problem: &ProblemAnswers,
+        sender: &SenderAnswers,
+        device: Option<&Sold>,
+    ) -> Result<Self> {
+        let now = tx.now();
+        let cover = self.judge(tx, device, now)?;
+        let identity = identify(tx, customer, problem, device)?;
+        let address = Address::add(tx, Some(&customer.company), &sender.address)?;
+        let seller = device.map(|sold| &sold.device.seller_id);
+        let parcel = Parcel::add(
+            tx,
+            &NewParcel {
+                reference: &format!("{}-P", self.reference),
+                company: &customer.company,
+                seller,
+                sender: &address,
+                recipient_name: &sender.label_name,
+                recipient_email: &sender.label_email,
+            },
+        )?;
+        let title = match (device, &problem.named) {
+            (Some(sold), _) => sold.device.name(),
+            (None, Some((_, brand, model))) => format!("{brand} {model}"),
+            (None, None) => self.title.clone(),
+        };
+        let code = problem.codes.first();
+        let device_id: Option<&DeviceId> = device.map(|sold| &sold.device.id);
+        diesel::update(tickets::table.find(&self.id))
+            .set((
+                tickets::device_id.eq(device_id),
+                tickets::seller_id.eq(seller),
+                tickets::parcel_id.eq(parcel),
+                tickets::reason.eq(problem.reason),
+                tickets::identity.eq(identity),
+                tickets::coverage.eq(cover::coverage(cover, &problem.exclusions)),
+                tickets::title.eq(title),
+                tickets::device_key.eq(code.map(Code::normalised)),
+                tickets::unsafe_battery.eq(problem.unsafe_battery),
+            ))
+            .execute(&mut **tx)?;
+        let exclusions: Vec<&str> = problem.exclusions.iter().map(|what| what.as_str()).collect();
+        diesel::update(requests::table.find(&self.id))
+            .set((
+                requests::detail.eq(&problem.detail),
+                requests::code_kind.eq(code.map(Code::kind)),
+                requests::code.eq(code.map(Code::normalised)),
+                requests::description.eq(&problem.description),
+                requests::exclusions.eq(exclusions.join(",")),
+                requests::cover.eq(serde_json::to_string(&cover)?),
+                requests::erasure_wording.eq(ERASURE_WORDING),
+                requests::erasure_at.eq(now),
+            ))
+            .execute(&mut **tx)?;
+        Self::named(tx, &self.id)
+    }
+
+    /// The verdict on the cover of a device at a moment, by the numbers that this return is judged by.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn judge(&self, conn: &mut Conn, device: Option<&Sold>, at: Moment) -> Result<Cover> {
+        let numbers = Policy::named(conn, &self.policy_id)?.numbers()?;
+        let today = Calendar::marketplace(conn)?.local_day(at.naive());
+        Ok(device.map_or(Cover::Unknown, |sold| judge_sold(&numbers, sold, today)))
+    }
+}
+
+/// The verdict on the cover of a device today, by today's numbers: for a page that shows it before any return.
+///
+/// # Errors
+/// The database's.
+pub fn judge_today(conn: &mut Conn, sold: &Sold, now: Moment) -> Result<Cover> {
+    let numbers = Policy::at(conn, now)?.numbers()?;
+    let today = Calendar::marketplace(conn)?.local_day(now.naive());
+    Ok(judge_sold(&numbers, sold, today))
+}
+
+fn judge_sold(numbers: &crate::models::policy::Numbers, sold: &Sold, today: chrono::NaiveDate) -> Cover {
+    let purchase = &sold.purchase;
+    cover::judge(numbers, purchase.ordered_on, purchase.delivered_on, sold.device.cover_ends_on, today)
+}
+
+fn complete(typed: &Typed, on_the_list: bool) -> Result<(ProblemAnswers, SenderAnswers)> {
+    let problem = typed.problem.as_ref().and_then(|page| page.check(on_the_list).ok());
+    let sender = typed.sender.as_ref().and_then(|page| page.check().ok());
+    match (problem, sender) {
+        (Some(problem), Some(sender)) => Ok((problem, sender)),
+        _ => Err(Refusal::Incomplete.into()),
+    }
+}
+
+fn identify(
+    tx: &mut Tx<'_>,
+    customer: &Customer,
+    problem: &ProblemAnswers,
+    device: Option<&Sold>,
+) -> Result<Identity> {
+    if problem.codes.is_empty() {
+        return Ok(Identity::NotConfirmed);
+    }
+    let sold: &[String] = device.map_or(&[], |sold| &sold.codes);
+    if problem.codes.iter().any(|code| sold.iter().any(|known| known == code.normalised())) {
+        return Ok(Identity::Match);
+    }
+    for code in &problem.codes {
+        if !Device::with_code(tx, &customer.company, code.normalised())?.is_empty() {
+            return Ok(Identity::AnotherOfTheirs);
+        }
+    }
+    Ok(if sold.is_empty() { Identity::Unknown } else { Identity::Differs })
+}

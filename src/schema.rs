@@ -1,0 +1,309 @@
+//! The tables, as both databases have them. A test holds this file against the migrated databases.
+
+diesel::table! {
+    settings (name) {
+        name -> Text, value -> Text,
+    }
+}
+diesel::table! {
+    sequences (name) {
+        name -> Text, last -> BigInt,
+    }
+}
+diesel::table! {
+    calendars (id) {
+        id -> Text, name -> Text, region -> Text, zone -> Text,
+    }
+}
+diesel::table! {
+    calendar_days (id) {
+        id -> Text, calendar_id -> Text, closed_on -> Date, why -> Text,
+    }
+}
+diesel::table! {
+    policies (id) {
+        id -> Text, version -> Integer, numbers -> Text, valid_from -> Timestamp, made_by -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    companies (id) {
+        id -> Text, name -> Text, name_key -> Text, created_at -> Timestamp,
+        closed_at -> Nullable<Timestamp>,
+    }
+}
+diesel::table! {
+    addresses (id) {
+        id -> Text, company_id -> Nullable<Text>, name -> Text, lines -> Text, town -> Text,
+        postcode -> Text, country -> Text, created_at -> Timestamp,
+    }
+}
+diesel::table! {
+    sellers (id) {
+        id -> Text, name -> Text, name_key -> Text, legal_name -> Text, vat_number -> Nullable<Text>,
+        bank_details -> Nullable<Text>, address_id -> Text, calendar_id -> Text, opening_minute -> Integer,
+        closing_minute -> Integer, contract_service -> Nullable<Text>, contract_licence -> Nullable<Text>,
+        created_at -> Timestamp, closed_at -> Nullable<Timestamp>,
+    }
+}
+diesel::table! {
+    people (id) {
+        id -> Text, email -> Text, email_key -> Text, name -> Text, name_key -> Text, language -> Text,
+        password_hash -> Nullable<Text>, created_at -> Timestamp, disabled_at -> Nullable<Timestamp>,
+    }
+}
+diesel::table! {
+    memberships (id) {
+        id -> Text, person_id -> Text, role -> Text, company_id -> Nullable<Text>,
+        seller_id -> Nullable<Text>, created_at -> Timestamp, ended_at -> Nullable<Timestamp>,
+    }
+}
+diesel::table! {
+    sessions (key_hash) {
+        key_hash -> Text, person_id -> Text, created_at -> Timestamp, touched_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+diesel::table! {
+    throttles (kind, subject) {
+        kind -> Text, subject -> Text, opened_at -> Timestamp, count -> Integer,
+    }
+}
+diesel::table! {
+    purchases (id) {
+        id -> Text, company_id -> Text, seller_id -> Text, order_number -> Text, order_line -> Integer,
+        ordered_on -> Date, delivered_on -> Nullable<Date>, invoice_number -> Nullable<Text>,
+        quantity -> Integer, price_pence -> BigInt, currency -> Text, created_at -> Timestamp,
+    }
+}
+diesel::table! {
+    devices (id) {
+        id -> Text, purchase_id -> Text, company_id -> Text, seller_id -> Text, unit -> Integer,
+        generation -> Integer, category -> Text, brand -> Text, model -> Text, model_key -> Text,
+        storage -> Nullable<Text>, colour -> Nullable<Text>, grade -> Nullable<Text>, state -> Text,
+        replaces_id -> Nullable<Text>, cover_ends_on -> Nullable<Date>, created_at -> Timestamp,
+    }
+}
+diesel::table! {
+    device_codes (id) {
+        id -> Text, device_id -> Text, kind -> Text, code -> Text, tail -> Text,
+    }
+}
+diesel::table! {
+    stock (id) {
+        id -> Text, seller_id -> Text, model_key -> Text, storage_gb -> Nullable<Integer>,
+        colour -> Nullable<Text>, grade_rank -> Integer, code -> Text, added_at -> Timestamp,
+        ticket_id -> Nullable<Text>, reserved_at -> Nullable<Timestamp>, shipped_at -> Nullable<Timestamp>,
+    }
+}
+diesel::table! {
+    batches (id) {
+        id -> Text, company_id -> Text, person_id -> Text, created_at -> Timestamp,
+        submitted_at -> Nullable<Timestamp>,
+    }
+}
+diesel::table! {
+    parcels (id) {
+        id -> Text, reference -> Text, company_id -> Text, seller_id -> Nullable<Text>, sender_id -> Text,
+        recipient_name -> Text, recipient_email -> Text, send_back_to_id -> Nullable<Text>,
+        weight_g -> Nullable<Integer>, label_by_hand -> Bool, created_at -> Timestamp,
+        posted_at -> Nullable<Timestamp>, last_scan_at -> Nullable<Timestamp>,
+        received_at -> Nullable<Timestamp>,
+    }
+}
+diesel::table! {
+    tickets (id) {
+        id -> Text, reference -> Text, version -> Integer, company_id -> Text, person_id -> Text,
+        device_id -> Nullable<Text>, seller_id -> Nullable<Text>, batch_id -> Nullable<Text>,
+        parcel_id -> Nullable<Text>, policy_id -> Text, agent_id -> Nullable<Text>,
+        previous_id -> Nullable<Text>, stage -> Text, reception -> Text, coverage -> Text,
+        outcome -> Nullable<Text>, reason -> Nullable<Text>, identity -> Nullable<Text>, title -> Text,
+        device_key -> Nullable<Text>, unsafe_battery -> Bool, receipts -> Integer,
+        due_at -> Nullable<Timestamp>, agent_at -> Nullable<Timestamp>, created_at -> Timestamp,
+        changed_at -> Timestamp, submitted_at -> Nullable<Timestamp>, received_at -> Nullable<Timestamp>,
+        closed_at -> Nullable<Timestamp>,
+    }
+}
+diesel::table! {
+    requests (ticket_id) {
+        ticket_id -> Text, form -> Text, detail -> Nullable<Text>, code_kind -> Nullable<Text>,
+        code -> Nullable<Text>, description -> Text, exclusions -> Text, cover -> Nullable<Text>,
+        erasure_wording -> Nullable<Text>, erasure_at -> Nullable<Timestamp>, saved_at -> Timestamp,
+    }
+}
+diesel::table! {
+    ticket_clocks (id) {
+        id -> Text, ticket_id -> Text, kind -> Text, started_at -> Timestamp, due_at -> Timestamp,
+        paused_at -> Nullable<Timestamp>, days_left -> Nullable<Integer>,
+        breached_at -> Nullable<Timestamp>, done_at -> Nullable<Timestamp>,
+    }
+}
+diesel::table! {
+    blockers (id) {
+        id -> Text, ticket_id -> Text, kind -> Text, opened_at -> Timestamp, opened_by -> Nullable<Text>,
+        cleared_at -> Nullable<Timestamp>, cleared_by -> Nullable<Text>, cleared_why -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    tasks (id) {
+        id -> Text, kind -> Text, ticket_id -> Nullable<Text>, job_id -> Nullable<Text>, data -> Text,
+        due_at -> Timestamp, created_at -> Timestamp, done_at -> Nullable<Timestamp>,
+        done_by -> Nullable<Text>, done_why -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    staged_files (key) {
+        key -> Text, staged_at -> Timestamp, given_up_at -> Nullable<Timestamp>,
+    }
+}
+diesel::table! {
+    photos (id) {
+        id -> Text, ticket_id -> Text, message_id -> Nullable<Text>, analysis_id -> Nullable<Text>,
+        slot -> Text, file_name -> Text, original_key -> Text, shown_key -> Text, thumb_key -> Text,
+        sha256 -> Text, bytes -> BigInt, width -> Integer, height -> Integer, remarks -> Text,
+        person_id -> Text, created_at -> Timestamp,
+    }
+}
+diesel::table! {
+    messages (id) {
+        id -> Text, ticket_id -> Text, person_id -> Nullable<Text>, side -> Text, internal -> Bool,
+        body -> Text, mail_id -> Nullable<Text>, created_at -> Timestamp,
+    }
+}
+diesel::table! {
+    labels (id) {
+        id -> Text, parcel_id -> Text, state -> Text, carrier -> Text, carrier_name -> Text, number -> Text,
+        request -> Text, carrier_ref -> Nullable<Text>, cost_pence -> Nullable<BigInt>, tracked -> Bool,
+        a4_key -> Nullable<Text>, small_key -> Nullable<Text>, valid_until -> Date, expires_at -> Timestamp,
+        created_at -> Timestamp, bought_at -> Nullable<Timestamp>, alive_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+diesel::table! {
+    links (id) {
+        id -> Text, token_hash -> Text, key_number -> Integer, generation -> Integer, purpose -> Text,
+        ticket_id -> Nullable<Text>, label_id -> Nullable<Text>, quote_id -> Nullable<Text>,
+        sent_to -> Text, created_at -> Timestamp, expires_at -> Timestamp,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+diesel::table! {
+    link_uses (id) {
+        id -> Text, link_id -> Text, what -> Text, at -> Timestamp,
+    }
+}
+diesel::table! {
+    analyses (id) {
+        id -> Text, ticket_id -> Text, receipt -> Integer, person_id -> Text, right_device -> Bool,
+        fault_found -> Nullable<Bool>, as_described -> Nullable<Bool>, cause -> Nullable<Text>,
+        decision -> Nullable<Text>, skipped_why -> Nullable<Text>, note -> Text,
+        corrects_id -> Nullable<Text>, made_at -> Timestamp, final_at -> Nullable<Timestamp>,
+    }
+}
+diesel::table! {
+    quotes (id) {
+        id -> Text, ticket_id -> Text, version -> Integer, state -> Text, work -> Text, net_pence -> BigInt,
+        vat_pence -> BigInt, person_id -> Text, made_at -> Timestamp, expires_at -> Timestamp,
+        answered_at -> Nullable<Timestamp>, ended_at -> Nullable<Timestamp>,
+    }
+}
+diesel::table! {
+    quote_lines (id) {
+        id -> Text, quote_id -> Text, position -> Integer, text -> Text, quantity -> Integer,
+        net_pence -> BigInt,
+    }
+}
+diesel::table! {
+    payments (id) {
+        id -> Text, ticket_id -> Text, quote_id -> Nullable<Text>, direction -> Text, pence -> BigInt,
+        paid_on -> Date, reference -> Text, person_id -> Text, created_at -> Timestamp,
+    }
+}
+diesel::table! {
+    events (id) {
+        id -> Text, ticket_id -> Nullable<Text>, company_id -> Nullable<Text>, seller_id -> Nullable<Text>,
+        subject -> Nullable<Text>, kind -> Text, actor -> Text, person_id -> Nullable<Text>,
+        version -> Nullable<Integer>, data -> Text, at -> Timestamp, position -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    jobs (id) {
+        id -> Text, kind -> Text, v -> Integer, body -> Text, run_at -> Timestamp, attempt -> Integer,
+        lease_until -> Nullable<Timestamp>, claimed_by -> Nullable<Text>, dedupe_key -> Nullable<Text>,
+        done_at -> Nullable<Timestamp>, parked_at -> Nullable<Timestamp>, last_error -> Nullable<Text>,
+        ticket_id -> Nullable<Text>, event_id -> Nullable<Text>, priority -> Integer,
+        created_at -> Timestamp,
+    }
+}
+diesel::table! {
+    letters (id) {
+        id -> Text, kind -> Text, ticket_id -> Nullable<Text>, event_id -> Nullable<Text>,
+        message_id -> Text, to_name -> Text, to_email -> Text, facts -> Text, state -> Text,
+        answer -> Nullable<Text>, created_at -> Timestamp, sent_at -> Nullable<Timestamp>,
+    }
+}
+diesel::table! {
+    article_votes (id) {
+        id -> Text, article -> Text, voter_hash -> Text, helpful -> Bool, note -> Nullable<Text>,
+        at -> Timestamp,
+    }
+}
+diesel::joinable!(calendar_days -> calendars (calendar_id));
+diesel::joinable!(addresses -> companies (company_id));
+diesel::joinable!(sellers -> addresses (address_id));
+diesel::joinable!(sellers -> calendars (calendar_id));
+diesel::joinable!(memberships -> people (person_id));
+diesel::joinable!(memberships -> companies (company_id));
+diesel::joinable!(memberships -> sellers (seller_id));
+diesel::joinable!(sessions -> people (person_id));
+diesel::joinable!(purchases -> companies (company_id));
+diesel::joinable!(purchases -> sellers (seller_id));
+diesel::joinable!(devices -> purchases (purchase_id));
+diesel::joinable!(devices -> companies (company_id));
+diesel::joinable!(devices -> sellers (seller_id));
+diesel::joinable!(device_codes -> devices (device_id));
+diesel::joinable!(parcels -> companies (company_id));
+diesel::joinable!(parcels -> sellers (seller_id));
+diesel::joinable!(tickets -> companies (company_id));
+diesel::joinable!(tickets -> devices (device_id));
+diesel::joinable!(tickets -> sellers (seller_id));
+diesel::joinable!(tickets -> parcels (parcel_id));
+diesel::joinable!(tickets -> policies (policy_id));
+diesel::joinable!(requests -> tickets (ticket_id));
+diesel::joinable!(ticket_clocks -> tickets (ticket_id));
+diesel::joinable!(blockers -> tickets (ticket_id));
+diesel::joinable!(photos -> tickets (ticket_id));
+diesel::joinable!(photos -> people (person_id));
+diesel::joinable!(messages -> tickets (ticket_id));
+diesel::joinable!(messages -> people (person_id));
+diesel::joinable!(labels -> parcels (parcel_id));
+diesel::joinable!(links -> tickets (ticket_id));
+diesel::joinable!(links -> labels (label_id));
+diesel::joinable!(link_uses -> links (link_id));
+diesel::joinable!(events -> tickets (ticket_id));
+diesel::joinable!(letters -> tickets (ticket_id));
+diesel::allow_tables_to_appear_in_same_query!(
+    calendars,
+    calendar_days,
+    policies,
+    companies,
+    addresses,
+    sellers,
+    people,
+    memberships,
+    sessions,
+    purchases,
+    devices,
+    device_codes,
+    parcels,
+    tickets,
+    requests,
+    ticket_clocks,
+    blockers,
+    photos,
+    messages,
+    labels,
+    links,
+    link_uses,
+    events,
+    letters,
+);

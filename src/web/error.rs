@@ -1,0 +1,128 @@
+//! How an error becomes a page. It needs no database.
+use super::form::Fields;
+use super::page::{Door, Page, on_page};
+use super::public::sign_in;
+use super::safety::RequestId;
+use super::words;
+use crate::app::App;
+use crate::error::Error;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::ServiceResponse;
+use actix_web::http::header::{self, ContentType, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    page: Page,
+    title: String,
+    paragraphs: Vec<String>,
+    request: Option<String>,
+}
+on_page!(ErrorPage);
+
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotSignedIn => StatusCode::UNAUTHORIZED,
+            Self::Elsewhere(_) => StatusCode::FORBIDDEN,
+            Self::Refused(_) | Self::Stale { .. } => StatusCode::CONFLICT,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::UnsupportedKind => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Self::LinkEnded => StatusCode::GONE,
+            Self::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+    /// Without a body: [`into_page`] writes it, where the settings are at hand.
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::new(self.status_code())
+    }
+}
+
+/// Gives every failed answer without a body its page.
+pub fn into_page(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    let status = response.status();
+    if status.as_u16() < 400 || response.response().body().size() != actix_web::body::BodySize::Sized(0) {
+        return response;
+    }
+    let req = response.request().clone();
+    let other = match status {
+        StatusCode::METHOD_NOT_ALLOWED => Error::WrongMethod,
+        StatusCode::NOT_FOUND => Error::NotFound,
+        _ => Error::Malformed("the request"),
+    };
+    let error = response.response().error().and_then(|e| e.as_error::<Error>()).unwrap_or(&other);
+    report(&req, error);
+    let mut page = if matches!(error, Error::NotSignedIn) {
+        to_sign_in(&req)
+    } else {
+        draw(&req, error).unwrap_or_else(|_| plain(error))
+    };
+    if let Error::TooMany { retry_after_s } = error {
+        page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after_s));
+    }
+    if matches!(error, Error::Busy(_)) {
+        page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    ServiceResponse::new(req, page.map_into_boxed_body())
+}
+
+/// A failure is logged once, here, with its chain.
+fn report(req: &HttpRequest, error: &Error) {
+    let id = req.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    match error {
+        Error::Internal { .. } => tracing::error!(request = %id, error = %error.chain()),
+        Error::Busy(_) | Error::Elsewhere(_) | Error::TooMany { .. } => {
+            tracing::warn!(request = %id, error = %error);
+        }
+        Error::NotFound
+        | Error::NotSignedIn
+        | Error::Refused(_)
+        | Error::Stale { .. }
+        | Error::TooLarge { .. }
+        | Error::Malformed(_)
+        | Error::UnsupportedKind
+        | Error::WrongMethod
+        | Error::LinkEnded => {}
+    }
+}
+
+fn draw(req: &HttpRequest, error: &Error) -> crate::error::Result<HttpResponse> {
+    let (title, paragraphs) = words::error(error);
+    let request = matches!(error, Error::Internal { .. })
+        .then(|| req.extensions().get::<RequestId>().map(|id| id.0.clone()))
+        .flatten();
+    let page = Page::new(req, Door::Public, None)?;
+    super::page::show(req, error.status_code(), &ErrorPage { page, title, paragraphs, request })
+}
+
+/// For the case that not even the template works.
+fn plain(error: &Error) -> HttpResponse {
+    HttpResponse::build(error.status_code()).insert_header(ContentType::plaintext()).body("Sorry, something went wrong.")
+}
+
+/// Somebody must sign in first. A page is asked for again afterwards; what was typed into a form is kept.
+fn to_sign_in(req: &HttpRequest) -> HttpResponse {
+    let typed = req.extensions().get::<Fields>().map(|fields| fields.0.clone());
+    let shown = match (typed, req.method()) {
+        (Some(typed), &Method::POST) => sign_in::keeping(req, typed),
+        _ => sign_in::redirect(req),
+    };
+    shown.unwrap_or_else(|_| plain(&Error::NotSignedIn))
+}
+
+/// What is answered where no route is.
+///
+/// # Errors
+/// Always [`Error::NotFound`].
+pub async fn nothing_here(app: web::Data<App>) -> crate::error::Result<HttpResponse> {
+    drop(app);
+    Err(Error::NotFound)
+}

@@ -1,0 +1,67 @@
+//! Pictures and PDFs on their way out, for whoever the page's own finder let in.
+use crate::app::{App, Kind};
+use crate::error::{Error, Result};
+use crate::models::photo::Photo;
+use actix_web::HttpResponse;
+use actix_web::http::header::{self, HeaderValue};
+
+/// Which rendition of a picture; the sealed original is never sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    /// Up to 320 pixels.
+    Thumb,
+    /// Up to 1600 pixels.
+    Large,
+}
+
+impl std::str::FromStr for Size {
+    type Err = Error;
+    fn from_str(text: &str) -> Result<Self> {
+        match text {
+            "thumb.jpg" => Ok(Self::Thumb),
+            "large.jpg" => Ok(Self::Large),
+            _ => Err(Error::NotFound),
+        }
+    }
+}
+
+async fn bytes(app: &App, key: String) -> Result<Vec<u8>> {
+    let files = app.files.clone();
+    app.heavy(Kind::Paper, move || files.get(&key))
+        .await?
+        .map_err(Error::while_doing("reading a file"))?
+        .ok_or(Error::Internal { context: "reading a file", source: "it is not in the store".into() })
+}
+
+/// A picture: our own JPEG, whatever was uploaded.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn picture(app: &App, photo: &Photo, size: Size) -> Result<HttpResponse> {
+    let key = match size {
+        Size::Thumb => photo.thumb_key.clone(),
+        Size::Large => photo.shown_key.clone(),
+    };
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "image/jpeg"))
+        .insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"))
+        .insert_header((header::CONTENT_DISPOSITION, "inline"))
+        .body(bytes(app, key).await?))
+}
+
+/// A label's PDF, shown in the browser where it can. `name` is made by us, never by an uploader.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn pdf(app: &App, key: String, name: &str) -> Result<HttpResponse> {
+    let disposition = HeaderValue::from_str(&format!("inline; filename=\"{name}\""))
+        .map_err(Error::while_doing("naming a file"))?;
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "application/pdf"))
+        .insert_header((
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; object-src 'self'; frame-ancestors 'none'",
+        ))
+        .insert_header((header::CONTENT_DISPOSITION, disposition))
+        .body(bytes(app, key).await?))
+}

@@ -1,0 +1,105 @@
+//! Forms as they arrive: read whole within a cap, cleaned once, checked for their origin, and kept as typed.
+use crate::error::{Error, Result};
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use futures_util::StreamExt;
+use serde::de::DeserializeOwned;
+use std::future::{Ready, ready};
+use std::time::Duration;
+
+/// How long we go on reading a body that is too large before we answer: a browser shows a broken connection instead of
+/// our page when we stop early.
+const POLITE: Duration = Duration::from_secs(20);
+
+/// What is wrong with a form, in the order of its fields: field and words. The same words stand in the summary on top
+/// and at the field.
+#[derive(Debug, Clone, Default)]
+pub struct Errors(Vec<(String, String)>);
+
+impl Errors {
+    /// Adds what is wrong with a field.
+    pub fn add(&mut self, field: impl Into<String>, text: impl Into<String>) {
+        self.0.push((field.into(), text.into()));
+    }
+    /// What is wrong with this field, if anything.
+    pub fn of(&self, field: &str) -> Option<&str> {
+        self.0.iter().find(|(name, _)| name == field).map(|(_, text)| text.as_str())
+    }
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+    /// Everything that is wrong.
+    pub fn iter(&self) -> impl Iterator<Item = &(String, String)> {
+        self.0.iter()
+    }
+}
+
+/// Turns line breaks into `\n` and drops what cannot be stored or shown: NUL and the other control characters.
+/// Everything else is kept, and shown in isolation (`<bdi>`).
+pub fn clean(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n").chars().filter(|c| !c.is_control() || *c == '\n' || *c == '\t').collect()
+}
+
+/// The fields of the form that this request brought: read, cleaned and checked by [`super::safety`].
+#[derive(Debug, Clone)]
+pub struct Fields(pub Vec<(String, String)>);
+
+/// A form of ours, from a page of ours. Unknown fields are ignored, missing ones are empty.
+#[derive(Debug)]
+pub struct Posted<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Posted<T> {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let extensions = req.extensions();
+        let Some(Fields(fields)) = extensions.get::<Fields>() else { return ready(Err(Error::UnsupportedKind)) };
+        let parsed = serde_urlencoded::to_string(fields)
+            .ok()
+            .and_then(|text| serde_urlencoded::from_str(&text).ok())
+            .ok_or(Error::Malformed("fields"));
+        ready(parsed.map(Self))
+    }
+}
+
+/// The fields of a form's body, cleaned.
+pub fn fields(body: &[u8]) -> Vec<(String, String)> {
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(body).unwrap_or_else(|_| {
+        // Not UTF-8: read what can be read.
+        serde_urlencoded::from_str(&String::from_utf8_lossy(body)).unwrap_or_default()
+    });
+    pairs.into_iter().map(|(name, value)| (clean(&name), clean(&value))).collect()
+}
+
+/// Reads a body of at most `most` bytes.
+///
+/// # Errors
+/// [`Error::TooLarge`], after politely reading on for a while.
+pub async fn read(mut payload: Payload, most: usize) -> Result<Vec<u8>> {
+    let mut body = vec![];
+    let mut over = false;
+    let reading = async {
+        while let Some(chunk) = payload.next().await {
+            let chunk = chunk.map_err(|_| Error::Malformed("the body ended early"))?;
+            over |= body.len() + chunk.len() > most;
+            if !over {
+                body.extend_from_slice(&chunk);
+            }
+        }
+        Ok::<_, Error>(())
+    };
+    let finished = tokio::time::timeout(POLITE, reading).await;
+    if over {
+        return Err(Error::TooLarge { most });
+    }
+    finished.map_err(|_| Error::Malformed("the body came too slowly"))??;
+    Ok(body)
+}
+
+/// Reads a body that nobody wants, for a while, so that the browser listens to the answer.
+pub async fn drain(mut payload: Payload) {
+    let reading = async { while payload.next().await.is_some_and(|chunk| chunk.is_ok()) {} };
+    // Whether it ended or we gave up makes no difference.
+    let _ = tokio::time::timeout(POLITE, reading).await;
+}

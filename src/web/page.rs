@@ -1,0 +1,206 @@
+//! What every page knows: whose marketplace it is, who is looking, where they can go, and what to tell them.
+use super::assets;
+use super::visit::{self, Visit};
+use super::words::Note;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::secret::Key;
+use actix_web::http::StatusCode;
+use actix_web::http::header::LOCATION;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use std::cell::RefCell;
+
+/// Who is looking, and through which door.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// Their name.
+    pub name: String,
+    /// How the door is called.
+    pub door: &'static str,
+}
+
+/// A place in the navigation.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// Where it leads.
+    pub href: String,
+    /// What it is called.
+    pub text: String,
+    /// Whether we are there.
+    pub current: bool,
+}
+
+/// What the layout needs.
+pub struct Page {
+    /// The marketplace's name.
+    pub brand: String,
+    /// The language of the page.
+    pub lang: &'static str,
+    /// The form token of this visitor.
+    pub csrf: String,
+    /// Who is looking, if they signed in.
+    pub person: Option<Person>,
+    /// Where they can go.
+    pub nav: Vec<Link>,
+    /// What to tell them after what they just did.
+    pub flash: Option<String>,
+    /// Says so on top.
+    pub demonstration: bool,
+    /// Whom to ask.
+    pub help_email: String,
+    /// Whom to ask.
+    pub help_phone: String,
+    /// When somebody answers.
+    pub help_hours: String,
+    /// Where the stylesheet is.
+    pub style_path: String,
+    /// Where the script is.
+    pub script_path: String,
+    /// Where the icon is.
+    pub icon_path: String,
+    fresh_key: RefCell<Option<Key>>,
+}
+
+/// A way into the house, as the navigation shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// Anybody.
+    Public,
+    /// Customers.
+    Portal,
+    /// Support.
+    Admin,
+    /// Technicians.
+    Workshop,
+}
+
+impl Door {
+    fn nav(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Public => &[],
+            Self::Portal => &[("/tickets", "Your returns"), ("/devices", "Devices")],
+            Self::Admin => &[("/admin", "Waiting for us")],
+            Self::Workshop => &[("/workshop", "Arrivals")],
+        }
+    }
+    fn name(self) -> &'static str {
+        match self {
+            Self::Public => "",
+            Self::Portal => "Returns",
+            Self::Admin => "Support",
+            Self::Workshop => "Workshop",
+        }
+    }
+}
+
+impl Page {
+    /// The page for somebody who came through `door` with that name.
+    ///
+    /// # Errors
+    /// When the server was put together wrongly.
+    pub fn new(req: &HttpRequest, door: Door, name: Option<&str>) -> Result<Self> {
+        let app = req.app_data::<web::Data<App>>().ok_or(Error::Busy("the server is starting"))?;
+        let config = &app.config;
+        let visit = Visit::of(req);
+        let (csrf, fresh_key) = match &visit {
+            Some(visit) => (visit.key().form_token(), None),
+            None => {
+                let key = Key::random();
+                (key.form_token(), Some(key))
+            }
+        };
+        let here = req.path();
+        let nav = door
+            .nav()
+            .iter()
+            .map(|(href, text)| Link { href: (*href).to_owned(), text: (*text).to_owned(), current: here == *href })
+            .collect();
+        Ok(Self {
+            brand: config.brand.clone(),
+            lang: "en-GB",
+            csrf,
+            person: name.map(|name| Person { name: name.to_owned(), door: door.name() }),
+            nav,
+            flash: visit::flash(req, config).and_then(|code| code.parse::<Note>().ok()).map(|note| note.words().to_owned()),
+            demonstration: config.demonstration,
+            help_email: config.help.email.clone(),
+            help_phone: config.help.phone.clone(),
+            help_hours: config.help.hours.clone(),
+            style_path: assets::path("style.css"),
+            script_path: assets::path("app.js"),
+            icon_path: assets::path("icon.svg"),
+            fresh_key: RefCell::new(fresh_key),
+        })
+    }
+}
+
+/// A template whose first field is the page.
+pub trait OnPage: Template {
+    /// The page it is on.
+    fn page(&self) -> &Page;
+}
+
+/// Gives a page struct its [`OnPage`].
+#[macro_export]
+macro_rules! on_page {
+    ($name:ident) => {
+        impl $crate::web::page::OnPage for $name {
+            fn page(&self) -> &$crate::web::page::Page {
+                &self.page
+            }
+        }
+    };
+}
+pub use on_page;
+
+/// Answers with a page.
+///
+/// # Errors
+/// When the template fails.
+pub fn show(req: &HttpRequest, status: StatusCode, template: &impl OnPage) -> Result<HttpResponse> {
+    let body = template.render().map_err(Error::while_doing("rendering a page"))?;
+    let mut response = HttpResponse::build(status);
+    response.content_type("text/html; charset=utf-8");
+    let page = template.page();
+    if let Some(app) = req.app_data::<web::Data<App>>() {
+        if let Some(key) = page.fresh_key.borrow_mut().take() {
+            response.cookie(visit::passing_cookie(&app.config, &key));
+        }
+        if page.flash.is_some() {
+            response.cookie(visit::no_flash_cookie(&app.config));
+        }
+    }
+    Ok(response.body(body))
+}
+
+/// Answers with a page, 200.
+///
+/// # Errors
+/// When the template fails.
+pub fn ok(req: &HttpRequest, template: &impl OnPage) -> Result<HttpResponse> {
+    show(req, StatusCode::OK, template)
+}
+
+/// Answers with the same form again, 422.
+///
+/// # Errors
+/// When the template fails.
+pub fn again(req: &HttpRequest, template: &impl OnPage) -> Result<HttpResponse> {
+    show(req, StatusCode::UNPROCESSABLE_ENTITY, template)
+}
+
+/// After a change: look there, so that reloading repeats nothing.
+pub fn see_other(to: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((LOCATION, to)).finish()
+}
+
+/// [`see_other`], with a note on the next page.
+pub fn see_other_with(req: &HttpRequest, to: &str, note: Note) -> HttpResponse {
+    let mut response = HttpResponse::SeeOther();
+    response.insert_header((LOCATION, to));
+    if let Some(app) = req.app_data::<web::Data<App>>() {
+        response.cookie(visit::flash_cookie(&app.config, note.as_str()));
+    }
+    response.finish()
+}

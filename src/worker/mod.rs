@@ -1,0 +1,145 @@
+//! The worker: claims due jobs, runs them outside any transaction, and settles each in the same write as its result.
+mod labels;
+mod letters;
+pub mod schedule;
+
+use crate::app::App;
+use crate::db::Moment;
+use crate::error::{Error, Result};
+use crate::models::job::{self, Claimed, Job, LEASE_S};
+use crate::models::task::Task;
+use crate::models::ticket::TaskKind;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// Jobs that are run side by side.
+const AT_ONCE: i64 = 4;
+/// How long the worker sleeps when nobody rings.
+const POLL: Duration = Duration::from_secs(1);
+/// A job that is still running is held on to this often.
+const HEARTBEAT: Duration = Duration::from_secs(20);
+
+/// What running a job came to.
+enum Outcome {
+    /// Done, and settled with its result.
+    Settled,
+    /// Not now: another try at this moment.
+    Later { why: String, at: Moment },
+}
+
+/// Runs jobs until `stop` says so; jobs that have begun are finished.
+pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
+    let name = format!("worker-{:08x}", rand::random::<u32>());
+    let mut schedule = schedule::Schedule::default();
+    while !*stop.borrow() {
+        let busy = async {
+            schedule.tick(&app).await?;
+            run_due(&app, &name).await
+        };
+        match busy.await {
+            Ok(0) => {
+                let pause = POLL.mul_f64(0.75 + rand::random::<f64>() / 2.0);
+                tokio::select! {
+                    () = app.work.notified() => {}
+                    () = tokio::time::sleep(pause) => {}
+                    _ = stop.changed() => {}
+                }
+            }
+            Ok(_) => {}
+            Err(error) => {
+                tracing::error!(error = %error.chain(), "the worker goes on");
+                tokio::time::sleep(POLL).await;
+            }
+        }
+    }
+}
+
+/// Runs whatever is due now and says how many jobs that were.
+///
+/// # Errors
+/// When the jobs cannot be claimed or given back.
+pub async fn run_due(app: &App, worker: &str) -> Result<usize> {
+    let name = worker.to_owned();
+    let (mine, parked) = app
+        .write(move |tx| {
+            let (mine, parked) = job::claim(tx, &name, AT_ONCE)?;
+            for job in &parked {
+                open_task(tx, job, "its process ended during every attempt")?;
+            }
+            Ok((mine, parked.len()))
+        })
+        .await?;
+    let count = mine.len() + parked;
+    let done = futures_util::future::join_all(mine.into_iter().map(|claimed| one(app, claimed))).await;
+    done.into_iter().collect::<Result<Vec<()>>>()?;
+    Ok(count)
+}
+
+/// One job, from claimed to settled or given back.
+async fn one(app: &App, claimed: Claimed) -> Result<()> {
+    let work = async {
+        match &claimed.job {
+            Job::BuyLabel { label } => labels::buy(app, &claimed, label).await,
+            Job::VoidLabel { label } => labels::void(app, &claimed, label).await,
+            Job::SendLetter { letter } => letters::send(app, &claimed, letter).await,
+        }
+    };
+    let outcome = tokio::select! {
+        outcome = work => outcome,
+        never = heartbeat(app, &claimed) => never,
+    };
+    let (why, at) = match outcome {
+        Ok(Outcome::Settled) => return Ok(()),
+        Ok(Outcome::Later { why, at }) => (why, at),
+        Err(error) => {
+            tracing::error!(job = %claimed.id, attempt = claimed.attempt, error = %error.chain());
+            (error.to_string(), app.clock.now().plus_seconds(backoff_s(claimed.attempt)))
+        }
+    };
+    app.write(move |tx| {
+        if claimed.fail(tx, &why, at)? {
+            open_task(tx, &claimed, &why)?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Holds the job for as long as it takes.
+async fn heartbeat(app: &App, claimed: &Claimed) -> Result<Outcome> {
+    loop {
+        tokio::time::sleep(HEARTBEAT).await;
+        let claimed = claimed.clone();
+        app.write(move |tx| claimed.hold(tx)).await?;
+    }
+}
+
+/// 1 s, 2 s, 4 s … up to an hour.
+fn backoff_s(attempt: i32) -> i64 {
+    let doubled = 1_i64.checked_shl(u32::try_from(attempt.max(1) - 1).unwrap_or_default()).unwrap_or(3600);
+    doubled.clamp(1, 3600)
+}
+
+/// A parked job is somebody's to look at.
+fn open_task(tx: &mut crate::db::Tx<'_>, claimed: &Claimed, why: &str) -> Result<()> {
+    let Some(ticket) = &claimed.ticket else { return Ok(()) };
+    let now = tx.now();
+    Task::open(tx, TaskKind::ParkedJob, ticket, &format!("{}: {why}", claimed.job.kind()), now)?;
+    crate::models::ticket::Ticket::refresh_queue(tx, ticket)
+}
+
+/// Runs jobs, and those that they queue, until none is due at the moment that the clock shows. For sample data and for
+/// tests: there is no waiting.
+///
+/// # Errors
+/// As [`run_due`]; [`Error::Busy`] when jobs go on queueing jobs.
+pub async fn run_all_due(app: &App) -> Result<()> {
+    for _ in 0..1000 {
+        if run_due(app, "now").await? == 0 {
+            return Ok(());
+        }
+    }
+    Err(Error::Busy("jobs go on queueing jobs"))
+}
+
+const _: () = assert!(LEASE_S > 40, "the heartbeat must come well before the lease ends");

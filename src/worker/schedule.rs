@@ -1,0 +1,78 @@
+//! What happens by the clock: one timetable, looked at before each round of jobs.
+use crate::app::App;
+use crate::db::Moment;
+use crate::error::{Error, Result};
+use crate::models::session::Session;
+use crate::models::throttle::Throttle;
+use crate::models::{event, staged_file};
+use crate::models::ticket::Ticket;
+use std::time::Duration;
+
+/// Files that are deleted in one go.
+const SWEEP_AT_ONCE: i64 = 100;
+/// A temporary file of a process that is gone is older than this.
+const TEMPORARY_AGE: Duration = Duration::from_secs(24 * 3600);
+
+/// When each thing was done last, in this process.
+#[derive(Debug, Default)]
+pub struct Schedule {
+    placed: Option<Moment>,
+    looked: Option<Moment>,
+    swept: Option<Moment>,
+}
+
+fn due(last: &mut Option<Moment>, now: Moment, every_s: i64) -> bool {
+    if last.is_some_and(|last| last.plus_seconds(every_s) > now && last <= now) {
+        return false;
+    }
+    *last = Some(now);
+    true
+}
+
+impl Schedule {
+    /// Does what is due.
+    ///
+    /// # Errors
+    /// The database's, the file store's.
+    pub async fn tick(&mut self, app: &App) -> Result<()> {
+        let now = app.clock.now();
+        if due(&mut self.placed, now, 2) {
+            app.write(event::place).await?;
+        }
+        if due(&mut self.looked, now, 30) {
+            app.write(Ticket::notice_overdue).await?;
+        }
+        if due(&mut self.swept, now, 3600) {
+            sweep(app).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Deletes what nobody owns: given-up files, ended sessions, old counts, leftovers of processes that are gone.
+///
+/// # Errors
+/// The database's, the file store's.
+pub async fn sweep(app: &App) -> Result<()> {
+    loop {
+        let keys = app.write(|tx| staged_file::give_up(tx, SWEEP_AT_ONCE)).await?;
+        if keys.is_empty() {
+            break;
+        }
+        let (files, gone) = (app.files.clone(), keys.clone());
+        app.heavy(crate::app::Kind::Paper, move || gone.iter().try_for_each(|key| files.delete(key)))
+            .await?
+            .map_err(Error::while_doing("deleting a file"))?;
+        app.write(move |tx| staged_file::forget(tx, &keys)).await?;
+    }
+    let files = app.files.clone();
+    app.heavy(crate::app::Kind::Paper, move || files.sweep_temporary(TEMPORARY_AGE))
+        .await?
+        .map_err(Error::while_doing("deleting temporary files"))?;
+    app.write(|tx| {
+        Session::sweep(tx)?;
+        Throttle::sweep(tx)?;
+        Ok(())
+    })
+    .await
+}
