@@ -6,6 +6,7 @@ use crate::{
     error::{Error, Result},
     files::Files,
     mail::Mail,
+    models::staged_file,
     secret::Key,
 };
 use std::sync::Arc;
@@ -89,6 +90,11 @@ impl App {
         }
     }
 
+    /// The same handles with another clock.
+    pub fn with_clock(&self, clock: Clock) -> Self {
+        Self { clock, ..self.clone() }
+    }
+
     /// One trip to a database thread, to look.
     ///
     /// # Errors
@@ -128,6 +134,20 @@ impl App {
             self.work.notify_one();
         }
         Ok(written.value)
+    }
+
+    /// Puts files into the store under keys of [`crate::files::new_key`]. The keys are noted first: whatever happens
+    /// before a row takes the files over, the sweep finds them.
+    ///
+    /// # Errors
+    /// The store's, the database's; [`Error::Busy`].
+    pub async fn store(&self, files: Vec<(String, Vec<u8>)>) -> Result<()> {
+        let keys: Vec<String> = files.iter().map(|(key, _)| key.clone()).collect();
+        self.write(move |tx| staged_file::stage(tx, &keys.iter().map(String::as_str).collect::<Vec<_>>())).await?;
+        let store = self.files.clone();
+        self.heavy(Kind::Paper, move || files.iter().try_for_each(|(key, bytes)| store.put(key, bytes)))
+            .await?
+            .map_err(Error::while_doing("writing a file"))
     }
 
     /// Runs slow work on a thread of its own, a few of a kind at once.

@@ -14,7 +14,7 @@ use crate::mail::Mail;
 use crate::models::setting::Setting;
 use crate::schema::people as people_table;
 use crate::secret::Key;
-use crate::web;
+use crate::serve;
 use diesel::{QueryDsl, RunQueryDsl};
 use std::fs;
 use std::io::Write;
@@ -57,9 +57,9 @@ pub fn run(options: &Options) -> std::result::Result<(), Stop> {
     })?;
     let port = listener.local_addr().map_err(|e| Stop::Failed(e.to_string()))?.port();
     let app = open(options, &format!("http://127.0.0.1:{port}"), Clock::System)?;
-    web::log_to_stderr();
+    serve::log_to_stderr();
     say(&app).map_err(|e| Stop::Failed(e.to_string()))?;
-    web::serve(app, listener).map_err(|e| Stop::Failed(format!("The server stopped: {e}.")))
+    serve::serve(app, listener).map_err(|e| Stop::Failed(format!("The server stopped: {e}.")))
 }
 
 /// Opens the demonstration that lives in the folder, made with its sample data if it is not there yet.
@@ -98,7 +98,7 @@ pub fn open(options: &Options, base_url: &str, clock: Clock) -> std::result::Res
         }
         State::Empty => make(&app, &clock).map_err(failed)?,
     }
-    Ok(App { clock, ..app })
+    Ok(app.with_clock(clock))
 }
 
 enum State {
@@ -123,7 +123,7 @@ fn state(app: &App) -> Result<State> {
 fn make(app: &App, clock: &Clock) -> Result<()> {
     app.write_now(|tx| Setting::Purpose.put(tx, PURPOSE))?;
     let now = clock.now();
-    let held = App { clock: Clock::held(now), ..app.clone() };
+    let held = app.with_clock(Clock::held(now));
     actix_web::rt::System::new().block_on(stories::make(&held, now))?;
     app.write_now(|tx| Setting::SampleData.put(tx, "complete"))
 }

@@ -175,6 +175,10 @@ impl Label {
     pub fn shipment(&self) -> Result<Shipment> {
         Ok(serde_json::from_str(&self.request)?)
     }
+    /// What people call what is in the box, for the name of a file.
+    pub fn request_reference(&self) -> String {
+        self.shipment().map(|shipment| shipment.reference().to_owned()).unwrap_or_default()
+    }
     /// Who carries it.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ pub mod job;
 pub mod label;
 pub mod letter;
 pub mod link;
+pub mod message;
 pub mod parcel;
 pub mod person;
 pub mod photo;

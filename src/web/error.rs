@@ -3,7 +3,7 @@ use super::form::Fields;
 use super::page::{Door, Page, on_page};
 use super::public::sign_in;
 use super::safety::RequestId;
-use super::words;
+use crate::words;
 use crate::app::App;
 use crate::error::Error;
 use actix_web::body::{BoxBody, MessageBody};

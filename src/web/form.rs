@@ -9,7 +9,7 @@ use std::time::Duration;
 
 /// How long we go on reading a body that is too large before we answer: a browser shows a broken connection instead of
 /// our page when we stop early.
-const POLITE: Duration = Duration::from_secs(20);
+pub const POLITE: Duration = Duration::from_secs(20);
 
 /// What is wrong with a form, in the order of its fields: field and words. The same words stand in the summary on top
 /// and at the field.
@@ -102,4 +102,24 @@ pub async fn drain(mut payload: Payload) {
     let reading = async { while payload.next().await.is_some_and(|chunk| chunk.is_ok()) {} };
     // Whether it ended or we gave up makes no difference.
     let _ = tokio::time::timeout(POLITE, reading).await;
+}
+
+/// One of several things to choose from.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    /// What the form sends.
+    pub value: String,
+    /// What it is called.
+    pub text: String,
+    /// A line that helps to choose.
+    pub hint: String,
+    /// Whether it is chosen.
+    pub chosen: bool,
+}
+
+impl Choice {
+    /// A choice; it is chosen if `typed` is its value.
+    pub fn new(value: &str, text: &str, hint: &str, typed: &str) -> Self {
+        Self { value: value.to_owned(), text: text.to_owned(), hint: hint.to_owned(), chosen: value == typed }
+    }
 }

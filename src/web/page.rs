@@ -1,7 +1,7 @@
 //! What every page knows: whose marketplace it is, who is looking, where they can go, and what to tell them.
 use super::assets;
 use super::visit::{self, Visit};
-use super::words::Note;
+use crate::words::Note;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::secret::Key;

@@ -224,6 +224,18 @@ impl Device {
             .select((Self::as_select(), Purchase::as_select()))
             .load(conn)?)
     }
+    /// The newest devices of a company that could be an unmatched return's, for support.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn candidates(conn: &mut Conn, _agent: &Agent, company: &CompanyId) -> Result<Vec<Self>> {
+        Ok(devices::table
+            .filter(devices::company_id.eq(company).and(devices::state.eq(DeviceState::WithCustomer)))
+            .order(devices::id.desc())
+            .limit(30)
+            .select(Self::as_select())
+            .load(conn)?)
+    }
     /// The devices of a company that carry this number.
     ///
     /// # Errors

@@ -1,0 +1,108 @@
+//! Photos for sample data, drawn by us: a device on a desk, seen from where the slot asks for it.
+#![expect(clippy::as_conversions, reason = "pixel arithmetic on a canvas of fixed size")]
+use crate::models::photo::Slot;
+use image::RgbImage;
+
+const WIDTH: u32 = 960;
+const HEIGHT: u32 = 720;
+
+/// Draws a photo as a JPEG. The same seed and slot give the same bytes.
+pub(super) fn draw(seed: u32, slot: Slot) -> Vec<u8> {
+    let mut canvas = RgbImage::new(WIDTH, HEIGHT);
+    desk(&mut canvas, seed);
+    let (x, y, w, h) = match slot {
+        Slot::Left | Slot::Right => (455.0, 90.0, 50.0, 540.0),
+        Slot::Top | Slot::Bottom => (330.0, 335.0, 300.0, 50.0),
+        Slot::Lid | Slot::Keyboard | Slot::Underside | Slot::ParcelBox | Slot::Packing => (190.0, 150.0, 580.0, 420.0),
+        _ => (340.0, 70.0, 280.0, 580.0),
+    };
+    let body = match slot {
+        Slot::ParcelBox | Slot::ParcelLabel | Slot::Packing => [176, 138, 96],
+        Slot::Back | Slot::Lid | Slot::Underside => [86, 98, 120],
+        _ => [34, 36, 42],
+    };
+    round(&mut canvas, (x, y, w, h), 34.0, body);
+    match slot {
+        Slot::ScreenOn | Slot::Defect | Slot::Front => screen(&mut canvas, (x + 14.0, y + 18.0, w - 28.0, h - 36.0), seed),
+        Slot::Keyboard => keys(&mut canvas, (x + 40.0, y + 60.0, w - 80.0, 200.0)),
+        Slot::Back => round(&mut canvas, (x + 24.0, y + 24.0, 96.0, 96.0), 24.0, [46, 52, 66]),
+        _ => {}
+    }
+    if slot == Slot::Defect {
+        crack(&mut canvas, (x + w * 0.7, y + h * 0.25), seed);
+    }
+    let mut out = Vec::new();
+    let encoder = jpeg_encoder::Encoder::new(&mut out, 84);
+    // A canvas of this size always encodes.
+    let _ = encoder.encode(canvas.as_raw(), WIDTH as u16, HEIGHT as u16, jpeg_encoder::ColorType::Rgb);
+    out
+}
+
+/// A wooden desk with a soft light from above.
+fn desk(canvas: &mut RgbImage, seed: u32) {
+    for (x, y, pixel) in canvas.enumerate_pixels_mut() {
+        let grain = ((x.wrapping_mul(7).wrapping_add(y / 9 * 131).wrapping_add(seed * 977)) % 23) as i32 - 11;
+        let light = 24 - (y as i32) / 20;
+        let shade = |base: i32| (base + grain / 2 + light).clamp(0, 255) as u8;
+        pixel.0 = [shade(196), shade(176), shade(150)];
+    }
+}
+
+/// A rectangle with round corners, darker towards its lower edge.
+fn round(canvas: &mut RgbImage, (x, y, w, h): (f32, f32, f32, f32), radius: f32, colour: [u8; 3]) {
+    let radius = radius.min(w / 2.0).min(h / 2.0);
+    for (px, py, pixel) in canvas.enumerate_pixels_mut() {
+        let (fx, fy) = (px as f32 - x, py as f32 - y);
+        if fx < 0.0 || fy < 0.0 || fx > w || fy > h {
+            continue;
+        }
+        let (dx, dy) = ((radius - fx).max(fx - (w - radius)).max(0.0), (radius - fy).max(fy - (h - radius)).max(0.0));
+        if dx * dx + dy * dy <= radius * radius {
+            let shade = 1.08 - 0.16 * fy / h;
+            pixel.0 = colour.map(|c| (f32::from(c) * shade).clamp(0.0, 255.0) as u8);
+        }
+    }
+}
+
+/// A lit screen: a sky of one hue with rows of round icons.
+fn screen(canvas: &mut RgbImage, (x, y, w, h): (f32, f32, f32, f32), seed: u32) {
+    let hue = [[72, 120, 190], [60, 150, 130], [150, 90, 160], [190, 120, 70]];
+    let colour = hue.into_iter().nth((seed % 4) as usize).unwrap_or([72, 120, 190]);
+    round(canvas, (x, y, w, h), 22.0, colour);
+    for row in 0..5_u8 {
+        for column in 0..4_u8 {
+            let at = (x + 22.0 + f32::from(column) * (w - 44.0) / 4.0, y + 60.0 + f32::from(row) * 84.0, 40.0, 40.0);
+            let tint = 180 + ((u32::from(row) * 7 + u32::from(column) * 13 + seed) % 60) as u8;
+            round(canvas, at, 12.0, [tint, 255 - tint / 3, 230]);
+        }
+    }
+}
+
+/// Rows of keys.
+fn keys(canvas: &mut RgbImage, (x, y, w, h): (f32, f32, f32, f32)) {
+    for row in 0..5_u8 {
+        for column in 0..12_u8 {
+            let at = (x + f32::from(column) * w / 12.0, y + f32::from(row) * h / 5.0, w / 12.0 - 6.0, h / 5.0 - 6.0);
+            round(canvas, at, 5.0, [70, 74, 82]);
+        }
+    }
+}
+
+/// A crack: bright broken lines from one point.
+fn crack(canvas: &mut RgbImage, (x, y): (f32, f32), seed: u32) {
+    for line in 0..9_u32 {
+        let angle = (line * 40 + seed * 17 % 31) as f32 * std::f32::consts::PI / 180.0;
+        let length = 60 + (line * 53 + seed * 29) % 150;
+        for step in 0..length {
+            let wobble = if step / 18 % 2 == 0 { 0.12 } else { -0.12 };
+            let far = step as f32;
+            let (px, py) = (x + far * (angle + wobble).cos(), y + far * (angle + wobble).sin());
+            for (dx, dy) in [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)] {
+                let (cx, cy) = (px + dx, py + dy);
+                if cx >= 0.0 && cy >= 0.0 && cx < WIDTH as f32 && cy < HEIGHT as f32 {
+                    canvas.get_pixel_mut(cx as u32, cy as u32).0 = [232, 238, 242];
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Support's door: what waits, and what is decided.
+pub mod queue;
+pub mod ticket_decision;
+pub mod ticket_device;
+pub mod ticket_label;
+pub mod ticket_show;

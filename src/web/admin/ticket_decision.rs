@@ -1,0 +1,98 @@
+//! Yes or no.
+use super::ticket_show::{Typed, draw, refused};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::models::person::Agent;
+use crate::models::ticket::decision::Decision;
+use crate::models::ticket::{DeclineReason, Reference, Ticket};
+use crate::web::form::{Errors, Posted};
+use crate::web::page::see_other_with;
+use crate::words::Note;
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Deserialize;
+
+/// Characters of a message.
+const MESSAGE_LONGEST: usize = 4000;
+
+/// The form as typed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Form {
+    version: i32,
+    decision: String,
+    label: String,
+    reason: String,
+    message: String,
+}
+
+impl Form {
+    fn check(&self) -> std::result::Result<Decision, Errors> {
+        let mut errors = Errors::default();
+        let decision = match self.decision.as_str() {
+            "approve" => Some(Decision::Approve { label_by_hand: self.label == "hand" }),
+            "decline" => {
+                let reason = self.reason.parse::<DeclineReason>().ok();
+                if reason.is_none() {
+                    errors.add("reason", "Choose why you decline. The customer reads it.");
+                }
+                let message = self.message.trim().to_owned();
+                if reason == Some(DeclineReason::Other) && message.is_empty() {
+                    errors.add("message", "Tell the customer why.");
+                }
+                if message.chars().count() > MESSAGE_LONGEST {
+                    errors.add("message", format!("Shorten the message to {MESSAGE_LONGEST} characters or fewer."));
+                }
+                reason.map(|reason| Decision::Decline { reason, message })
+            }
+            _ => {
+                errors.add("decision", "Choose whether to approve or decline.");
+                None
+            }
+        };
+        match decision {
+            Some(decision) if errors.is_empty() => Ok(decision),
+            _ => Err(errors),
+        }
+    }
+}
+
+/// Takes the decision.
+///
+/// # Errors
+/// [`Error::NotFound`]; the database's.
+pub async fn submit(
+    req: HttpRequest,
+    agent: Agent,
+    at: web::Path<String>,
+    form: Posted<Form>,
+    app: web::Data<App>,
+) -> Result<HttpResponse> {
+    let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
+    let Posted(form) = form;
+    let typed = Typed {
+        decision: form.decision.clone(),
+        label: form.label.clone(),
+        reason: form.reason.clone(),
+        message: form.message.clone(),
+        ..Typed::default()
+    };
+    let decision = match form.check() {
+        Ok(decision) => decision,
+        Err(errors) => {
+            return draw(&req, &app, &agent, &at, StatusCode::UNPROCESSABLE_ENTITY, (typed, errors, None)).await;
+        }
+    };
+    let note = match decision {
+        Decision::Approve { .. } => Note::Approved,
+        Decision::Decline { .. } => Note::Declined,
+    };
+    let done = {
+        let (agent, at) = (agent.clone(), at.clone());
+        app.write(move |tx| Ticket::decide(tx, &agent, &at, form.version, &decision)).await
+    };
+    match done {
+        Ok(ticket) => Ok(see_other_with(&req, &format!("/admin/tickets/{}", ticket.reference), note)),
+        Err(why) => refused(&req, &app, &agent, &at, typed, why).await,
+    }
+}

@@ -1,0 +1,272 @@
+//! One return on one screen: device, verdicts, photos, timeline, and what can be decided.
+use crate::app::App;
+use crate::db::Moment;
+use crate::error::{Error, Result};
+use crate::models::PhotoId;
+use crate::models::address::Address;
+use crate::models::device::{Category, Device, Sold};
+use crate::models::event::{self, Event, Kind};
+use crate::models::label::Label;
+use crate::models::letter::Letter;
+use crate::models::link::{Link, Use};
+use crate::models::parcel::Parcel;
+use crate::models::person::{Agent, Person};
+use crate::models::photo::Photo;
+use crate::models::seller::Seller;
+use crate::models::task::Task;
+use crate::models::ticket::request::Request;
+use crate::models::ticket::{DeclineReason, Reference, Stage, TaskKind, Ticket, Who};
+use crate::web::files::{self, Size};
+use crate::web::form::{Choice, Errors};
+use crate::web::page::{Door, Page, on_page, show as show_page};
+use crate::words;
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+/// Forms of this page as they were typed, when one of them comes back.
+#[derive(Debug, Clone, Default)]
+pub struct Typed {
+    /// `approve` or `decline`.
+    pub decision: String,
+    /// `own` or `hand`.
+    pub label: String,
+    /// A [`DeclineReason`].
+    pub reason: String,
+    /// What the customer should know.
+    pub message: String,
+    /// Who carries a label that was bought elsewhere.
+    pub carrier: String,
+    /// Its number.
+    pub number: String,
+    /// The new device of an unmatched return.
+    pub device: super::ticket_device::Form,
+}
+
+#[derive(Template)]
+#[template(path = "admin/ticket_show.html")]
+struct TicketShow {
+    page: Page,
+    ticket: Ticket,
+    customer: Person,
+    sold: Option<Sold>,
+    request: Request,
+    parcel: Parcel,
+    sender: Address,
+    photos: Vec<Photo>,
+    events: Vec<Event>,
+    news: Vec<Event>,
+    tasks: Vec<Task>,
+    letters: Vec<Letter>,
+    label: Option<Label>,
+    opened: i64,
+    downloaded: i64,
+    candidates: Vec<Device>,
+    typed: Typed,
+    errors: Errors,
+    decisions: Vec<Choice>,
+    labels: Vec<Choice>,
+    reasons: Vec<Choice>,
+    sellers: Vec<Choice>,
+    categories: Vec<Choice>,
+    now: Moment,
+}
+on_page!(TicketShow);
+
+struct Loaded {
+    ticket: Ticket,
+    customer: Person,
+    sold: Option<Sold>,
+    request: Request,
+    parcel: Parcel,
+    sender: Address,
+    photos: Vec<Photo>,
+    events: Vec<Event>,
+    tasks: Vec<Task>,
+    letters: Vec<Letter>,
+    label: Option<(Label, i64, i64)>,
+    candidates: Vec<Device>,
+    sellers: Vec<Seller>,
+}
+
+async fn load(app: &App, agent: &Agent, at: &Reference) -> Result<Loaded> {
+    let (agent, at) = (agent.clone(), at.clone());
+    app.read(move |conn| {
+        let ticket = Ticket::for_agent(conn, &agent, &at)?;
+        let customer = Person::named(conn, &ticket.person_id)?;
+        let sold = ticket.device_id.as_ref().map(|id| Device::for_agent(conn, &agent, id)).transpose()?;
+        let request = Request::of(conn, &ticket)?;
+        let parcel = Parcel::of(conn, &ticket)?;
+        let sender = Address::named(conn, &parcel.sender_id)?;
+        let photos = Photo::of(conn, &ticket.id)?;
+        let events = event::of_ticket(conn, &ticket.id, None)?;
+        let tasks = Task::open_of(conn, &ticket.id)?;
+        let letters = Letter::of_ticket(conn, &ticket.id)?;
+        let label = match Label::latest_of(conn, &parcel.id)? {
+            None => None,
+            Some(label) => {
+                let opened = Link::uses_of_label(conn, &label.id, Use::Opened)?;
+                let downloaded = Link::uses_of_label(conn, &label.id, Use::Downloaded)?;
+                Some((label, opened, downloaded))
+            }
+        };
+        let (candidates, sellers) = if sold.is_none() {
+            (Device::candidates(conn, &agent, &ticket.company_id)?, Seller::open(conn)?)
+        } else {
+            (vec![], vec![])
+        };
+        Ok(Loaded {
+            ticket,
+            customer,
+            sold,
+            request,
+            parcel,
+            sender,
+            photos,
+            events,
+            tasks,
+            letters,
+            label,
+            candidates,
+            sellers,
+        })
+    })
+    .await
+}
+
+/// Draws the page, perhaps with a form that comes back, perhaps with what changed since version `seen`.
+///
+/// # Errors
+/// [`Error::NotFound`]; the database's.
+pub async fn draw(
+    req: &HttpRequest,
+    app: &App,
+    agent: &Agent,
+    at: &Reference,
+    status: StatusCode,
+    (typed, errors, seen): (Typed, Errors, Option<i32>),
+) -> Result<HttpResponse> {
+    let loaded = load(app, agent, at).await?;
+    let page = Page::new(req, Door::Admin, Some(&agent.name))?;
+    let news = match seen {
+        None => vec![],
+        Some(seen) => loaded.events.iter().filter(|event| event.version > seen).cloned().collect(),
+    };
+    let mut events = loaded.events;
+    events.retain(|event| !matches!(event.kind, Kind::PhotoAdded | Kind::PhotoRemoved));
+    events.reverse();
+    let decisions = vec![
+        Choice::new("approve", "Approve", "The label is made and mailed at once.", &typed.decision),
+        Choice::new("decline", "Decline", "The customer gets an e-mail with the reason.", &typed.decision),
+    ];
+    let by_label = if typed.label.is_empty() { "own" } else { &typed.label };
+    let labels = vec![
+        Choice::new("own", "Make the label for me", "", by_label),
+        Choice::new("hand", "I buy the label elsewhere and upload it", "", by_label),
+    ];
+    let mut reasons = vec![Choice::new("", "Choose a reason …", "", &typed.reason)];
+    reasons.extend(
+        DeclineReason::ALL.iter().map(|r| Choice::new(r.as_str(), words::declined(*r), "", &typed.reason)),
+    );
+    let mut sellers = vec![Choice::new("", "Choose …", "", &typed.device.seller)];
+    sellers
+        .extend(loaded.sellers.iter().map(|s| Choice::new(s.id.as_str(), &s.name, "", &typed.device.seller)));
+    let mut categories = vec![Choice::new("", "Choose …", "", &typed.device.category)];
+    categories.extend(
+        Category::ALL.iter().map(|c| Choice::new(c.as_str(), words::category(*c), "", &typed.device.category)),
+    );
+    let (label, opened, downloaded) = match loaded.label {
+        Some((label, opened, downloaded)) => (Some(label), opened, downloaded),
+        None => (None, 0, 0),
+    };
+    let shown = TicketShow {
+        page,
+        ticket: loaded.ticket,
+        customer: loaded.customer,
+        sold: loaded.sold,
+        request: loaded.request,
+        parcel: loaded.parcel,
+        sender: loaded.sender,
+        photos: loaded.photos,
+        events,
+        news,
+        tasks: loaded.tasks,
+        letters: loaded.letters,
+        label,
+        opened,
+        downloaded,
+        candidates: loaded.candidates,
+        typed,
+        errors,
+        decisions,
+        labels,
+        reasons,
+        sellers,
+        categories,
+        now: app.clock.now(),
+    };
+    show_page(req, status, &shown)
+}
+
+/// Draws the page after a form was refused: with what is wrong, or (409) with what changed since it was shown.
+///
+/// # Errors
+/// What is neither.
+pub async fn refused(
+    req: &HttpRequest,
+    app: &App,
+    agent: &Agent,
+    at: &Reference,
+    typed: Typed,
+    why: Error,
+) -> Result<HttpResponse> {
+    let mut errors = Errors::default();
+    let seen = match why {
+        Error::Stale { seen } => {
+            errors.add("news", "Somebody was faster: this return has changed since you opened it. Look at what changed, then decide again.");
+            Some(seen)
+        }
+        Error::Refused(why) => {
+            errors.add("decision", words::refusal(why));
+            None
+        }
+        other => return Err(other),
+    };
+    draw(req, app, agent, at, StatusCode::CONFLICT, (typed, errors, seen)).await
+}
+
+/// Shows the return.
+///
+/// # Errors
+/// [`Error::NotFound`]; the database's.
+pub async fn show(
+    req: HttpRequest,
+    agent: Agent,
+    at: web::Path<String>,
+    app: web::Data<App>,
+) -> Result<HttpResponse> {
+    let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
+    draw(&req, &app, &agent, &at, StatusCode::OK, Default::default()).await
+}
+
+/// A photo of a return.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn picture(
+    agent: Agent,
+    at: web::Path<(String, String, String)>,
+    app: web::Data<App>,
+) -> Result<HttpResponse> {
+    let (at, photo, size) = at.into_inner();
+    let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
+    let photo: PhotoId = photo.parse().map_err(|_| Error::NotFound)?;
+    let size: Size = size.parse()?;
+    let photo = app
+        .read(move |conn| {
+            let ticket = Ticket::for_agent(conn, &agent, &at)?;
+            Photo::one_of(conn, &ticket.id, &photo)
+        })
+        .await?;
+    files::picture(&app, &photo, size).await
+}

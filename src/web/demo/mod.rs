@@ -1,0 +1,2 @@
+//! Only in a demonstration: what would have been mailed.
+pub mod mails;

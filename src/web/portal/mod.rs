@@ -1,0 +1,10 @@
+//! The customer's door: their company's devices and returns.
+pub mod device_show;
+pub mod devices;
+pub mod ticket_check;
+pub mod ticket_photos;
+pub mod ticket_problem;
+pub mod ticket_sender;
+pub mod ticket_sent;
+pub mod ticket_show;
+pub mod tickets;

@@ -1,0 +1,181 @@
+//! Check your answers, and send them.
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::models::device::{Device, Sold};
+use crate::models::person::Customer;
+use crate::models::photo::Photo;
+use crate::models::ticket::answers::{COUNTRIES, TypedProblem, TypedSender};
+use crate::models::ticket::{Cover, Exclusion, Reason, Reference, Stage, Ticket};
+use crate::web::form::{Errors, Posted};
+use crate::web::page::{Door, Page, again, ok, on_page, see_other};
+use crate::words;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use serde::Deserialize;
+
+/// A row of the summary: what was asked, what was answered, and where it is changed.
+struct Answer {
+    question: &'static str,
+    answer: String,
+    page: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "portal/ticket_check.html")]
+struct TicketCheck {
+    page: Page,
+    ticket: Ticket,
+    cover: Cover,
+    answers: Vec<Answer>,
+    photos: Vec<Photo>,
+    unsafe_battery: bool,
+    errors: Errors,
+}
+on_page!(TicketCheck);
+
+/// The version that the page showed.
+#[derive(Debug, Deserialize)]
+pub struct Form {
+    #[serde(default)]
+    version: i32,
+}
+
+struct Loaded {
+    ticket: Ticket,
+    sold: Option<Sold>,
+    cover: Cover,
+    problem: Option<TypedProblem>,
+    sender: Option<TypedSender>,
+    photos: Vec<Photo>,
+}
+
+async fn load(app: &App, customer: &Customer, at: &Reference) -> Result<Loaded> {
+    let (customer, at, now) = (customer.clone(), at.clone(), app.clock.now());
+    app.read(move |conn| {
+        let ticket = Ticket::of_company(conn, &customer, &at)?;
+        let sold = ticket.device_id.as_ref().map(|id| Device::of_company(conn, &customer, id)).transpose()?;
+        let cover = ticket.judge(conn, sold.as_ref(), now)?;
+        let typed = ticket.typed(conn)?;
+        let photos = Photo::of(conn, &ticket.id)?;
+        Ok(Loaded { ticket, sold, cover, problem: typed.problem, sender: typed.sender, photos })
+    })
+    .await
+}
+
+fn said(text: &str) -> String {
+    if text.trim().is_empty() { "Not provided".to_owned() } else { text.to_owned() }
+}
+
+fn answers(loaded: &Loaded) -> Vec<Answer> {
+    let problem = loaded.problem.clone().unwrap_or_default();
+    let sender = loaded.sender.clone().unwrap_or_default();
+    let mut rows = vec![];
+    let mut row = |question, answer: String, page| rows.push(Answer { question, answer, page });
+    match &loaded.sold {
+        Some(sold) => row("Device", format!("{}\n{}", sold.device.name(), sold.device.sold_as()), "problem"),
+        None => row("Device", said(&format!("{} {}", problem.brand, problem.model)), "problem"),
+    }
+    row("Why it comes back", problem.reason.parse::<Reason>().map_or(said(""), |r| words::reason(r).to_owned()), "problem");
+    if !problem.detail.is_empty() {
+        row("What is different", problem.detail.clone(), "problem");
+    }
+    if problem.unreadable.is_empty() || !problem.imei.is_empty() {
+        row("IMEI", said(&problem.imei), "problem");
+    }
+    if !problem.serial.is_empty() {
+        row("Serial number", problem.serial.clone(), "problem");
+    }
+    if !problem.unreadable.is_empty() {
+        row("IMEI or serial number", "Cannot be read".to_owned(), "problem");
+    }
+    row("What is wrong", said(&problem.description), "problem");
+    let ticks = [&problem.liquid, &problem.impact, &problem.third_party_repair, &problem.wear];
+    let happened: Vec<&str> = Exclusion::ALL
+        .iter()
+        .zip(ticks)
+        .filter(|(_, tick)| !tick.is_empty())
+        .map(|(what, _)| words::exclusion(*what))
+        .collect();
+    let happened = if happened.is_empty() { "Nothing of the list".to_owned() } else { happened.join("\n") };
+    row("What happened to it", happened, "problem");
+    let battery = match problem.battery.as_str() {
+        "yes" => "Yes, at least one of these".to_owned(),
+        "no" => "No".to_owned(),
+        _ => said(""),
+    };
+    row("Battery or case dangerous", battery, "problem");
+    let country = COUNTRIES.iter().find(|(code, _)| *code == sender.country).map_or("", |(_, name)| name);
+    let address = [&sender.name, &sender.line1, &sender.line2, &sender.town, &sender.postcode]
+        .into_iter()
+        .map(String::as_str)
+        .chain([country])
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n");
+    row("Sender", said(if loaded.sender.is_some() { &address } else { "" }), "sender");
+    row("The label goes to", said(format!("{}\n{}", sender.label_name, sender.label_email).trim()), "sender");
+    let erasure = if sender.erasure.is_empty() { said("") } else { "Accepted".to_owned() };
+    row("Loss of data", erasure, "sender");
+    rows
+}
+
+fn draw(req: &HttpRequest, customer: &Customer, loaded: Loaded) -> Result<TicketCheck> {
+    let mut errors = Errors::default();
+    let listed = loaded.ticket.device_id.is_some();
+    let problem_wrong = loaded.problem.as_ref().is_none_or(|page| page.check(listed).is_err());
+    let sender_wrong = loaded.sender.as_ref().is_none_or(|page| page.check().is_err());
+    if problem_wrong {
+        errors.add("problem", "Some answers about the device and its fault are missing. Change them first.");
+    }
+    if sender_wrong {
+        errors.add("sender", "Some answers about the sender and the label are missing. Change them first.");
+    }
+    let answers = answers(&loaded);
+    let unsafe_battery = loaded.problem.as_ref().is_some_and(|problem| problem.battery == "yes");
+    let page = Page::new(req, Door::Portal, Some(&customer.name))?;
+    let Loaded { ticket, cover, photos, .. } = loaded;
+    Ok(TicketCheck { page, ticket, cover, answers, photos, unsafe_battery, errors })
+}
+
+/// Shows everything that was answered.
+///
+/// # Errors
+/// [`Error::NotFound`] also for another company's.
+pub async fn show(
+    req: HttpRequest,
+    customer: Customer,
+    at: web::Path<String>,
+    app: web::Data<App>,
+) -> Result<HttpResponse> {
+    let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
+    let loaded = load(&app, &customer, &at).await?;
+    if loaded.ticket.stage != Stage::Draft {
+        return Ok(see_other(&format!("/tickets/{at}/sent")));
+    }
+    let shown = TicketCheck { errors: Errors::default(), ..draw(&req, &customer, loaded)? };
+    ok(&req, &shown)
+}
+
+/// Sends the return. Sent twice, it is taken once.
+///
+/// # Errors
+/// [`Error::NotFound`] also for another company's; a refusal; [`Error::Stale`].
+pub async fn submit(
+    req: HttpRequest,
+    customer: Customer,
+    at: web::Path<String>,
+    form: Posted<Form>,
+    app: web::Data<App>,
+) -> Result<HttpResponse> {
+    let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
+    let loaded = load(&app, &customer, &at).await?;
+    if loaded.ticket.stage == Stage::Draft {
+        let shown = draw(&req, &customer, loaded)?;
+        if !shown.errors.is_empty() {
+            return again(&req, &shown);
+        }
+    }
+    let seen = form.0.version;
+    let ticket = app.write(move |tx| Ticket::submit(tx, &customer, &at, seen)).await?;
+    Ok(see_other(&format!("/tickets/{}/sent", ticket.reference)))
+}

@@ -1,0 +1,116 @@
+//! Who sends it and who gets the label.
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::models::address::Address;
+use crate::models::person::Customer;
+use crate::models::ticket::answers::{COUNTRIES, TypedSender};
+use crate::models::ticket::request::ERASURE_WORDING;
+use crate::models::ticket::{Reference, Refusal, Stage, Ticket};
+use crate::web::form::{Choice, Errors, Posted};
+use crate::web::page::{Door, Page, again, ok, on_page, see_other};
+use crate::words;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "portal/ticket_sender.html")]
+struct TicketSender {
+    page: Page,
+    ticket: Ticket,
+    form: TypedSender,
+    countries: Vec<Choice>,
+    erasure: &'static str,
+    errors: Errors,
+}
+on_page!(TicketSender);
+
+async fn load(app: &App, customer: &Customer, at: &Reference) -> Result<(Ticket, TypedSender)> {
+    let (customer, at) = (customer.clone(), at.clone());
+    app.read(move |conn| {
+        let ticket = Ticket::of_company(conn, &customer, &at)?;
+        if ticket.stage != Stage::Draft {
+            return Err(Refusal::NotHere(ticket.stage).into());
+        }
+        let form = match ticket.typed(conn)?.sender {
+            Some(form) => form,
+            // Nobody types twice what we know.
+            None => first(Address::latest_of_company(conn, &customer.company)?, &customer),
+        };
+        Ok((ticket, form))
+    })
+    .await
+}
+
+fn first(known: Option<Address>, customer: &Customer) -> TypedSender {
+    let mut form = TypedSender {
+        name: customer.name.clone(),
+        country: "GB".to_owned(),
+        label_name: customer.name.clone(),
+        label_email: customer.email.clone(),
+        ..TypedSender::default()
+    };
+    if let Some(address) = known {
+        let mut lines = address.lines().into_iter();
+        form.line1 = lines.next().unwrap_or_default();
+        form.line2 = lines.collect::<Vec<_>>().join(", ");
+        form.name = address.name;
+        form.town = address.town;
+        form.postcode = address.postcode;
+        form.country = address.country;
+    }
+    form
+}
+
+fn draw(
+    req: &HttpRequest,
+    customer: &Customer,
+    ticket: Ticket,
+    form: TypedSender,
+    errors: Errors,
+) -> Result<TicketSender> {
+    let page = Page::new(req, Door::Portal, Some(&customer.name))?;
+    let countries = COUNTRIES.iter().map(|(code, name)| Choice::new(code, name, "", &form.country)).collect();
+    Ok(TicketSender { page, ticket, form, countries, erasure: ERASURE_WORDING, errors })
+}
+
+/// Shows the page, filled in with what we know.
+///
+/// # Errors
+/// [`Error::NotFound`] also for another company's; a refusal once it was sent.
+pub async fn show(
+    req: HttpRequest,
+    customer: Customer,
+    at: web::Path<String>,
+    app: web::Data<App>,
+) -> Result<HttpResponse> {
+    let at = at.parse().map_err(|_| Error::NotFound)?;
+    let (ticket, form) = load(&app, &customer, &at).await?;
+    ok(&req, &draw(&req, &customer, ticket, form, Errors::default())?)
+}
+
+/// Keeps what was typed and goes on to the check; with problems the page comes back with all of them.
+///
+/// # Errors
+/// [`Error::NotFound`] also for another company's; a refusal once it was sent.
+pub async fn submit(
+    req: HttpRequest,
+    customer: Customer,
+    at: web::Path<String>,
+    form: Posted<TypedSender>,
+    app: web::Data<App>,
+) -> Result<HttpResponse> {
+    let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
+    let Posted(form) = form;
+    let ticket = {
+        let (customer, form) = (customer.clone(), form.clone());
+        app.write(move |tx| Ticket::keep_sender(tx, &customer, &at, &form)).await?
+    };
+    let Err(problems) = form.check() else {
+        return Ok(see_other(&format!("/tickets/{}/check", ticket.reference)));
+    };
+    let mut errors = Errors::default();
+    for (field, problem) in problems {
+        errors.add(field.as_str(), words::problem(field, problem));
+    }
+    again(&req, &draw(&req, &customer, ticket, form, errors)?)
+}

@@ -1,0 +1,161 @@
+//! A label, for whoever opened the mail: look, print, pack, post. GET changes nothing; it is only counted.
+use crate::app::App;
+use crate::carrier::number::grouped;
+use crate::carrier::paper::code128;
+use crate::carrier::{Postage, Shipment};
+use crate::db::Moment;
+use crate::error::{Error, Result};
+use crate::models::label::{Label, LabelState};
+use crate::models::link::{Link, Purpose, Use};
+use crate::models::ticket::receipt;
+use crate::models::ticket::{Stage, Ticket};
+use crate::models::throttle::Throttle;
+use crate::secret::sha256_hex;
+use crate::web::page::{Door, Page, ok, on_page, see_other_with};
+use crate::web::{address, files};
+use crate::words::{self, Note};
+use actix_web::http::Method;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+/// Unknown links are counted over this time.
+const MISS_WINDOW_S: i64 = 3600;
+
+#[derive(Template)]
+#[template(path = "public/label.html")]
+struct LabelPage {
+    page: Page,
+    token: String,
+    label: Label,
+    shipment: Shipment,
+    posted: bool,
+    number: String,
+    bars: Vec<(usize, usize)>,
+    width: usize,
+}
+on_page!(LabelPage);
+
+#[derive(Template)]
+#[template(path = "public/label_posted.html")]
+struct Posted {
+    page: Page,
+    token: String,
+    shipment: Shipment,
+}
+on_page!(Posted);
+
+/// What a token opens.
+struct Opened {
+    link: Link,
+    label: Label,
+    tickets: Vec<Ticket>,
+}
+
+/// Opens the token: an unknown one is not found (and counted), one that has ended says so.
+async fn open(req: &HttpRequest, app: &App, token: &str) -> Result<Opened> {
+    let place = sha256_hex(address::of(req).to_string().as_bytes());
+    let (now, most) = (app.clock.now(), app.config.limits.link_misses);
+    let (who, key) = (place.clone(), token.to_owned());
+    let found = app
+        .read(move |conn| {
+            Throttle::LinkMiss.check(conn, &who, now, MISS_WINDOW_S, most)?;
+            let link = Link::opened_by(conn, &key, Purpose::Label)?;
+            let label = Label::named(conn, link.label_id.as_ref().ok_or(Error::NotFound)?)?;
+            let tickets = Ticket::in_parcel(conn, &label.parcel_id)?;
+            Ok(Opened { link, label, tickets })
+        })
+        .await;
+    match found {
+        Ok(opened) => still_open(opened, now),
+        Err(Error::NotFound) => {
+            app.write(move |tx| Throttle::LinkMiss.count(tx, &place, MISS_WINDOW_S)).await?;
+            Err(Error::NotFound)
+        }
+        Err(other) => Err(other),
+    }
+}
+
+fn still_open(opened: Opened, now: Moment) -> Result<Opened> {
+    if opened.link.has_ended(now) || opened.label.state != LabelState::Alive {
+        return Err(Error::LinkEnded);
+    }
+    Ok(opened)
+}
+
+/// Counts a use; a HEAD is nobody looking.
+async fn count(req: &HttpRequest, app: &App, link: Link, what: Use) -> Result<()> {
+    if *req.method() == Method::HEAD {
+        return Ok(());
+    }
+    app.write(move |tx| link.count(tx, what)).await
+}
+
+/// Dark runs of the label's bars: where each begins, and how wide it is.
+fn runs(modules: &[bool]) -> Vec<(usize, usize)> {
+    let mut runs: Vec<(usize, usize)> = vec![];
+    for (at, _) in modules.iter().enumerate().filter(|(_, dark)| **dark) {
+        match runs.last_mut() {
+            Some((begin, wide)) if *begin + *wide == at => *wide += 1,
+            _ => runs.push((at, 1)),
+        }
+    }
+    runs
+}
+
+/// Shows the label.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::LinkEnded`], [`Error::TooMany`].
+pub async fn show(req: HttpRequest, token: web::Path<String>, app: web::Data<App>) -> Result<HttpResponse> {
+    let token = token.into_inner();
+    let Opened { link, label, tickets } = open(&req, &app, &token).await?;
+    count(&req, &app, link, Use::Opened).await?;
+    let shipment = label.shipment()?;
+    let modules = code128::modules(&label.number).unwrap_or_default();
+    let posted = tickets.iter().all(|ticket| ticket.stage != Stage::LabelSent);
+    let page = Page::new(&req, Door::Public, None)?;
+    let number = grouped(&label.number);
+    let width = modules.len();
+    ok(&req, &LabelPage { page, token, shipment, posted, number, bars: runs(&modules), width, label })
+}
+
+/// The PDF, `label-a4.pdf` or `label-4x6.pdf`.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::LinkEnded`], [`Error::TooMany`].
+pub async fn pdf(req: HttpRequest, at: web::Path<(String, String)>, app: web::Data<App>) -> Result<HttpResponse> {
+    let (token, file) = at.into_inner();
+    let Opened { link, label, .. } = open(&req, &app, &token).await?;
+    let reference = label.request_reference();
+    let key = match file.as_str() {
+        "label-a4.pdf" => label.a4_key,
+        "label-4x6.pdf" => label.small_key,
+        _ => None,
+    };
+    let key = key.ok_or(Error::NotFound)?;
+    count(&req, &app, link, Use::Downloaded).await?;
+    files::pdf(&app, key, &format!("{reference}-{file}")).await
+}
+
+/// Asks whether it really is posted.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::LinkEnded`], [`Error::TooMany`].
+pub async fn ask(req: HttpRequest, token: web::Path<String>, app: web::Data<App>) -> Result<HttpResponse> {
+    let token = token.into_inner();
+    let Opened { label, .. } = open(&req, &app, &token).await?;
+    let shipment = label.shipment()?;
+    let page = Page::new(&req, Door::Public, None)?;
+    ok(&req, &Posted { page, token, shipment })
+}
+
+/// "I have posted it."
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::LinkEnded`], [`Error::TooMany`].
+pub async fn posted(req: HttpRequest, token: web::Path<String>, app: web::Data<App>) -> Result<HttpResponse> {
+    let token = token.into_inner();
+    let Opened { label, .. } = open(&req, &app, &token).await?;
+    app.write(move |tx| receipt::post(tx, &label)).await?;
+    Ok(see_other_with(&req, &format!("/l/{token}"), Note::Posted))
+}

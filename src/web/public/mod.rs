@@ -1,0 +1,4 @@
+//! The door without a key: signing in, help, and the links that come by mail.
+pub mod help;
+pub mod label;
+pub mod sign_in;

@@ -1,0 +1,135 @@
+//! Every address of the program on one page: method, pattern, door and handler. The routes are registered from this
+//! table, and the permission matrix is tested from it.
+use super::admin::{queue, ticket_decision, ticket_device, ticket_label, ticket_show as admin_ticket};
+use super::page::Door;
+use super::portal::{
+    device_show, devices, ticket_check, ticket_photos, ticket_problem, ticket_sender, ticket_sent, ticket_show, tickets,
+};
+use super::public::{help, label, sign_in};
+use super::workshop::{arrivals, ticket_receipt, ticket_show as workshop_ticket};
+use super::{assets, demo, error};
+use actix_web::{guard, web};
+
+/// What a request does to the data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Looks; HEAD works too. Changes nothing.
+    Get,
+    /// Changes something, and then sends the browser on to look.
+    Post,
+}
+
+/// A line of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    /// Looks or changes.
+    pub method: Method,
+    /// The address, with the parts that vary in braces.
+    pub pattern: &'static str,
+    /// Who may come.
+    pub door: Door,
+}
+
+macro_rules! routes {
+    ($($method:ident $pattern:literal $door:ident => $handler:path;)+) => {
+        /// The table.
+        pub const ROUTES: &[Route] =
+            &[$(Route { method: Method::$method, pattern: $pattern, door: Door::$door }),+];
+
+        /// Registers every route of the table.
+        pub fn register(config: &mut web::ServiceConfig) {
+            $(routes!(@one config $method $pattern $handler);)+
+            config.default_service(web::to(error::nothing_here));
+        }
+    };
+    (@one $config:ident Get $pattern:literal $handler:path) => {
+        $config.route(
+            $pattern,
+            web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to($handler),
+        );
+    };
+    (@one $config:ident Post $pattern:literal $handler:path) => {
+        $config.route($pattern, web::post().to($handler));
+    };
+}
+
+routes! {
+    Get  "/" Public => sign_in::home;
+    Get  "/sign-in" Public => sign_in::show;
+    Post "/sign-in" Public => sign_in::submit;
+    Post "/sign-out" Public => sign_in::sign_out;
+    Get  "/help" Public => help::show;
+    Get  "/static/{name}" Public => assets::show;
+    Get  "/l/{token}" Public => label::show;
+    Get  "/l/{token}/posted" Public => label::ask;
+    Post "/l/{token}/posted" Public => label::posted;
+    Get  "/l/{token}/{file}" Public => label::pdf;
+
+    Get  "/tickets" Portal => tickets::show;
+    Get  "/devices" Portal => devices::show;
+    Post "/devices/unlisted/return" Portal => device_show::submit_unlisted;
+    Get  "/devices/{device}" Portal => device_show::show;
+    Post "/devices/{device}/return" Portal => device_show::submit;
+    Get  "/tickets/{reference}" Portal => ticket_show::show;
+    Get  "/tickets/{reference}/problem" Portal => ticket_problem::show;
+    Post "/tickets/{reference}/problem" Portal => ticket_problem::submit;
+    Get  "/tickets/{reference}/photos" Portal => ticket_photos::show;
+    Post "/tickets/{reference}/photos" Portal => ticket_photos::submit;
+    Post "/tickets/{reference}/photos/{photo}/removal" Portal => ticket_photos::remove;
+    Get  "/tickets/{reference}/photos/{photo}/{size}" Portal => ticket_photos::picture;
+    Get  "/tickets/{reference}/sender" Portal => ticket_sender::show;
+    Post "/tickets/{reference}/sender" Portal => ticket_sender::submit;
+    Get  "/tickets/{reference}/check" Portal => ticket_check::show;
+    Post "/tickets/{reference}/submission" Portal => ticket_check::submit;
+    Get  "/tickets/{reference}/sent" Portal => ticket_sent::show;
+
+    Get  "/admin" Admin => queue::show;
+    Get  "/admin/tickets/{reference}" Admin => admin_ticket::show;
+    Get  "/admin/tickets/{reference}/photos/{photo}/{size}" Admin => admin_ticket::picture;
+    Post "/admin/tickets/{reference}/decision" Admin => ticket_decision::submit;
+    Post "/admin/tickets/{reference}/device" Admin => ticket_device::submit;
+    Post "/admin/tickets/{reference}/label" Admin => ticket_label::submit;
+    Get  "/admin/tickets/{reference}/label.pdf" Admin => ticket_label::pdf;
+
+    Get  "/workshop" Workshop => arrivals::show;
+    Get  "/workshop/tickets/{reference}" Workshop => workshop_ticket::show;
+    Get  "/workshop/tickets/{reference}/photos/{photo}/{size}" Workshop => workshop_ticket::picture;
+    Post "/workshop/tickets/{reference}/receipt" Workshop => ticket_receipt::submit;
+
+    Get  "/demo/mail" Public => demo::mails::show;
+    Get  "/demo/mail/{name}" Public => demo::mails::one;
+    Get  "/demo/mail/{name}/body" Public => demo::mails::body;
+    Get  "/demo/mail/{name}/{part}" Public => demo::mails::attachment;
+}
+
+fn fits(pattern: &str, path: &str) -> bool {
+    let (mut pattern, mut path) = (pattern.split('/'), path.split('/'));
+    loop {
+        match (pattern.next(), path.next()) {
+            (None, None) => return true,
+            (Some(wanted), Some(part)) if wanted == part || (wanted.starts_with('{') && !part.is_empty()) => {}
+            _ => return false,
+        }
+    }
+}
+
+/// The pattern of the route that serves `path`: what a log may hold.
+pub fn pattern_of(path: &str) -> Option<&'static str> {
+    ROUTES.iter().map(|route| route.pattern).find(|pattern| fits(pattern, path))
+}
+
+/// The page that a path belongs to: the path itself, or the nearest one above that can be looked at.
+pub fn page_of(path: &str) -> &str {
+    let mut here = path;
+    loop {
+        let looks =
+            |route: &&Route| route.method == Method::Get && route.door != Door::Public && fits(route.pattern, here);
+        if ROUTES.iter().any(|route| looks(&route)) {
+            return here;
+        }
+        match here.rsplit_once('/') {
+            Some((above, _)) if !above.is_empty() => here = above,
+            _ => return "/",
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! Files on their way in: read part by part, each within its cap. One bad file never costs the others, and none is kept
+//! under the name that it had at home.
+use super::form;
+use super::guard::{Guard, enter};
+use super::safety::check_token;
+use crate::app::{App, Kind};
+use crate::error::{Error, Result};
+use crate::files::picture::{self, Picture, Refused};
+use crate::files::new_key;
+use crate::models::photo::{NewPhoto, Slot};
+use crate::secret::sha256_hex;
+use actix_multipart::Multipart;
+use actix_web::dev::Payload;
+use actix_web::http::header::CONTENT_LENGTH;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use futures_util::future::LocalBoxFuture;
+use futures_util::{FutureExt, StreamExt};
+
+/// The longest file name that is kept, in characters; the end of a longer one goes.
+const NAME_LONGEST: usize = 120;
+/// The most bytes that a field beside the files may have.
+const FIELD_BYTES: usize = 16 * 1024;
+
+/// A form with files, from somebody whom the guard let in. Whoever is refused is refused after the body was read, so
+/// that the browser shows our page and not a broken connection.
+pub struct Upload<G> {
+    /// Who sends it.
+    pub person: G,
+    req: HttpRequest,
+    parts: Multipart,
+    token: Option<String>,
+    read: usize,
+    most: usize,
+}
+
+/// What comes next.
+pub enum Part {
+    /// A field beside the files.
+    Field(String, String),
+    /// A file.
+    File(File),
+}
+
+/// A file as it came.
+pub struct File {
+    /// The field that it came in.
+    pub field: String,
+    /// What it was called at home, cleaned; for people's eyes only.
+    pub name: String,
+    /// Its bytes, or nothing when there were more than the cap.
+    pub bytes: Option<Vec<u8>>,
+}
+
+impl<G: Guard> FromRequest for Upload<G> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let req = req.clone();
+        let payload = payload.take();
+        async move {
+            let most = req.app_data::<web::Data<App>>().map_or(0, |app| app.config.limits.upload_bytes);
+            let announced = req.headers().get(CONTENT_LENGTH).and_then(|n| n.to_str().ok()?.parse::<usize>().ok());
+            let refused = if !req.content_type().eq_ignore_ascii_case("multipart/form-data") {
+                Err(Error::UnsupportedKind)
+            } else if announced.is_some_and(|bytes| bytes > most) {
+                Err(Error::TooLarge { most })
+            } else {
+                enter::<G>(&req).await
+            };
+            match refused {
+                Ok(person) => {
+                    let parts = Multipart::new(req.headers(), payload);
+                    Ok(Self { person, req, parts, token: None, read: 0, most })
+                }
+                Err(why) => {
+                    form::drain(payload).await;
+                    Err(why)
+                }
+            }
+        }
+        .boxed_local()
+    }
+}
+
+impl<G> Upload<G> {
+    /// The next part, or nothing after the last. A file of more than `file_bytes` comes without its bytes.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`] when the whole is above its cap, [`Error::Elsewhere`] when a file comes before the token that
+    /// this request needs, [`Error::Malformed`] for what is no form.
+    pub async fn next(&mut self, file_bytes: usize) -> Result<Option<Part>> {
+        let broken = |_| Error::Malformed("the upload ended early");
+        let Some(part) = self.parts.next().await else {
+            check_token(&self.req, self.token.as_deref())?;
+            return Ok(None);
+        };
+        let mut part = part.map_err(broken)?;
+        let field = part.name().map(form::clean).unwrap_or_default();
+        let name = part.content_disposition().and_then(|d| d.get_filename()).map(clean_name);
+        let cap = if name.is_some() { file_bytes } else { FIELD_BYTES };
+        if name.is_some() {
+            check_token(&self.req, self.token.as_deref())?;
+        }
+        let (mut bytes, mut over) = (Vec::new(), false);
+        while let Some(chunk) = part.next().await {
+            let chunk = chunk.map_err(broken)?;
+            self.read += chunk.len();
+            over |= bytes.len() + chunk.len() > cap;
+            if over {
+                // What is too large is read to its end, so that the next part is found, and kept nowhere.
+                bytes = Vec::new();
+            } else {
+                bytes.extend_from_slice(&chunk);
+            }
+            if self.read > self.most {
+                drop(part);
+                self.read_on().await;
+                return Err(Error::TooLarge { most: self.most });
+            }
+        }
+        let Some(name) = name else {
+            let value = form::clean(&String::from_utf8_lossy(&bytes));
+            if field == "csrf" {
+                self.token = Some(value.clone());
+            }
+            return Ok(Some(Part::Field(field, value)));
+        };
+        Ok(Some(Part::File(File { field, name, bytes: (!over).then_some(bytes) })))
+    }
+
+    /// Reads what is left, politely and for a while.
+    async fn read_on(&mut self) {
+        let reading = async {
+            while let Some(Ok(mut part)) = self.parts.next().await {
+                while part.next().await.is_some_and(|chunk| chunk.is_ok()) {}
+            }
+        };
+        // Whether it ended or we gave up makes no difference.
+        let _ = tokio::time::timeout(form::POLITE, reading).await;
+    }
+}
+
+/// The last part of a path, without what could disturb a page.
+fn clean_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    form::clean(last).replace('\n', " ").chars().take(NAME_LONGEST).collect()
+}
+
+/// What became of one photo.
+pub enum Taken {
+    /// Its files are staged; a row may take them over.
+    Staged(NewPhoto),
+    /// It is not taken.
+    Refused(Refused),
+}
+
+/// Decodes and redraws a photo and stages its files: nothing owns them until a row takes them over.
+///
+/// # Errors
+/// The store's, the database's; [`Error::Busy`].
+pub async fn stage_photo(app: &App, slot: Slot, file: File) -> Result<Taken> {
+    let Some(bytes) = file.bytes else { return Ok(Taken::Refused(Refused::TooLarge)) };
+    let looked = app
+        .heavy(Kind::Picture, move || {
+            picture::take(&bytes).map(|picture| {
+                let sha256 = sha256_hex(&bytes);
+                (picture, sha256, bytes)
+            })
+        })
+        .await?;
+    let (picture, sha256, original) = match looked {
+        Ok(looked) => looked,
+        Err(why) => return Ok(Taken::Refused(why)),
+    };
+    let keys = [new_key("original"), new_key("shown"), new_key("thumb")];
+    let size = i64::try_from(original.len()).unwrap_or(i64::MAX);
+    let Picture { width, height, shown, thumb, remarks } = picture;
+    app.store(keys.iter().cloned().zip([original, shown, thumb]).collect()).await?;
+    let side = |pixels: u32| i32::try_from(pixels).unwrap_or(i32::MAX);
+    let remarks: Vec<&str> = remarks.into_iter().map(picture::Remark::as_str).collect();
+    Ok(Taken::Staged(NewPhoto {
+        slot,
+        file_name: file.name,
+        keys,
+        sha256,
+        bytes: size,
+        width: side(width),
+        height: side(height),
+        remarks: remarks.join(","),
+    }))
+}

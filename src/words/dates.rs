@@ -1,0 +1,53 @@
+//! Dates, times and money, in one way everywhere.
+use crate::db::Moment;
+use chrono::{Datelike, NaiveDate, Timelike};
+use chrono_tz::Europe::London;
+
+/// "14 March 2027".
+pub fn date(day: NaiveDate) -> String {
+    day.format("%-d %B %Y").to_string()
+}
+
+/// "Thursday 14 May 2026".
+pub fn weekday(day: NaiveDate) -> String {
+    day.format("%A %-d %B %Y").to_string()
+}
+
+/// "Thursday 14 May, 17:00", with the year where it is not the one of `now`. In the marketplace's time zone.
+pub fn moment(at: Moment, now: Moment) -> String {
+    let (local, here) =
+        (at.naive().and_utc().with_timezone(&London), now.naive().and_utc().with_timezone(&London));
+    let year = if local.year() == here.year() { String::new() } else { format!(" {}", local.year()) };
+    format!("{}{year}, {:02}:{:02}", local.format("%A %-d %B"), local.hour(), local.minute())
+}
+
+/// "by Thursday 14 May, 17:00".
+pub fn by(at: Moment, now: Moment) -> String {
+    format!("by {}", moment(at, now))
+}
+
+/// "2 hours ago", "in 3 days": how far a moment is from now.
+pub fn distance(at: Moment, now: Moment) -> String {
+    let seconds = at.unix() - now.unix();
+    let (n, unit) = match seconds.abs() {
+        0..60 => return if seconds < 0 { "just now".to_owned() } else { "now".to_owned() },
+        s @ 60..3600 => (s / 60, "minute"),
+        s @ 3600..86_400 => (s / 3600, "hour"),
+        s => (s / 86_400, "day"),
+    };
+    let plural = if n == 1 { "" } else { "s" };
+    if seconds < 0 { format!("{n} {unit}{plural} ago") } else { format!("in {n} {unit}{plural}") }
+}
+
+/// "£1,234.50".
+pub fn money(pence: i64) -> String {
+    let pounds = (pence / 100).to_string();
+    let mut grouped = String::new();
+    for (place, digit) in pounds.chars().rev().enumerate() {
+        if place > 0 && place % 3 == 0 {
+            grouped.insert(0, ',');
+        }
+        grouped.insert(0, digit);
+    }
+    format!("£{grouped}.{:02}", pence % 100)
+}

@@ -1,0 +1,79 @@
+//! Why something could not be done, and what can be done instead.
+use super::ticket::stage;
+use crate::error::Error;
+use crate::models::ticket::Refusal;
+
+/// Why the rules said no, and what can be done.
+pub fn refusal(refusal: Refusal) -> String {
+    match refusal {
+        Refusal::NotHere(here) => {
+            format!("This return is now at “{}”, so that step is no longer possible.", stage(here))
+        }
+        Refusal::NotTheirs(_) => "This step is for somebody else to take.".to_owned(),
+        Refusal::Unmatched => {
+            "Find or create the device first: without it nobody knows who sold it.".to_owned()
+        }
+        Refusal::UnsafeBattery => {
+            "The battery was reported as unsafe. No label goes out until a specialist has cleared it."
+                .to_owned()
+        }
+        Refusal::OtherOpen => "There is an open return for this device already.".to_owned(),
+        Refusal::DeviceGone => {
+            "This device was refunded or replaced before, so it cannot be returned again.".to_owned()
+        }
+        Refusal::NotCovered => "The fault is not covered, so it needs an accepted price first.".to_owned(),
+        Refusal::NoneInStock => "The seller has no similar device in stock.".to_owned(),
+        Refusal::TooOld => "It was closed too long ago to be opened again.".to_owned(),
+        Refusal::Incomplete => "Some answers are missing. Go back to the form and complete it.".to_owned(),
+        Refusal::WrongDate => "A receipt can be dated back by up to 5 days, and never forward.".to_owned(),
+        Refusal::LabelAlive => "This parcel has a label already, or that number was used before.".to_owned(),
+        Refusal::TooManyPhotos => {
+            "This return has as many photos as it can hold. Remove one first.".to_owned()
+        }
+        Refusal::AlreadyDone => "This was done before, and it counts once.".to_owned(),
+    }
+}
+
+/// Title and text of an error's page.
+pub fn error(error: &Error) -> (String, Vec<String>) {
+    let (title, text): (&str, String) = match error {
+        Error::NotFound => (
+            "Page not found",
+            "Check the address, or start again from your own pages. If somebody sent you a link, use it as it is in the e-mail.".to_owned(),
+        ),
+        Error::NotSignedIn => ("Please sign in", "Sign in to see this page.".to_owned()),
+        Error::Elsewhere(_) => (
+            "That did not come from our own page",
+            "For your safety we only take changes from our own pages. Go back, reload the page and try again.".to_owned(),
+        ),
+        Error::Refused(why) => ("That step is not possible", refusal(*why)),
+        Error::Stale { .. } => (
+            "Somebody was faster",
+            "This return has changed since you opened the page. Go back, reload it and look at what changed. Nothing of yours was applied.".to_owned(),
+        ),
+        Error::TooMany { retry_after_s } => (
+            "Please wait a moment",
+            format!(
+                "That was tried too often. Try again in {}.",
+                if *retry_after_s <= 90 { "a minute".to_owned() } else { format!("{} minutes", (retry_after_s + 59) / 60) }
+            ),
+        ),
+        Error::Busy(_) => ("We are very busy", "Please try again in a few seconds. Nothing was changed.".to_owned()),
+        Error::TooLarge { most } => (
+            "That is too much at once",
+            format!("We take up to {} MB at once. Go back and send fewer or smaller files; what is stored already stays stored.", most >> 20),
+        ),
+        Error::Malformed(_) => ("We could not read that", "Go back, reload the page and try again.".to_owned()),
+        Error::UnsupportedKind => ("We could not read that", "This address does not take that kind of data.".to_owned()),
+        Error::WrongMethod => ("That is not possible here", "This address does not do that.".to_owned()),
+        Error::LinkEnded => (
+            "This link is no longer valid",
+            "The label behind it has been used, replaced or has expired. Ask the person who requested the return, or contact us: we send a fresh one.".to_owned(),
+        ),
+        Error::Internal { .. } => (
+            "Sorry, something went wrong",
+            "It is our fault, and we have been told. Please try again in a minute. Nothing that was stored is lost.".to_owned(),
+        ),
+    };
+    (title.to_owned(), vec![text])
+}

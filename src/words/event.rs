@@ -1,0 +1,99 @@
+//! What happened, for a timeline.
+use crate::models::event::{Event, Kind};
+use crate::models::letter::{LetterKind, LetterState};
+use crate::models::ticket::Who;
+
+/// An event, for the timeline.
+pub fn event(event: &Event) -> String {
+    let base = match event.kind {
+        Kind::Started => "Return begun",
+        Kind::PhotoAdded => "Photo added",
+        Kind::PhotoRemoved => "Photo removed",
+        Kind::Submitted => {
+            return match event.data.photos {
+                Some(1) => "Sent with 1 photo".to_owned(),
+                Some(n) => format!("Sent with {n} photos"),
+                None => "Sent".to_owned(),
+            };
+        }
+        Kind::Corrected => "Answers corrected",
+        Kind::InfoRequested => "Support asked a question",
+        Kind::InfoProvided => "Question answered",
+        Kind::Approved => "Approved",
+        Kind::ApprovalTakenBack => "Approval taken back",
+        Kind::Declined => "Declined",
+        Kind::Cancelled => "Cancelled",
+        Kind::Expired => "Closed, since nothing happened for too long",
+        Kind::QuoteOffered => "Price offered",
+        Kind::QuoteWithdrawn => "Offer withdrawn",
+        Kind::QuoteAccepted => "Offer accepted",
+        Kind::QuoteDeclined => "Offer declined",
+        Kind::QuotePaid => "Paid",
+        Kind::DeviceLinked => "Device found",
+        Kind::LabelIssued => "Return label sent by e-mail",
+        Kind::LabelReissued => "A new label was asked for",
+        Kind::LabelExpired => "The label has expired",
+        Kind::LabelVoided => "Label withdrawn",
+        Kind::Posted => "Posted",
+        Kind::Scanned => "Seen by the carrier",
+        Kind::Received => "Arrived at the seller",
+        Kind::ReportedMissing => "Not in the box",
+        Kind::ArrivalSettled => "Arrival settled",
+        Kind::ArrivedLate => "Arrived after closing",
+        Kind::WentOn => "Looked at after all",
+        Kind::GivenUp => "Given up as lost",
+        Kind::Decided => "Analysed",
+        Kind::CannotRepair => "Cannot be repaired",
+        Kind::CannotReplace => "Cannot be replaced",
+        Kind::Repaired => "Repaired and sent",
+        Kind::Replaced => "Replaced and sent",
+        Kind::Refunded => "Refunded",
+        Kind::RefundFailed => "The refund did not arrive",
+        Kind::SentBack => "Sent back",
+        Kind::Undeliverable => "Could not be delivered back",
+        Kind::Blocked if event.data.what.as_deref() == Some("unsafe_battery") => "Battery reported as unsafe",
+        Kind::Blocked => "Waiting: something is in the way",
+        Kind::Unblocked => "No longer waiting",
+        Kind::Reopened => "Opened again",
+        Kind::Breached => "Overdue",
+        Kind::SignedIn => "Signed in",
+        Kind::SignInFailed => "Sign-in failed",
+        Kind::SignedOut => "Signed out",
+    };
+    base.to_owned()
+}
+
+/// Who did it, said to a customer or to us: customers do not read the names of our people.
+pub fn event_actor(event: &Event, names: bool) -> String {
+    let role = match event.actor {
+        Who::Customer => return event.name.clone().unwrap_or_else(|| "Customer".to_owned()),
+        Who::Recipient => "Whoever opened the label's link",
+        Who::Agent => "Support",
+        Who::Technician => "The seller",
+        Who::System => "Automatic",
+    };
+    match (&event.name, names) {
+        (Some(name), true) => format!("{name}, {}", role.to_lowercase()),
+        _ => role.to_owned(),
+    }
+}
+
+/// What a letter is.
+pub fn letter(kind: LetterKind) -> &'static str {
+    match kind {
+        LetterKind::Confirmation => "Confirmation",
+        LetterKind::Approved => "Approved",
+        LetterKind::Declined => "Declined",
+        LetterKind::Label => "Label",
+        LetterKind::Arrived => "Arrived",
+    }
+}
+
+/// What became of a letter.
+pub fn letter_state(state: LetterState) -> &'static str {
+    match state {
+        LetterState::Queued => "On its way out",
+        LetterState::Sent => "Sent",
+        LetterState::Failed => "Could not be sent",
+    }
+}

@@ -1,0 +1,92 @@
+//! What is wrong with a field, in words that help.
+use crate::models::device::code::{ImeiProblem, SerialProblem};
+use crate::models::ticket::Reason;
+use crate::models::ticket::answers::{Field, Problem};
+
+/// A line that helps to choose the reason.
+pub fn reason_hint(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Defective => "It does not work as it should.",
+        Reason::NotAsDescribed => "Another model, storage, colour, grade or accessory than was sold.",
+        Reason::DeliveredDamaged => "Tell us within 3 business days of delivery, with photos of the parcel.",
+        Reason::PartMissing => "A charger, a strap or another part was not in the box.",
+        Reason::ChangeOfMind => "Within 30 days of delivery.",
+    }
+}
+
+/// What is wrong with a field, in words that help.
+pub fn problem(field: Field, problem: Problem) -> String {
+    match (field, problem) {
+        (Field::Reason, _) => "Choose why the device comes back.".to_owned(),
+        (Field::Battery, _) => "Answer whether the battery or the case looks dangerous.".to_owned(),
+        (Field::Description, Problem::Missing) => "Tell us what is wrong with the device.".to_owned(),
+        (Field::Description, Problem::TooLong(most)) => {
+            format!("Your description is too long. Shorten it to {most} characters or fewer.")
+        }
+        (Field::Detail, Problem::Missing) => "Say what is different from the description.".to_owned(),
+        (Field::Category, _) => "Choose what kind of device it is.".to_owned(),
+        (Field::Brand, Problem::Missing) => "Enter who made the device, for example Apple.".to_owned(),
+        (Field::Model, Problem::Missing) => "Enter the model, for example iPhone 13.".to_owned(),
+        (_, Problem::NoNumber) => {
+            "Enter the IMEI or the serial number, or tick that you cannot read it.".to_owned()
+        }
+        (_, Problem::Imei(why)) => imei(why),
+        (_, Problem::Serial(why)) => serial(why),
+        (Field::Name, Problem::Missing) => "Enter the name of the sender.".to_owned(),
+        (Field::Line1, Problem::Missing) => "Enter the street and number.".to_owned(),
+        (Field::Town, Problem::Missing) => "Enter the town or city.".to_owned(),
+        (Field::Postcode, Problem::Missing) => "Enter the postcode.".to_owned(),
+        (Field::Country, _) => "Choose the country.".to_owned(),
+        (Field::LabelName, Problem::Missing) => "Enter who gets the label.".to_owned(),
+        (Field::LabelEmail, Problem::Missing) => "Enter the e-mail address that gets the label.".to_owned(),
+        (Field::LabelEmail, _) => {
+            "Enter an e-mail address like name@example.com. It gets the label.".to_owned()
+        }
+        (Field::Erasure, _) => {
+            "Tick that a repair may erase the device, or ask us before you send it in.".to_owned()
+        }
+        (_, Problem::TooLong(most)) => format!("This is too long. Use {most} characters or fewer."),
+        (_, Problem::Missing | Problem::NotAnAddress | Problem::NoCountry) => {
+            "Fill in this field.".to_owned()
+        }
+    }
+}
+
+fn imei(why: ImeiProblem) -> String {
+    match why {
+        ImeiProblem::Empty => "Enter the IMEI.".to_owned(),
+        ImeiProblem::TooShort(n) => {
+            format!("The IMEI has 15 digits; you entered {n}. Dial *#06# to see it.")
+        }
+        ImeiProblem::WithoutCheckDigit => {
+            "You entered 14 digits; the IMEI has 15. The last one is missing. Dial *#06# to see it."
+                .to_owned()
+        }
+        ImeiProblem::TooLong(n) => {
+            format!("The IMEI has 15 digits; you entered {n}. Enter only one number.")
+        }
+        ImeiProblem::CheckDigit => {
+            "This IMEI cannot be right: one digit is off, or two are swapped. Please compare it again."
+                .to_owned()
+        }
+        ImeiProblem::AllSame => {
+            "This is not a real IMEI. Dial *#06# to see the number of the device.".to_owned()
+        }
+        ImeiProblem::Letters => {
+            "An IMEI has digits only. If this is the serial number, enter it in the serial number box."
+                .to_owned()
+        }
+    }
+}
+
+fn serial(why: SerialProblem) -> String {
+    match why {
+        SerialProblem::Empty => "Enter the serial number.".to_owned(),
+        SerialProblem::TooShort => "A serial number has at least 4 characters.".to_owned(),
+        SerialProblem::TooLong => "A serial number has at most 40 characters.".to_owned(),
+        SerialProblem::Character(_) => {
+            "A serial number has letters, digits, dashes and slashes only.".to_owned()
+        }
+        SerialProblem::IsImei => "This is an IMEI. Enter it in the IMEI box.".to_owned(),
+    }
+}

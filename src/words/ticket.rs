@@ -1,0 +1,216 @@
+//! A return in words: its stages, verdicts, reasons and ends.
+use super::dates::date;
+use crate::models::device::code::Identity;
+use crate::models::ticket::cover::Start;
+use crate::models::ticket::{
+    Actor, Cover, Coverage, DeclineReason, Exclusion, Outcome, Reason, Reception, Stage, TaskKind, Ticket,
+    Who,
+};
+use chrono::NaiveDate;
+
+/// A stage, for everybody.
+pub fn stage(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Draft => "Not sent yet",
+        Stage::Submitted => "With support",
+        Stage::InfoNeeded => "Question for you",
+        Stage::Quoted => "Price offered",
+        Stage::Approved => "Approved",
+        Stage::LabelSent => "Label sent",
+        Stage::InTransit => "On its way",
+        Stage::Received => "With the seller",
+        Stage::Repairing => "Being repaired",
+        Stage::Replacing => "Being replaced",
+        Stage::Refunding => "Being refunded",
+        Stage::SendingBack => "Coming back",
+        Stage::Closed => "Closed",
+    }
+}
+
+/// The colour of a stage's tag.
+pub fn stage_colour(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Draft | Stage::Closed => "grey",
+        Stage::Submitted | Stage::Received => "blue",
+        Stage::InfoNeeded | Stage::Quoted | Stage::LabelSent => "amber",
+        Stage::Approved | Stage::InTransit => "teal",
+        Stage::Repairing | Stage::Replacing | Stage::Refunding | Stage::SendingBack => "violet",
+    }
+}
+
+/// What happens next, said to the customer.
+pub fn next_step(ticket: &Ticket) -> &'static str {
+    match (ticket.stage, ticket.unsafe_battery) {
+        (Stage::Draft, _) => "Finish the form and send it.",
+        (Stage::Submitted, true) => {
+            "Support calls you about the battery first. Please do not post the device."
+        }
+        (Stage::Submitted, false) => "Support looks at your request and answers.",
+        (Stage::InfoNeeded, _) => "Support needs an answer from you.",
+        (Stage::Quoted, _) => "You have an offer to accept or decline.",
+        (Stage::Approved, _) => "The return label is being made. It comes by e-mail.",
+        (Stage::LabelSent, _) => "Pack the device, stick the label on and post it.",
+        (Stage::InTransit, _) => "The parcel is on its way to the seller.",
+        (Stage::Received, _) => "The seller analyses the device.",
+        (Stage::Repairing, _) => "The seller repairs the device and sends it back.",
+        (Stage::Replacing, _) => "The seller sends another device.",
+        (Stage::Refunding, _) => "Support confirms the refund.",
+        (Stage::SendingBack, _) => "The seller sends the device back.",
+        (Stage::Closed, _) => "Nothing more happens here.",
+    }
+}
+
+/// Whose turn it is, said to `you`.
+pub fn turn(actor: Actor, you: Who) -> &'static str {
+    match (actor, you) {
+        (Actor::Customer, Who::Customer) | (Actor::Agent, Who::Agent) | (Actor::Seller, Who::Technician) => {
+            "You"
+        }
+        (Actor::Customer, _) => "The customer",
+        (Actor::Agent, _) => "Support",
+        (Actor::Seller, _) => "The seller",
+        (Actor::Carrier, _) => "The carrier",
+        (Actor::System, _) => "Our system",
+        (Actor::Nobody, _) => "Nobody",
+    }
+}
+
+/// How a return ended.
+pub fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Repaired => "Repaired",
+        Outcome::Replaced => "Replaced",
+        Outcome::Refunded => "Refunded",
+        Outcome::ReturnedUnrepaired => "Sent back unrepaired",
+        Outcome::Declined => "Declined",
+        Outcome::Cancelled => "Cancelled",
+        Outcome::Expired => "Expired",
+        Outcome::Lost => "Lost on the way",
+    }
+}
+
+/// Why a device comes back.
+pub fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Defective => "It is defective",
+        Reason::NotAsDescribed => "It is not as described",
+        Reason::DeliveredDamaged => "It arrived damaged",
+        Reason::PartMissing => "Something is missing",
+        Reason::ChangeOfMind => "I have changed my mind",
+    }
+}
+
+/// What a customer says happened to a device.
+pub fn exclusion(exclusion: Exclusion) -> &'static str {
+    match exclusion {
+        Exclusion::Liquid => "It got wet",
+        Exclusion::Impact => "It was dropped or hit",
+        Exclusion::ThirdPartyRepair => "Somebody else opened or repaired it",
+        Exclusion::Wear => "It shows normal wear, or the battery holds less charge",
+    }
+}
+
+/// Whether the fault is covered.
+pub fn coverage(coverage: Coverage) -> &'static str {
+    match coverage {
+        Coverage::NotKnown => "Not known yet",
+        Coverage::InWarranty => "In warranty",
+        Coverage::OutOfWarranty => "Out of warranty",
+        Coverage::Liquid => "Excluded: liquid",
+        Coverage::Impact => "Excluded: drop or impact",
+        Coverage::ThirdPartyRepair => "Excluded: opened by somebody else",
+        Coverage::Wear => "Excluded: normal wear",
+    }
+}
+
+/// The warranty verdict in a sentence with its dates.
+pub fn cover(cover: Cover) -> String {
+    let because = |start: Start, from: NaiveDate, months: u32| match start {
+        Start::Delivered => format!("delivered {}, {months} months", date(from)),
+        Start::Ordered => format!("ordered {}, {months} months", date(from)),
+        Start::Inherited => "it took over the cover of the device it replaced".to_owned(),
+    };
+    match cover {
+        Cover::Covered { until, start, from, months, .. } => {
+            format!("Covered until {}: {}.", date(until), because(start, from, months))
+        }
+        Cover::Ended { on, start, from, months } => {
+            format!("Cover ended on {}: {}.", date(on), because(start, from, months))
+        }
+        Cover::Unknown => {
+            "We do not know this device yet, so we cannot say whether it is covered.".to_owned()
+        }
+    }
+}
+
+/// What the verdict means for whoever returns the device.
+pub fn cover_meaning(cover: Cover) -> &'static str {
+    match cover {
+        Cover::Covered { days_left: 0..=30, .. } => {
+            "The cover ends soon, but a return that you send in time counts."
+        }
+        Cover::Covered { .. } => "A fault that the warranty covers costs you nothing.",
+        Cover::Ended { .. } => {
+            "You can still send it in. Repair or replacement must then be paid for: support answers with a price \
+             before anything is done."
+        }
+        Cover::Unknown => "Support finds your order from what you tell us.",
+    }
+}
+
+/// How the entered number relates to what was sold.
+pub fn identity(identity: Identity) -> &'static str {
+    match identity {
+        Identity::Match => "Matches what was sold",
+        Identity::Differs => "Differs from what was sold",
+        Identity::AnotherOfTheirs => "Belongs to another device of this company",
+        Identity::Unknown => "Not known from this company's orders",
+        Identity::NotConfirmed => "Not confirmed: it could not be read",
+    }
+}
+
+/// What became of an arrival.
+pub fn reception(reception: Reception) -> &'static str {
+    match reception {
+        Reception::NotYet => "Not yet",
+        Reception::AsExpected => "As expected",
+        Reception::WrongDevice => "Another device",
+        Reception::EmptyBox => "Not in the box",
+        Reception::PartsMissing => "Parts missing",
+        Reception::DamagedOnReturn => "Damaged on the way back",
+        Reception::Lost => "Lost",
+    }
+}
+
+/// What support must look at.
+pub fn task(kind: TaskKind) -> &'static str {
+    match kind {
+        TaskKind::ParkedJob => "Something failed too often and waits for you",
+        TaskKind::LabelRefused => "The carrier refused the label",
+        TaskKind::LabelLate => "There is still no label",
+        TaskKind::LabelByHand => "Upload a label that you bought",
+        TaskKind::LabelCharacters => "Some characters could not be printed on the label",
+        TaskKind::LetterFailed => "A letter could not be sent",
+        TaskKind::Overdue => "A promise is overdue",
+        TaskKind::WrongDevice => "Another device arrived",
+        TaskKind::NotInBox => "The device was not in the box",
+        TaskKind::CarrierClaim => "Damaged on the way: open the carrier's claim",
+        TaskKind::ParcelLost => "The parcel is lost or went back",
+        TaskKind::LateArrival => "It arrived after closing",
+        TaskKind::Undeliverable => "It could not be delivered back",
+        TaskKind::UnsafeBattery => "The battery may be dangerous: call the customer",
+        TaskKind::Dispute => "The customer disagrees",
+    }
+}
+
+/// Why support said no, said to the customer.
+pub fn declined(reason: DeclineReason) -> &'static str {
+    match reason {
+        DeclineReason::NotOurs => "We could not find this device among the orders of your company.",
+        DeclineReason::NoEvidence => "The photos and the description do not show the fault.",
+        DeclineReason::TooLate => "The time for this kind of return has passed.",
+        DeclineReason::Solved => "The problem was solved without a return.",
+        DeclineReason::Duplicate => "The same fault has been reported before.",
+        DeclineReason::Other => "Please read the message below.",
+    }
+}

@@ -1,0 +1,213 @@
+//! From "asked for" to "alive": each step is written before the next begins, so that a process that dies anywhere is
+//! followed by one that goes on from there – and a label is bought at most once.
+use super::Outcome;
+use crate::app::{App, Kind};
+use crate::carrier::paper::{self, Paper};
+use crate::carrier::{Answer, Carrier, Found, Shipment, Voided};
+use crate::error::{Error, Result};
+use crate::files::new_key;
+use crate::models::LabelId;
+use crate::models::event::{self, By, Data};
+use crate::models::job::Claimed;
+use crate::models::label::{Label, LabelState};
+use crate::models::link::Link;
+use crate::models::staged_file;
+use crate::models::task::Task;
+use crate::models::ticket::{Stage, TaskKind, Ticket, receipt};
+
+/// "Not found" after an attempt counts only after this time, and twice: the carrier may still be writing it down.
+const NOT_FOUND_S: i64 = 60;
+
+/// What the carrier has to say about a label, after this attempt.
+enum Said {
+    Bought { carrier_ref: String, cost_pence: i64, tracked: bool },
+    No(String),
+    Later(String, i64),
+}
+
+/// Runs the job as far as it goes now.
+///
+/// # Errors
+/// The carrier's, the store's, the database's: the job is tried again.
+pub(super) async fn buy(app: &App, claimed: &Claimed, id: &LabelId) -> Result<Outcome> {
+    let (label, shipment) = load(app, id).await?;
+    match label.state {
+        LabelState::Buying => {
+            if let Some(outcome) = ask(app, claimed, &label, shipment.clone()).await? {
+                return Ok(outcome);
+            }
+            draw(app, claimed, id, shipment).await
+        }
+        LabelState::Bought => draw(app, claimed, id, shipment).await,
+        // Taken back, used or ended meanwhile: there is nothing to send. What was bought is voided by its own job.
+        LabelState::Alive
+        | LabelState::Used
+        | LabelState::Expired
+        | LabelState::VoidAsked
+        | LabelState::Void
+        | LabelState::Refused => settle(app, claimed).await,
+    }
+}
+
+async fn load(app: &App, id: &LabelId) -> Result<(Label, Shipment)> {
+    let id = id.clone();
+    app.read(move |conn| {
+        let label = Label::named(conn, &id)?;
+        let shipment = label.shipment()?;
+        Ok((label, shipment))
+    })
+    .await
+}
+
+async fn settle(app: &App, claimed: &Claimed) -> Result<Outcome> {
+    let claimed = claimed.clone();
+    app.write(move |tx| claimed.settle(tx)).await?;
+    Ok(Outcome::Settled)
+}
+
+/// Asks the carrier, outside any transaction. Nothing returned: it is bought, and that is written down.
+async fn ask(app: &App, claimed: &Claimed, label: &Label, shipment: Shipment) -> Result<Option<Outcome>> {
+    let carrier = label.carrier()?;
+    let age_s = app.clock.now().unix() - label.created_at.unix();
+    let said = app.heavy(Kind::Paper, {
+        let attempt = claimed.attempt;
+        move || ask_carrier(carrier, &shipment, attempt, age_s)
+    });
+    let id = label.id.clone();
+    match said.await? {
+        Said::Bought { carrier_ref, cost_pence, tracked } => {
+            app.write(move |tx| Label::bought(tx, &id, &carrier_ref, cost_pence, tracked)).await?;
+            Ok(None)
+        }
+        Said::No(words) => {
+            let (claimed, label) = (claimed.clone(), label.clone());
+            app.write(move |tx| {
+                claimed.settle(tx)?;
+                Label::refused(tx, &label.id)?;
+                let now = tx.now();
+                for ticket in Ticket::in_parcel(tx, &label.parcel_id)? {
+                    Task::open(tx, TaskKind::LabelRefused, &ticket.id, &words, now)?;
+                    Ticket::refresh_queue(tx, &ticket.id)?;
+                }
+                Ok(())
+            })
+            .await?;
+            Ok(Some(Outcome::Settled))
+        }
+        Said::Later(why, seconds) => {
+            Ok(Some(Outcome::Later { why, at: app.clock.now().plus_seconds(seconds) }))
+        }
+    }
+}
+
+/// A repeated attempt first asks whether the one before has bought it.
+fn ask_carrier(carrier: Carrier, shipment: &Shipment, attempt: i32, age_s: i64) -> Said {
+    if attempt > 1 {
+        match carrier.find(&shipment.key) {
+            Found::Bought { carrier_ref, cost_pence, tracked } => {
+                return Said::Bought { carrier_ref, cost_pence, tracked };
+            }
+            Found::NotNow(why) => return Said::Later(why, NOT_FOUND_S),
+            Found::NotFound if attempt < 3 || age_s < NOT_FOUND_S => {
+                return Said::Later("the carrier does not know it yet".to_owned(), NOT_FOUND_S);
+            }
+            Found::NotFound => {}
+        }
+    }
+    match carrier.buy(shipment) {
+        Answer::Bought { carrier_ref, cost_pence, tracked } => Said::Bought { carrier_ref, cost_pence, tracked },
+        Answer::No(words) => Said::No(words),
+        Answer::NotNow { why, retry_after_s } => {
+            let seconds = retry_after_s.and_then(|s| i64::try_from(s).ok()).unwrap_or(NOT_FOUND_S);
+            Said::Later(why, seconds)
+        }
+        Answer::Unknown => Said::Later("the carrier did not answer".to_owned(), NOT_FOUND_S),
+    }
+}
+
+/// Draws the PDFs from the row alone, stages them, and makes the label alive: link, stage, event, letter and the settled
+/// job in one write.
+async fn draw(app: &App, claimed: &Claimed, id: &LabelId, shipment: Shipment) -> Result<Outcome> {
+    // The state is read again: it may have been cancelled while the carrier was asked.
+    let (label, _) = load(app, id).await?;
+    if label.state != LabelState::Bought {
+        return settle(app, claimed).await;
+    }
+    let (a4, small, replaced) = match label.a4_key.clone() {
+        // Brought by an agent: it is in the store already.
+        Some(key) => (key, None, vec![]),
+        None => {
+            let paper = app
+                .heavy(Kind::Paper, move || paper::draw(&shipment))
+                .await?
+                .map_err(Error::while_doing("drawing a label"))?;
+            let Paper { a4, small, replaced } = paper;
+            let keys = (new_key("label"), new_key("label"));
+            app.store(vec![(keys.0.clone(), a4), (keys.1.clone(), small)]).await?;
+            (keys.0, Some(keys.1), replaced)
+        }
+    };
+    let (claimed, key) = (claimed.clone(), app.link_key.clone());
+    app.write(move |tx| {
+        claimed.settle(tx)?;
+        if !Label::make_alive(tx, &label.id, &a4, small.as_deref())? {
+            // Cancelled in this very moment: the files stay staged, and the sweep takes them.
+            return Ok(());
+        }
+        if let Some(small) = &small {
+            staged_file::take_over(tx, &[&a4, small])?;
+        }
+        let parcel = crate::models::parcel::Parcel::named(tx, &label.parcel_id)?;
+        Link::to_label(tx, &key, &label.id, &parcel.recipient_email, label.expires_at)?;
+        receipt::issue_label(tx, &label.parcel_id, &label.id)?;
+        if !replaced.is_empty() {
+            let now = tx.now();
+            let said: String = replaced.iter().collect();
+            for ticket in Ticket::in_parcel(tx, &label.parcel_id)? {
+                Task::open(tx, TaskKind::LabelCharacters, &ticket.id, &said, now)?;
+                Ticket::refresh_queue(tx, &ticket.id)?;
+            }
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(Outcome::Settled)
+}
+
+/// Tells the carrier that a label is not needed.
+///
+/// # Errors
+/// The carrier's, the database's: the job is tried again.
+pub(super) async fn void(app: &App, claimed: &Claimed, id: &LabelId) -> Result<Outcome> {
+    let (label, _) = load(app, id).await?;
+    let said = match (&label.carrier_ref, label.carrier()?) {
+        (Some(reference), carrier @ Carrier::Own) => {
+            let reference = reference.clone();
+            app.heavy(Kind::Paper, move || carrier.void(&reference)).await?
+        }
+        // Never bought, or bought by hand: whoever bought it takes it back.
+        (None, _) | (Some(_), Carrier::Manual) => Voided::Done,
+    };
+    if let Voided::NotNow(why) = said {
+        return Ok(Outcome::Later { why, at: app.clock.now().plus_seconds(NOT_FOUND_S) });
+    }
+    let claimed = claimed.clone();
+    app.write(move |tx| {
+        claimed.settle(tx)?;
+        Label::voided(tx, &label.id)?;
+        for ticket in Ticket::in_parcel(tx, &label.parcel_id)? {
+            if ticket.stage != Stage::Draft {
+                let data = Data { label: Some(label.id.clone()), ..Data::default() };
+                event::record(tx, &ticket, event::Kind::LabelVoided, &By::system(), &data)?;
+            }
+            if let Voided::No(words) = &said {
+                let now = tx.now();
+                Task::open(tx, TaskKind::LabelRefused, &ticket.id, words, now)?;
+                Ticket::refresh_queue(tx, &ticket.id)?;
+            }
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(Outcome::Settled)
+}

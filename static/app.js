@@ -1,0 +1,31 @@
+// Niceties only: every page works without this file.
+(function () {
+  "use strict";
+  // The summary of what is wrong comes into focus, so that it is read out first.
+  var summary = document.querySelector("[data-summary]");
+  if (summary) summary.focus();
+  // A form is sent once: a second press within five seconds does nothing.
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    window.setTimeout(function () { delete form.dataset.sent; }, 5000);
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
+  });
+  // Choosing photos sends them at once: the upload button is there for everybody else.
+  document.querySelectorAll("[data-upload] input[type=file]").forEach(function (input) {
+    input.addEventListener("change", function () {
+      if (!input.files.length) return;
+      var form = input.form;
+      var status = document.querySelector("[data-upload-status]");
+      if (status) status.textContent = "Uploading…";
+      if (form.requestSubmit) form.requestSubmit(); else form.submit();
+    });
+  });
+  document.querySelectorAll("[data-print]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () { window.print(); });
+  });
+})();
