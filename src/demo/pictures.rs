@@ -1,5 +1,6 @@
 //! Photos for sample data, drawn by us: a device on a desk, seen from where the slot asks for it.
 #![expect(clippy::as_conversions, reason = "pixel arithmetic on a canvas of fixed size")]
+use crate::models::device::Category;
 use crate::models::photo::Slot;
 use image::RgbImage;
 
@@ -7,14 +8,19 @@ const WIDTH: u32 = 960;
 const HEIGHT: u32 = 720;
 
 /// Draws a photo as a JPEG. The same seed and slot give the same bytes.
-pub(super) fn draw(seed: u32, slot: Slot) -> Vec<u8> {
+pub(super) fn draw(seed: u32, category: Category, slot: Slot) -> Vec<u8> {
     let mut canvas = RgbImage::new(WIDTH, HEIGHT);
     desk(&mut canvas, seed);
     let (x, y, w, h) = match slot {
         Slot::Left | Slot::Right => (455.0, 90.0, 50.0, 540.0),
         Slot::Top | Slot::Bottom => (330.0, 335.0, 300.0, 50.0),
         Slot::Lid | Slot::Keyboard | Slot::Underside | Slot::ParcelBox | Slot::Packing => (190.0, 150.0, 580.0, 420.0),
-        _ => (340.0, 70.0, 280.0, 580.0),
+        _ => match category {
+            Category::Phone => (340.0, 70.0, 280.0, 580.0),
+            Category::Watch => (360.0, 240.0, 240.0, 240.0),
+            Category::Tablet => (270.0, 70.0, 420.0, 580.0),
+            Category::Laptop | Category::Console | Category::Audio => (150.0, 150.0, 660.0, 420.0),
+        },
     };
     let body = match slot {
         Slot::ParcelBox | Slot::ParcelLabel | Slot::Packing => [176, 138, 96],

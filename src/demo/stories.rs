@@ -253,7 +253,7 @@ impl Teller<'_> {
             ..TypedProblem::default()
         };
         self.app.write_now(|tx| Ticket::keep_problem(tx, &ada, &ticket.reference, &typed))?;
-        self.photo(&ada, &ticket.reference, Slot::ScreenOn, 77).await
+        self.photo(&ada, &ticket.reference, (Category::Phone, Slot::ScreenOn), 77).await
     }
 
     /// Fills the form in and sends it, as a customer does.
@@ -268,6 +268,7 @@ impl Teller<'_> {
             wear: ticked("wear"),
             ..TypedProblem::default()
         };
+        let mut category = Category::Phone;
         match (device, &form.imei) {
             (_, Some(imei)) => {
                 typed.imei.clone_from(imei);
@@ -279,7 +280,8 @@ impl Teller<'_> {
             (Some(id), None) => {
                 let sold = self.app.write_now(|tx| Device::of_company(tx, who, id))?;
                 let code = sold.codes.first().cloned().unwrap_or_default();
-                match sold.device.category {
+                category = sold.device.category;
+                match category {
                     Category::Phone | Category::Tablet => typed.imei = code,
                     Category::Laptop | Category::Watch | Category::Console | Category::Audio => typed.serial = code,
                 }
@@ -288,7 +290,7 @@ impl Teller<'_> {
         }
         self.app.write_now(|tx| Ticket::keep_problem(tx, who, &at, &typed))?;
         for (n, slot) in (0_u32..).zip(form.slots) {
-            self.photo(who, &at, *slot, n + u32::try_from(form.description.len()).unwrap_or_default()).await?;
+            self.photo(who, &at, (category, *slot), n + u32::try_from(form.description.len()).unwrap_or_default()).await?;
         }
         let sender = sender(who, who.company == self.people.harbour);
         let ticket = self.app.write_now(|tx| Ticket::keep_sender(tx, who, &at, &sender))?;
@@ -297,11 +299,17 @@ impl Teller<'_> {
         Ok(at)
     }
 
-    async fn photo(&self, who: &Customer, at: &Reference, slot: Slot, seed: u32) -> Result<()> {
+    async fn photo(
+        &self,
+        who: &Customer,
+        at: &Reference,
+        (category, slot): (Category, Slot),
+        seed: u32,
+    ) -> Result<()> {
         let file = File {
             field: String::new(),
             name: format!("IMG_{:04}.jpg", 1000 + seed),
-            bytes: Some(pictures::draw(seed, slot)),
+            bytes: Some(pictures::draw(seed, category, slot)),
         };
         match stage_photo(self.app, slot, file).await? {
             Taken::Staged(new) => {

@@ -1,0 +1,13 @@
+//! All tests in one program: one link, one place to start reading.
+#![allow(
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::string_slice,
+    reason = "a test may fall over"
+)]
+mod carrier;
+mod journeys;
+mod support;

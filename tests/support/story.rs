@@ -1,0 +1,85 @@
+//! The main story, walked through the pages by the people in it.
+use super::browser::{Browser, Page};
+use super::world::{ADAS_IMEI, World};
+use sendback::models::DeviceId;
+
+/// A picture that is really one: sharp enough, of that colour.
+pub fn photo(seed: u8) -> Vec<u8> {
+    let picture = image::RgbImage::from_fn(800, 600, |x, y| {
+        let on = (x / 20 + y / 20) % 2 == 0;
+        image::Rgb(if on { [seed, 200, 120] } else { [30, seed, 60] })
+    });
+    let mut out = Vec::new();
+    image::codecs::jpeg::JpegEncoder::new_with_quality(&mut out, 80).encode_image(&picture).unwrap();
+    out
+}
+
+/// Begins a return of a device and comes to the first page of its form.
+pub fn begin(browser: &mut Browser, device: &DeviceId) -> Page {
+    let page = browser.get(&format!("/devices/{device}"));
+    browser.press(page, "Return this device")
+}
+
+/// Fills the first page in, as it should be.
+pub fn fill_problem(page: &mut Page, imei: &str) {
+    page.choose("It is defective");
+    page.fill("IMEI", imei);
+    page.fill("What is wrong?", "The screen flickers.");
+    page.choose("No");
+}
+
+/// The reference that stands in a page's address.
+pub fn reference_of(page: &Page) -> String {
+    page.path.split('/').nth(2).unwrap().to_owned()
+}
+
+/// Walks from the device to "check your answers".
+pub fn to_check(browser: &mut Browser, device: &DeviceId, imei: &str, label_email: &str) -> Page {
+    let mut page = begin(browser, device);
+    fill_problem(&mut page, imei);
+    let mut page = browser.press(page, "Save and continue");
+    assert!(page.path.ends_with("/photos"), "{}", page.text());
+    page.attach("The defect", "crack.jpg", photo(10));
+    page.attach("Back", "back.jpg", photo(90));
+    let page = browser.press(page, "Upload the chosen photos");
+    assert!(page.says("2 photos are stored."), "{}", page.text());
+    let mut page = browser.get(&page.link("Continue"));
+    page.fill("Name or company", "Harbour & Finch");
+    page.fill("Street and number", "4 Quay Lane");
+    page.fill("Town or city", "Bristol");
+    page.fill("Postcode", "bs1 4rn");
+    page.fill("Their name", "Pete Lowe");
+    page.fill("Their e-mail address", label_email);
+    page.choose("A repair may erase everything");
+    let page = browser.press(page, "Save and continue");
+    assert!(page.path.ends_with("/check"), "{}", page.text());
+    page
+}
+
+/// Ada sends her phone in; returns its reference.
+pub fn submitted(world: &World) -> String {
+    let mut ada = world.signed_in("ada@harbour.example");
+    let page = to_check(&mut ada, &world.adas_phone, ADAS_IMEI, "pete@harbour.example");
+    let page = ada.press(page, "Send the return");
+    assert!(page.says("Your return is sent"), "{}", page.text());
+    world.work();
+    reference_of(&page)
+}
+
+/// Sam approves it; the label goes out. Returns the path of its link.
+pub fn labelled(world: &World, reference: &str) -> String {
+    let mut sam = world.signed_in("sam@sendback.example");
+    let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+    page.choose("Approve");
+    let page = sam.press(page, "Save decision");
+    assert!(page.says("Approved. The label is made and mailed now."), "{}", page.text());
+    world.work();
+    link_to(world, "pete@harbour.example")
+}
+
+/// The path of the link in the newest mail to somebody.
+pub fn link_to(world: &World, whom: &str) -> String {
+    let (_, text) = world.mail_to(whom);
+    let at = text.find("/l/").unwrap_or_else(|| panic!("no link in {text}"));
+    text[at..].split_whitespace().next().unwrap().to_owned()
+}
