@@ -10,4 +10,5 @@
 )]
 mod carrier;
 mod journeys;
+mod models;
 mod support;

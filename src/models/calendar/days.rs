@@ -38,13 +38,12 @@ impl WorkCalendar {
     pub fn local(&self, at: NaiveDateTime) -> NaiveDateTime {
         at.and_utc().with_timezone(&self.zone).naive_local()
     }
-    /// The day that counts for what happens at `at`: the first working day at or after it; after the cut-off it is the
-    /// next day's.
+    /// The day that counts for what happens at `at`: the first working day at or after it. What comes after the cut-off
+    /// is the next day's; the cut-off itself still counts.
     pub fn day_of_receipt(&self, at: NaiveDateTime) -> NaiveDate {
-        let local = self.local(at);
-        let day = local.date();
-        let late = local >= midnight(day) + TimeDelta::minutes(i64::from(self.closing_minute));
-        self.working_from(if late { following(day) } else { day })
+        let day = self.local_day(at);
+        // Compared in UTC: in autumn an hour of the wall clock comes twice, and only once before the cut-off.
+        self.working_from(if at > self.closing_of(day) { following(day) } else { day })
     }
     /// The closing hour of the `days`-th working day after the day of receipt of `at`; UTC.
     pub fn due(&self, at: NaiveDateTime, days: u32) -> NaiveDateTime {
@@ -61,7 +60,8 @@ impl WorkCalendar {
     /// How many working days a paused clock has left: those after the day of `now`, up to the day of `due`.
     pub fn days_left(&self, now: NaiveDateTime, due: NaiveDateTime) -> u32 {
         let (from, to) = (self.day_of_receipt(now), self.local_day(due));
-        let left = from.iter_days().skip(1).take_while(|day| *day <= to).filter(|day| self.is_working(*day)).count();
+        let left =
+            from.iter_days().skip(1).take_while(|day| *day <= to).filter(|day| self.is_working(*day)).count();
         u32::try_from(left).unwrap_or(u32::MAX)
     }
     /// When a resumed clock with so many days left is due: counted anew from `now`, at least to the end of the resume

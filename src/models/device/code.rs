@@ -91,18 +91,39 @@ pub enum SerialProblem {
     IsImei,
 }
 
-/// Digits and letters of what was typed: full width becomes plain, spaces, dashes, dots, slashes and invisible
-/// characters go.
-fn bare(typed: &str) -> String {
+/// What was typed, in upper case: full width becomes plain, every dash `-`; spaces and invisible characters go.
+fn plain(typed: &str) -> String {
     typed
         .nfkc()
-        .filter(|c| !c.is_whitespace() && !c.is_control() && !is_invisible(*c) && !"-–—‑./_()#:".contains(*c))
+        .map(|c| if is_dash(c) { '-' } else { c })
+        .filter(|c| !c.is_whitespace() && !c.is_control() && !is_invisible(*c))
         .flat_map(char::to_uppercase)
         .collect()
 }
 
+/// Only the digits and letters of it.
+fn bare(typed: &str) -> String {
+    plain(typed).chars().filter(|c| !"-./_()#:".contains(*c)).collect()
+}
+
+/// Word processors make these of a hyphen.
+fn is_dash(c: char) -> bool {
+    matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}')
+}
+
+/// Soft hyphen, zero widths, directions, variation selectors: nobody sees them, and copying brings them along.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+    )
 }
 
 /// Luhn's check digit for a row of digits (ISO/IEC 7812-1, annex B; 3GPP TS 23.003, annex B for IMEIs).
@@ -117,7 +138,9 @@ pub fn luhn(digits: &str) -> Option<u32> {
 
 fn is_imei(digits: &str) -> bool {
     digits.len() == 15
-        && digits.split_at_checked(14).is_some_and(|(body, last)| luhn(body).map(|d| d.to_string()).as_deref() == Some(last))
+        && digits
+            .split_at_checked(14)
+            .is_some_and(|(body, last)| luhn(body).map(|d| d.to_string()).as_deref() == Some(last))
         && !all_same(digits)
 }
 
@@ -185,11 +208,7 @@ fn meid_check(body: &str) -> Option<u32> {
 /// # Errors
 /// [`SerialProblem`].
 pub fn serial(typed: &str) -> Result<Code, SerialProblem> {
-    let text: String = typed
-        .nfkc()
-        .filter(|c| !c.is_whitespace() && !c.is_control() && !is_invisible(*c))
-        .flat_map(char::to_uppercase)
-        .collect();
+    let text = plain(typed);
     if text.is_empty() {
         return Err(SerialProblem::Empty);
     }
@@ -208,7 +227,7 @@ pub fn serial(typed: &str) -> Result<Code, SerialProblem> {
 
 /// Whether a serial number has the shape that its maker uses; `None` where no shape is known.
 pub fn has_usual_shape(brand: &str, code: &Code) -> Option<bool> {
-    brand.eq_ignore_ascii_case("apple").then(|| {
-        matches!(code.text.len(), 8..=14) && code.text.chars().all(|c| c.is_ascii_alphanumeric())
-    })
+    brand
+        .eq_ignore_ascii_case("apple")
+        .then(|| matches!(code.text.len(), 8..=14) && code.text.chars().all(|c| c.is_ascii_alphanumeric()))
 }

@@ -130,12 +130,21 @@ pub fn coverage(cover: Cover, declared: &[Exclusion]) -> Coverage {
 }
 
 /// The last day on which a change of mind is accepted; on a weekend or bank holiday it is the next working day.
-pub fn change_of_mind_until(numbers: &Numbers, delivered_on: NaiveDate, calendar: &WorkCalendar) -> NaiveDate {
+pub fn change_of_mind_until(
+    numbers: &Numbers,
+    delivered_on: NaiveDate,
+    calendar: &WorkCalendar,
+) -> NaiveDate {
     let last = delivered_on.checked_add_days(Days::new(numbers.change_of_mind_days)).unwrap_or(delivered_on);
     calendar.working_from(last)
 }
 
 /// Until when a damaged delivery is to be reported; UTC.
-pub fn damage_report_until(numbers: &Numbers, delivered_on: NaiveDate, calendar: &WorkCalendar) -> NaiveDateTime {
-    calendar.closing_of(calendar.working_after(calendar.working_from(delivered_on), numbers.damage_report_days))
+pub fn damage_report_until(
+    numbers: &Numbers,
+    delivered_on: NaiveDate,
+    calendar: &WorkCalendar,
+) -> NaiveDateTime {
+    calendar
+        .closing_of(calendar.working_after(calendar.working_from(delivered_on), numbers.damage_report_days))
 }

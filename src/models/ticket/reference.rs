@@ -11,8 +11,15 @@ const RANDOM: usize = 7;
 
 /// A well-formed reference. Whether there is such a ticket is another question.
 #[derive(
-    Debug, Clone, PartialEq, Eq, Hash, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow,
-    serde::Serialize, serde::Deserialize,
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Hash,
+    diesel::expression::AsExpression,
+    diesel::deserialize::FromSqlRow,
+    serde::Serialize,
+    serde::Deserialize,
 )]
 #[diesel(sql_type = diesel::sql_types::Text)]
 #[serde(transparent)]
@@ -41,17 +48,20 @@ impl Reference {
         values.push(check(&values));
         let text: String = values.into_iter().map(letter).collect();
         let (front, back) = text.split_at_checked(4).unwrap_or((&text, ""));
-        Self(format!("{prefix}-{front}-{back}"))
+        Self(format!("{}-{front}-{back}", prefix.to_ascii_uppercase()))
     }
     /// The reference that somebody typed: small letters, spaces and missing dashes or prefix are forgiven.
     pub fn parse(prefix: &str, typed: &str) -> Option<Self> {
-        let plain: String = typed.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase();
+        let plain: String =
+            typed.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase();
         let code = match plain.len() {
             8 => plain.as_str(),
             _ => plain.strip_prefix(&prefix.to_ascii_uppercase()).filter(|rest| rest.len() == 8)?,
         };
-        let values: Vec<usize> =
-            code.bytes().map(|byte| ALPHABET.iter().position(|letter| *letter == byte)).collect::<Option<_>>()?;
+        let values: Vec<usize> = code
+            .bytes()
+            .map(|byte| ALPHABET.iter().position(|letter| *letter == byte))
+            .collect::<Option<_>>()?;
         let (last, front) = values.split_last()?;
         if check(front) != *last {
             return None;

@@ -1,0 +1,259 @@
+//! Everything that can be done with a return: the commands, who may give them, the facts that decide and what comes of
+//! it. What is allowed where stands in [`table`], and nothing else in the program changes a stage.
+mod table;
+
+pub use table::step;
+
+use super::cover::Coverage;
+use super::stage::{BlockerKind, Outcome, Reception, Stage, TaskKind, Who};
+
+/// A step on the ladder: repair, else replacement, else refund; or back as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rung {
+    /// Repair it.
+    Repair,
+    /// Send another one.
+    Replace,
+    /// Give the money back.
+    Refund,
+    /// Send it back unrepaired.
+    SendBack,
+}
+
+/// How an agent settles an arrival that is not right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settlement {
+    /// Another device of somebody's: it goes back.
+    SendBack,
+    /// It belonged to another return; this one waits for its own device with a new label.
+    AwaitOwn,
+    /// It belonged to another return, and this one is over.
+    Close,
+}
+
+/// What somebody asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Command {
+    /// The form is sent.
+    Submit,
+    /// An answer is corrected.
+    Correct,
+    /// Support asks something.
+    RequestInfo,
+    /// The customer answers.
+    ProvideInfo,
+    /// Nobody answered.
+    CloseUnanswered,
+    /// Support says yes.
+    Approve,
+    /// Support says no.
+    Decline,
+    /// The customer says no.
+    Cancel,
+    /// Support takes its yes back.
+    TakeBackApproval,
+    /// A price is offered (again).
+    OfferQuote,
+    /// The price is taken back.
+    WithdrawQuote,
+    /// The customer agrees to the price.
+    AcceptQuote,
+    /// The customer does not.
+    DeclineQuote,
+    /// Nobody answered the quote, or nobody paid.
+    ExpireQuote,
+    /// The price was paid (or is on account): what was quoted is done.
+    PayQuote(Rung),
+    /// The label exists and was sent.
+    IssueLabel,
+    /// Another label is wanted.
+    Reissue,
+    /// The label's days are over.
+    ExpireLabel,
+    /// Nobody asked for a new label.
+    CloseExpired,
+    /// "I have posted it."
+    Post,
+    /// The carrier has seen the parcel.
+    Scan,
+    /// It arrived; what was in the box. The carrier's word says nothing about that; a technician who looks closer says
+    /// it again.
+    Receive(Reception),
+    /// The box came without this device.
+    ReportMissing,
+    /// An arrival that is not right is settled.
+    Settle(Settlement),
+    /// It came after the return had been closed.
+    ArriveLate,
+    /// A late arrival is looked at after all.
+    GoOn,
+    /// It is lost, or went back to its sender. The rung is for our own prepaid label.
+    GiveUp(Rung),
+    /// The seller's finding: what is done.
+    Decide(Rung),
+    /// The seller cannot repair it.
+    CannotRepair,
+    /// The seller cannot replace it.
+    CannotReplace,
+    /// Repaired and sent.
+    ShipRepaired,
+    /// Another one was sent.
+    ShipReplacement,
+    /// The payment was made.
+    ConfirmRefund,
+    /// The payment did not arrive.
+    RefundFailed,
+    /// Sent back as it was.
+    ShipBack,
+    /// It could not be delivered back.
+    ReportUndeliverable,
+    /// The customer disagrees with what the seller found. It stops nothing.
+    Dispute,
+    /// Support corrects what the seller decided.
+    Overrule(Rung),
+    /// Something keeps the return from going on.
+    Block(BlockerKind),
+    /// It does not any more.
+    Unblock(BlockerKind),
+    /// A closed return is opened again.
+    Reopen,
+}
+
+/// What the table needs to know about a return.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Facts {
+    /// Where it is.
+    pub stage: Stage,
+    /// Whether it names a device that was sold here.
+    pub matched: bool,
+    /// Whether an unsafe battery was reported and not cleared.
+    pub unsafe_battery: bool,
+    /// Whether another return of the same device is open.
+    pub other_open: bool,
+    /// Whether the device was refunded or replaced before.
+    pub device_gone: bool,
+    /// Whether the seller has the device.
+    pub at_seller: bool,
+    /// Whether the fault is covered.
+    pub coverage: Coverage,
+    /// What became of the arrival.
+    pub reception: Reception,
+    /// How it ended, if it did.
+    pub outcome: Option<Outcome>,
+    /// Whether the way to the seller was on a label that we paid for.
+    pub prepaid: bool,
+    /// Whether the seller has a similar device.
+    pub similar_in_stock: bool,
+    /// Whether it ended so long ago that it stays closed.
+    pub too_old_to_reopen: bool,
+}
+
+/// What a command does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// Where the return is afterwards.
+    pub to: Stage,
+    /// What became of the arrival, where this says so.
+    pub reception: Option<Reception>,
+    /// Set when it ends; a return that is opened again loses it.
+    pub outcome: Option<Outcome>,
+    /// What happens to the promise.
+    pub clock: ClockChange,
+    /// What somebody must look at.
+    pub task: Option<TaskKind>,
+    /// Covered from here on: damaged on a label that we paid for, or support overruled the seller.
+    pub becomes_covered: bool,
+}
+
+/// What happens to the promise of a stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClockChange {
+    /// A new stage starts its own; the same stage goes on.
+    ByStage,
+    /// It starts anew.
+    Restart,
+    /// It does not run until somebody says go on.
+    Held,
+    /// It stands still.
+    Pause,
+    /// It runs on.
+    Resume,
+}
+
+/// Why a command is refused. Safe to tell whoever asked; the words are made at the doors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// Not possible where the return is.
+    NotHere(Stage),
+    /// Not this person's to do.
+    NotTheirs(Who),
+    /// It names no device that was sold here.
+    Unmatched,
+    /// The battery was reported as unsafe.
+    UnsafeBattery,
+    /// Another return of the same device is open.
+    OtherOpen,
+    /// The device was refunded or replaced.
+    DeviceGone,
+    /// The fault is not covered: it needs a quote.
+    NotCovered,
+    /// The seller has no similar device.
+    NoneInStock,
+    /// Closed for too long.
+    TooOld,
+    /// The form is not complete.
+    Incomplete,
+    /// A receipt may not be dated so.
+    WrongDate,
+    /// A label is alive, and this would not fit it any more.
+    LabelAlive,
+    /// There are as many photos as a return can have.
+    TooManyPhotos,
+    /// This form has been sent before; it was taken once.
+    AlreadyDone,
+}
+
+impl Command {
+    /// The people (and the program) who may give the command, at all.
+    fn givers(self) -> &'static [Who] {
+        use Who::{Agent, Customer, Recipient, System, Technician};
+        match self {
+            Self::Submit => &[Customer],
+            Self::Correct | Self::ProvideInfo | Self::Cancel => &[Customer, Agent],
+            Self::RequestInfo | Self::Approve | Self::Decline | Self::TakeBackApproval => &[Agent],
+            Self::CloseUnanswered | Self::ExpireQuote | Self::ExpireLabel | Self::CloseExpired => &[System],
+            Self::OfferQuote => &[Agent, Technician],
+            Self::AcceptQuote | Self::DeclineQuote | Self::Reissue => &[Customer, Recipient, Agent],
+            Self::WithdrawQuote | Self::PayQuote(_) => &[Agent],
+            Self::IssueLabel => &[System, Agent],
+            Self::Post | Self::Dispute => &[Customer, Recipient],
+            Self::Scan => &[System],
+            Self::Receive(_) | Self::ArriveLate | Self::ReportUndeliverable => &[Technician, System],
+            Self::ReportMissing => &[Technician],
+            Self::Settle(_) | Self::GoOn | Self::GiveUp(_) | Self::Overrule(_) | Self::Reopen => &[Agent],
+            Self::Decide(_) | Self::CannotRepair | Self::CannotReplace => &[Technician],
+            Self::ShipRepaired | Self::ShipReplacement | Self::ShipBack => &[Technician],
+            Self::ConfirmRefund | Self::RefundFailed => &[Agent],
+            Self::Block(BlockerKind::UnsafeBattery) => &[Customer, Recipient, Technician, Agent],
+            Self::Block(BlockerKind::AccountLock | BlockerKind::Passcode | BlockerKind::MissingProof) => {
+                &[Technician, Agent]
+            }
+            Self::Unblock(BlockerKind::UnsafeBattery) => &[Agent],
+            Self::Unblock(BlockerKind::AccountLock) => &[Customer, Recipient, Technician, Agent],
+            Self::Unblock(BlockerKind::Passcode | BlockerKind::MissingProof) => {
+                &[Customer, Technician, Agent]
+            }
+        }
+    }
+    /// Whether `who` may give the command to a return that is at `here`.
+    fn is_given_by(self, who: Who, here: Stage) -> bool {
+        self.givers().contains(&who)
+            && match (who, self) {
+                // A seller sees nothing before the label, and a price that was offered is support's to revise.
+                (Who::Technician, Self::OfferQuote) => here == Stage::Received,
+                // A carrier knows that it was delivered, and not what is inside.
+                (Who::System, Self::Receive(reception)) => reception == Reception::NotYet,
+                _ => true,
+            }
+    }
+}

@@ -1,0 +1,6 @@
+//! The nouns and their rules.
+mod calendar_days;
+mod device_code;
+mod ticket_commands;
+mod ticket_cover;
+mod ticket_reference;
