@@ -9,6 +9,10 @@
     reason = "a test may fall over"
 )]
 mod carrier;
+mod db;
 mod journeys;
 mod models;
+mod portal;
+mod public;
 mod support;
+mod web;

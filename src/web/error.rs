@@ -59,11 +59,17 @@ pub fn into_page(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody>
         _ => Error::Malformed("the request"),
     };
     let error = response.response().error().and_then(|e| e.as_error::<Error>()).unwrap_or(&other);
-    report(&req, error);
+    let page = page_of(&req, error);
+    ServiceResponse::new(req, page.map_into_boxed_body())
+}
+
+/// The page of an error.
+pub fn page_of(req: &HttpRequest, error: &Error) -> HttpResponse {
+    report(req, error);
     let mut page = if matches!(error, Error::NotSignedIn) {
-        to_sign_in(&req)
+        to_sign_in(req)
     } else {
-        draw(&req, error).unwrap_or_else(|_| plain(error))
+        draw(req, error).unwrap_or_else(|_| plain(error))
     };
     if let Error::TooMany { retry_after_s } = error {
         page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after_s));
@@ -71,7 +77,7 @@ pub fn into_page(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody>
     if matches!(error, Error::Busy(_)) {
         page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
     }
-    ServiceResponse::new(req, page.map_into_boxed_body())
+    page
 }
 
 /// A failure is logged once, here, with its chain.

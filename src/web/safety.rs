@@ -34,7 +34,10 @@ pub async fn around(
     let admitted = admit(&mut req, &app).await;
     let response = match admitted {
         Ok(()) => next.call(req).await?.map_into_boxed_body(),
-        Err(refused) => req.into_response(actix_web::HttpResponse::from_error(refused)).map_into_boxed_body(),
+        Err(refused) => {
+            let page = error::page_of(req.request(), &refused);
+            req.into_response(page).map_into_boxed_body()
+        }
     };
     let mut response = error::into_page(response);
     headers(response.request().clone(), response.headers_mut(), &app);

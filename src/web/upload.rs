@@ -60,12 +60,12 @@ impl<G: Guard> FromRequest for Upload<G> {
         async move {
             let most = req.app_data::<web::Data<App>>().map_or(0, |app| app.config.limits.upload_bytes);
             let announced = req.headers().get(CONTENT_LENGTH).and_then(|n| n.to_str().ok()?.parse::<usize>().ok());
-            let refused = if !req.content_type().eq_ignore_ascii_case("multipart/form-data") {
-                Err(Error::UnsupportedKind)
-            } else if announced.is_some_and(|bytes| bytes > most) {
-                Err(Error::TooLarge { most })
-            } else {
-                enter::<G>(&req).await
+            let refused = match enter::<G>(&req).await {
+                Ok(_) if !req.content_type().eq_ignore_ascii_case("multipart/form-data") => {
+                    Err(Error::UnsupportedKind)
+                }
+                Ok(_) if announced.is_some_and(|bytes| bytes > most) => Err(Error::TooLarge { most }),
+                entered => entered,
             };
             match refused {
                 Ok(person) => {

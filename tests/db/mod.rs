@@ -1,0 +1,3 @@
+//! The ground floor: transactions, migrations, and what holds on both databases.
+mod migrations;
+mod tx;

@@ -1,0 +1,10 @@
+//! The customer's door.
+mod device_show;
+mod devices;
+mod ticket_check;
+mod ticket_photos;
+mod ticket_problem;
+mod ticket_sender;
+mod ticket_sent;
+mod ticket_show;
+mod tickets;

@@ -1,0 +1,104 @@
+//! Check your answers, and send them – once.
+use crate::support::story::{begin, fill_problem, reference_of, to_check};
+use crate::support::world::{ADAS_IMEI, CLEOS_IMEI, World};
+use diesel::prelude::*;
+use sendback::models::device::code::Identity;
+use sendback::schema::tickets;
+
+fn identity(world: &World) -> Option<Identity> {
+    world.app.write_now(|tx| Ok(tickets::table.select(tickets::identity).first(&mut **tx)?)).unwrap()
+}
+
+#[test]
+fn it_shows_every_answer_and_a_form_sent_twice_is_one_return() {
+    let world = World::new();
+    let mut ada = world.signed_in("ada@harbour.example");
+    let page = to_check(&mut ada, &world.adas_phone, ADAS_IMEI, "pete@harbour.example");
+    for said in ["It is defective", "The screen flickers.", ADAS_IMEI, "4 Quay Lane", "bs1 4rn", "pete@harbour.example", "2 stored", "Nothing of the list"] {
+        assert!(page.says(said), "{said}: {}", page.text());
+    }
+    let path = page.path.clone();
+    let version = page.value("version");
+    let first = ada.press(page, "Send the return");
+    let again = ada.post(&path.replace("check", "submission"), &[("version", &version)]);
+    assert_eq!(again.headers["location"], first.path);
+    assert!(ada.get(&path).says("Your return is sent"), "the page of answers leads on");
+    world.work();
+    let letters = world.mails().iter().filter(|(to, ..)| to == "ada@harbour.example").count();
+    assert_eq!(letters, 1);
+    assert_eq!(identity(&world), Some(Identity::Match));
+}
+
+#[test]
+fn an_incomplete_form_is_not_sent() {
+    let world = World::new();
+    let mut ada = world.signed_in("ada@harbour.example");
+    let mut page = begin(&mut ada, &world.adas_phone);
+    fill_problem(&mut page, ADAS_IMEI);
+    let page = ada.press(page, "Save and continue");
+    let page = ada.get(&page.path.replace("photos", "check"));
+    let page = ada.press(page, "Send the return");
+    assert_eq!(page.status, 422);
+    assert!(page.says("Some answers about the sender and the label are missing."), "{}", page.text());
+}
+
+#[test]
+fn what_a_colleague_changed_meanwhile_is_looked_at_first() {
+    let world = World::new();
+    let mut ada = world.signed_in("ada@harbour.example");
+    let shown = to_check(&mut ada, &world.adas_phone, ADAS_IMEI, "pete@harbour.example");
+    let mut problem = ada.get(&shown.path.replace("check", "problem"));
+    problem.fill("What is wrong?", "Something else.");
+    ada.press(problem, "Save and continue");
+    let page = ada.press(shown, "Send the return");
+    assert_eq!(page.status, 409);
+    assert!(page.says("Somebody was faster"), "{}", page.text());
+}
+
+#[test]
+fn another_companys_device_is_as_unknown_as_any_other() {
+    let world = World::new();
+    for (imei, wanted) in [(CLEOS_IMEI, Identity::Differs), ("352099001761481", Identity::Differs), ("356868000041418", Identity::AnotherOfTheirs)] {
+        let world2 = World::new();
+        let mut ada = world2.signed_in("ada@harbour.example");
+        let page = to_check(&mut ada, &world2.adas_phone, imei, "pete@harbour.example");
+        let page = ada.press(page, "Send the return");
+        let shown = ada.get(&format!("/tickets/{}", reference_of(&page)));
+        assert_eq!(identity(&world2), Some(wanted), "{imei}");
+        if wanted == Identity::Differs {
+            assert!(shown.says("Differs from what was sold"));
+        }
+    }
+    // And a device id of theirs opens nothing.
+    let mut ada = world.signed_in("ada@harbour.example");
+    assert_eq!(ada.post(&format!("/devices/{}/return", world.cleos_phone), &[]).status, 404);
+}
+
+#[test]
+fn a_dangerous_battery_gets_instructions_and_comes_first_with_support() {
+    let world = World::new();
+    let mut ada = world.signed_in("ada@harbour.example");
+    let page = to_check(&mut ada, &world.adas_phone, ADAS_IMEI, "pete@harbour.example");
+    let mut problem = ada.get(&page.path.replace("check", "problem"));
+    problem.choose("Yes, at least one of these");
+    ada.press(problem, "Save and continue");
+    let page = ada.get(&page.path);
+    assert!(page.says("Please do this now") && page.says("999"), "{}", page.text());
+    let page = ada.press(page, "Send the return");
+    assert!(page.says("Do not post the device") && !page.says("The label comes by e-mail"), "{}", page.text());
+    let reference = reference_of(&page);
+    world.work();
+    let (_, text) = world.mail_to("ada@harbour.example");
+    assert!(text.contains("do not post it"), "{text}");
+    let mut cleo = world.signed_in("cleo@oakmere.example");
+    let other = to_check(&mut cleo, &world.cleos_phone, CLEOS_IMEI, "cleo@oakmere.example");
+    cleo.press(other, "Send the return");
+    let mut sam = world.signed_in("sam@sendback.example");
+    let queue = sam.get("/admin").text();
+    assert!(queue.find(&reference).unwrap() < queue.find("Oakmere").unwrap(), "{queue}");
+    let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+    page.choose("Approve");
+    let refused = sam.press(page, "Save decision");
+    assert_eq!(refused.status, 409);
+    assert!(refused.says("No label goes out until a specialist has cleared it."), "{}", refused.text());
+}

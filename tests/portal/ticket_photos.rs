@@ -1,0 +1,170 @@
+//! Photos: stored the moment they arrive, one bad file never costs the others, caps at and above their line.
+use crate::support::browser::multipart_body;
+use crate::support::story::{begin, fill_problem, photo};
+use crate::support::world::{ADAS_IMEI, World};
+use sendback::files::Files;
+use sendback::models::staged_file::GIVEN_UP_S;
+use sendback::worker::schedule;
+
+/// A browser at the photos page of Ada's phone.
+fn at_photos(world: &World) -> (crate::support::browser::Browser, crate::support::browser::Page) {
+    let mut ada = world.signed_in("ada@harbour.example");
+    let mut page = begin(&mut ada, &world.adas_phone);
+    fill_problem(&mut page, ADAS_IMEI);
+    let page = ada.press(page, "Save and continue");
+    (ada, page)
+}
+
+#[test]
+fn bad_files_are_named_with_their_reason_and_the_good_ones_are_stored() {
+    let world = World::new();
+    let (mut ada, mut page) = at_photos(&world);
+    page.attach("The defect", "good.jpg", photo(20));
+    page.attach("The defect", "holiday.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic".to_vec());
+    page.attach("Back", "notes.jpg", b"<html>not a photo</html>".to_vec());
+    page.attach("Top", "empty.jpg", vec![]);
+    page.attach("Left side", "half.jpg", photo(30)[..4000].to_vec());
+    page.attach("Right side", "also good.png", photo(40));
+    page.attach("Bottom", "big.jpg", vec![0xff; (15 << 20) + 1]);
+    let page = ada.press(page, "Upload the chosen photos");
+    assert_eq!(page.status, 422);
+    for said in [
+        "“holiday.heic” was not stored: it is a HEIC file. On an iPhone choose Settings > Camera > Formats > Most Compatible",
+        "“notes.jpg” was not stored: the selected file must be a JPG, PNG or WebP.",
+        "“empty.jpg” was not stored: the selected file is empty.",
+        "“half.jpg” was not stored: it ends in the middle.",
+        "“big.jpg” was not stored: the selected file must be smaller than 15 MB.",
+        "2 photos are stored.",
+    ] {
+        assert!(page.says(said), "{said}: {}", page.text());
+    }
+    assert!(ada.get(&page.path).says("2 photos are stored."));
+}
+
+#[test]
+fn forty_at_once_keep_the_first_twelve_and_name_the_others() {
+    let world = World::new();
+    let (mut ada, mut page) = at_photos(&world);
+    for n in 0..40 {
+        page.attach("The defect", &format!("{n}.jpg"), photo(n * 6));
+    }
+    let page = ada.press(page, "Upload the chosen photos");
+    assert!(page.says("12 photos are stored."), "{}", page.text());
+    assert!(page.says("“12.jpg” was not stored: you can only add up to 12 photos at the same time."));
+}
+
+#[test]
+fn a_return_a_request_and_a_day_hold_so_many_and_no_more() {
+    let world = World::with(|config| {
+        config.limits.photos_a_ticket = 3;
+        config.limits.photos_a_day = 4;
+    });
+    let (mut ada, mut page) = at_photos(&world);
+    for n in 0..4 {
+        page.attach("The defect", &format!("{n}.jpg"), photo(n * 20));
+    }
+    let page = ada.press(page, "Upload the chosen photos");
+    assert!(page.says("3 photos are stored."));
+    assert!(page.says("“3.jpg” was not stored: This return has as many photos as it can hold."), "{}", page.text());
+    let mut page = begin(&mut ada, &world.adas_laptop);
+    fill_problem(&mut page, "");
+    page.choose("I can’t read it");
+    let mut page = ada.press(page, "Save and continue");
+    page.attach("The defect", "a.jpg", photo(100));
+    page.attach("The defect", "b.jpg", photo(120));
+    let page = ada.press(page, "Upload the chosen photos");
+    assert!(page.says("1 photo is stored.") && page.says("very many photos today"), "{}", page.text());
+}
+
+#[test]
+fn a_request_over_its_cap_gets_a_page_also_when_it_says_so_beforehand_or_never() {
+    let world = World::with(|config| config.limits.upload_bytes = 400_000);
+    let (mut ada, page) = at_photos(&world);
+    let files: Vec<_> = (0..4).map(|n| ("photo-defect".to_owned(), format!("{n}.jpg"), vec![0xff; 150_000])).collect();
+    let (kind, body) = multipart_body(&[], &files);
+    let too_much = ada.request("POST", &page.path, &[("sec-fetch-site", "same-origin")], Some((&kind, body)));
+    assert_eq!(too_much.status, 413);
+    assert!(too_much.body().contains("</html>"));
+    assert_eq!(ada.get(&page.path).status, 200);
+}
+
+#[test]
+fn the_same_photo_twice_is_one_and_another_takes_the_place_in_a_single_slot() {
+    let world = World::new();
+    let (mut ada, mut page) = at_photos(&world);
+    page.attach("Back", "one.jpg", photo(50));
+    let mut page = ada.press(page, "Upload the chosen photos");
+    page.attach("Back", "one again.jpg", photo(50));
+    let mut page = ada.press(page, "Upload the chosen photos");
+    assert!(page.says("it is stored once") && page.says("1 photo is stored."), "{}", page.text());
+    page.attach("Back", "two.jpg", photo(60));
+    page.attach("Top", "one at the top.jpg", photo(60));
+    let page = ada.press(page, "Upload the chosen photos");
+    assert!(page.says("The same photo is under “Back” too.") && page.says("2 photos are stored."), "{}", page.text());
+    assert!(!page.says("one.jpg"));
+}
+
+#[test]
+fn removed_and_refused_photos_leave_no_file_behind() {
+    let world = World::new();
+    let (mut ada, mut page) = at_photos(&world);
+    page.attach("Back", "one.jpg", photo(50));
+    page.attach("Top", "two.jpg", photo(70));
+    page.attach("Bottom", "no.jpg", b"nothing".to_vec());
+    let page = ada.press(page, "Upload the chosen photos");
+    let page = ada.press(page, "Remove");
+    assert!(page.says("Photo removed.") && page.says("1 photo is stored."), "{}", page.text());
+    let Files::Memory(files) = &world.app.files else { panic!("in memory") };
+    let sweep = || actix_web::rt::System::new().block_on(schedule::sweep(&world.app)).unwrap();
+    sweep();
+    assert_eq!(files.lock().unwrap().len(), 3, "original and two renditions of the one that is left");
+    world.at(crate::support::world::monday().plus_seconds(GIVEN_UP_S + 1));
+    sweep();
+    assert_eq!(files.lock().unwrap().len(), 3);
+}
+
+
+#[test]
+fn what_is_served_is_our_own_picture_and_only_to_the_company() {
+    let world = World::new();
+    let (mut ada, mut page) = at_photos(&world);
+    let mut hostile = photo(80);
+    hostile.extend(b"<script>alert(1)</script>");
+    hostile.extend([0xff, 0xd9]);
+    page.attach("Back", "../../etc/passwd\u{202e}.jpg", hostile.clone());
+    let page = ada.press(page, "Upload the chosen photos");
+    let at = page.body().split("src=\"/tickets/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let path = format!("/tickets/{at}");
+    let picture = ada.get(&path);
+    assert_eq!(picture.headers["content-type"], "image/jpeg");
+    assert_eq!(picture.headers["content-security-policy"], "default-src 'none'; sandbox");
+    assert_eq!(picture.headers["x-content-type-options"], "nosniff");
+    assert_eq!(picture.headers["cache-control"], "no-store");
+    assert!(!picture.bytes.windows(8).any(|w| w == b"<script>") && picture.bytes != hostile);
+    assert!(image::load_from_memory(&picture.bytes).unwrap().width() <= 320);
+    assert_eq!(world.signed_in("cleo@oakmere.example").get(&path).status, 404);
+    assert_eq!(world.signed_in("bob@harbour.example").get(&path).status, 200);
+    assert!(world.browser().get(&path).path.starts_with("/sign-in"));
+    assert_eq!(ada.get(&path.replace("thumb.jpg", "original.jpg")).status, 404);
+}
+
+#[test]
+fn photos_can_only_be_added_to_and_taken_from_ones_own_draft() {
+    let world = World::new();
+    let (mut ada, mut page) = at_photos(&world);
+    page.attach("Back", "one.jpg", photo(50));
+    let page = ada.press(page, "Upload the chosen photos");
+    let id = page.body().split("/photos/").nth(1).unwrap().split('/').next().unwrap().to_owned();
+    let mut cleo = world.signed_in("cleo@oakmere.example");
+    let (kind, body) = multipart_body(&[], &[("photo-back".to_owned(), "x.jpg".to_owned(), photo(1))]);
+    let tried = cleo.request("POST", &page.path, &[("sec-fetch-site", "same-origin")], Some((&kind, body)));
+    assert_eq!(tried.status, 404);
+    assert_eq!(cleo.post(&format!("{}/{id}/removal", page.path), &[]).status, 404);
+    // Another return of one's own does not reach it either.
+    let mut other = begin(&mut ada, &world.adas_laptop);
+    fill_problem(&mut other, "");
+    other.choose("I can’t read it");
+    let other = ada.press(other, "Save and continue");
+    assert_eq!(ada.post(&format!("{}/{id}/removal", other.path), &[]).status, 404);
+    assert!(ada.get(&page.path).says("1 photo is stored."));
+}

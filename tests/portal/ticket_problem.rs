@@ -1,0 +1,113 @@
+//! The first page of the form: every kind of bad input gets a page that helps, and keeps what was typed.
+use crate::support::story::{begin, fill_problem};
+use crate::support::world::{ADAS_IMEI, World};
+
+#[test]
+fn all_problems_come_at_once_with_the_same_words_above_and_at_the_field() {
+    let world = World::new();
+    let mut ada = world.signed_in("ada@harbour.example");
+    let page = begin(&mut ada, &world.adas_phone);
+    let page = ada.press(page, "Save and continue");
+    assert_eq!(page.status, 422);
+    assert!(page.body().contains("<title>Error: What is wrong?"));
+    for said in [
+        "Choose why the device comes back.",
+        "Enter the IMEI or the serial number, or tick that you cannot read it.",
+        "Tell us what is wrong with the device.",
+        "Answer whether the battery or the case looks dangerous.",
+    ] {
+        assert_eq!(page.body().matches(said).count(), 2, "{said}");
+    }
+    for field in ["reason", "imei", "description", "battery"] {
+        assert!(page.body().contains(&format!("href=\"#{field}\"")) && page.body().contains(&format!("id=\"{field}\"")));
+    }
+}
+
+#[test]
+fn a_wrong_number_is_explained_and_everything_typed_is_still_there() {
+    let world = World::new();
+    for (label, typed, said) in [
+        ("IMEI", "490154203237519", "one digit is off, or two are swapped"),
+        ("IMEI", "49015420323751", "You entered 14 digits"),
+        ("IMEI", "49015420323751812", "you entered 17"),
+        ("IMEI", "F2LX9ABCD", "enter it in the serial number box"),
+        ("IMEI", "000000000000000", "not a real IMEI"),
+        ("Serial number", "490154203237518", "This is an IMEI. Enter it in the IMEI box."),
+        ("Serial number", "ab", "at least 4 characters"),
+    ] {
+        let mut ada = world.signed_in("ada@harbour.example");
+        let page = ada.get(&format!("/devices/{}", world.adas_phone));
+        let button = if page.has_button("Go on") { "Go on with your return" } else { "Return this device" };
+        let mut page = ada.press(page, button);
+        fill_problem(&mut page, "");
+        page.fill("Serial number", "");
+        page.fill(label, typed);
+        page.fill("What is wrong?", "It rattles & <b>hums</b>");
+        page.choose("It got wet");
+        let page = ada.press(page, "Save and continue");
+        assert_eq!(page.status, 422, "{typed}");
+        assert!(page.says(said), "{typed}: {}", page.text());
+        assert_eq!(page.value(if label == "IMEI" { "imei" } else { "serial" }), typed);
+        assert_eq!(page.value("description").trim(), "It rattles & <b>hums</b>");
+        assert!(page.body().contains("value=\"defective\" checked") && page.body().contains("name=\"liquid\" value=\"yes\" checked"));
+    }
+}
+
+#[test]
+fn numbers_are_forgiven_what_people_put_around_them_and_i_cannot_read_it_is_an_answer() {
+    let world = World::new();
+    let mut ada = world.signed_in("ada@harbour.example");
+    let mut page = begin(&mut ada, &world.adas_phone);
+    fill_problem(&mut page, "49-015420-323751-8");
+    assert!(ada.press(page, "Save and continue").path.ends_with("/photos"));
+    let mut page = begin(&mut ada, &world.adas_laptop);
+    fill_problem(&mut page, "");
+    page.choose("I can’t read it");
+    assert!(ada.press(page, "Save and continue").path.ends_with("/photos"));
+}
+
+#[test]
+fn a_hundred_thousand_characters_come_back_whole_and_odd_characters_do_no_harm() {
+    let world = World::new();
+    let mut ada = world.signed_in("ada@harbour.example");
+    let mut page = begin(&mut ada, &world.adas_phone);
+    let path = page.path.clone();
+    fill_problem(&mut page, ADAS_IMEI);
+    let long = "é🙂x".repeat(33_334);
+    page.fill("What is wrong?", &long);
+    let page = ada.press(page, "Save and continue");
+    assert_eq!(page.status, 422);
+    assert!(page.says("Shorten it to 4000 characters or fewer"));
+    assert_eq!(page.value("description").trim(), long);
+    let mut page = ada.get(&path);
+    page.fill("What is wrong?", "one\0two\u{7}three\r\nfour \u{202e}five\u{202c} 🔋");
+    assert!(ada.press(page, "Save and continue").path.ends_with("/photos"));
+    assert_eq!(ada.get(&path).value("description").trim(), "onetwothree\nfour \u{202e}five\u{202c} 🔋");
+}
+
+#[test]
+fn a_body_over_the_cap_gets_a_page() {
+    let world = World::with(|config| config.limits.form_bytes = 100_000);
+    let mut ada = world.signed_in("ada@harbour.example");
+    let page = begin(&mut ada, &world.adas_phone);
+    for (bytes, status) in [(90_000, 422), (120_000, 413), (5_000_000, 413)] {
+        let page = ada.post(&page.path, &[("description", &"x".repeat(bytes))]);
+        assert_eq!(page.status, status, "{bytes}");
+        assert!(page.body().contains("</html>"));
+    }
+}
+
+#[test]
+fn a_device_that_is_not_on_the_list_is_named_by_the_customer() {
+    let world = World::new();
+    let mut ada = world.signed_in("ada@harbour.example");
+    let page = ada.get("/devices");
+    let mut page = ada.press(page, "Return a device that is not on the list");
+    assert!(page.says("We do not know this device yet"), "{}", page.text());
+    fill_problem(&mut page, "352099001761481");
+    let page = ada.press(page, "Save and continue");
+    assert_eq!(page.status, 422);
+    for said in ["Choose what kind of device it is.", "Enter who made the device", "Enter the model"] {
+        assert!(page.says(said), "{said}");
+    }
+}

@@ -1,0 +1,85 @@
+//! Hostile words in every field: shown as words on every page, in every mail and on the label.
+use crate::support::story::{begin, labelled, link_to, photo, to_check};
+use crate::support::world::{ADAS_IMEI, World};
+
+const SCRIPT: &str = "\"><svg onload=alert(1)>{{7*191}}\u{202e}👩‍🔧";
+
+#[test]
+fn a_script_in_any_field_is_only_ever_text() {
+    let world = World::new();
+    let mut ada = world.signed_in("ada@harbour.example");
+    let mut page = begin(&mut ada, &world.adas_phone);
+    page.choose("It is not as described");
+    page.fill("If it is not as described", SCRIPT);
+    page.fill("IMEI", ADAS_IMEI);
+    page.fill("What is wrong?", SCRIPT);
+    page.choose("No");
+    let mut page = ada.press(page, "Save and continue");
+    page.attach("The defect", "\"><svg onload=alert(1)>.jpg", photo(10));
+    let page = ada.press(page, "Upload the chosen photos");
+    check(&page.body());
+    let mut page = ada.get(&page.link("Continue"));
+    for field in ["Name or company", "Street and number", "Building, floor", "Town or city", "Their name"] {
+        page.fill(field, SCRIPT);
+    }
+    page.fill("Postcode", "BS1 4RN");
+    page.fill("Their e-mail address", "pete@harbour.example");
+    page.choose("A repair may erase everything");
+    let page = ada.press(page, "Save and continue");
+    check(&page.body());
+    let page = ada.press(page, "Send the return");
+    let reference = page.path.split('/').nth(2).unwrap().to_owned();
+    world.work();
+    labelled(&world, &reference);
+    let link = link_to(&world, "pete@harbour.example");
+    let mut sam = world.signed_in("sam@sendback.example");
+    let mut rita = world.signed_in("rita@brightwell.example");
+    let support = sam.get(&format!("/admin/tickets/{reference}"));
+    assert!(support.says("Some characters could not be printed on the label"), "{}", support.text());
+    for page in [
+        ada.get(&format!("/tickets/{reference}")),
+        support,
+        sam.get("/admin"),
+        rita.get(&format!("/workshop/tickets/{reference}")),
+        world.browser().get(&link),
+    ] {
+        assert_eq!(page.status, 200);
+        check(&page.body());
+        assert!(!page.says("1337"), "a template was run on {}", page.path);
+    }
+    let sendback::mail::Mail::Memory(sent) = &world.app.mail else { panic!("in memory") };
+    for copies in sent.lock().unwrap().values() {
+        let mail = mail_parser::MessageParser::default().parse(&copies[0]).unwrap();
+        check(&mail.body_html(0).unwrap());
+        assert_eq!(mail.to().unwrap().iter().count(), 1);
+    }
+}
+
+fn check(html: &str) {
+    assert!(!html.contains("<svg onload"), "{html}");
+}
+
+#[test]
+fn headers_of_a_mail_cannot_be_written_from_a_form() {
+    let world = World::new();
+    let mut ada = world.signed_in("ada@harbour.example");
+    let page = to_check(&mut ada, &world.adas_phone, ADAS_IMEI, "pete@harbour.example");
+    let mut page = ada.get(&page.path.replace("/check", "/sender"));
+    page.fill("Their name", "Pete\r\nBcc: everybody@example.com, \"x\" <y@example.com>");
+    let page = ada.press(page, "Save and continue");
+    let page = ada.press(page, "Send the return");
+    let reference = page.path.split('/').nth(2).unwrap().to_owned();
+    world.work();
+    labelled(&world, &reference);
+    let sendback::mail::Mail::Memory(sent) = &world.app.mail else { panic!("in memory") };
+    for copies in sent.lock().unwrap().values() {
+        let text = String::from_utf8_lossy(&copies[0]).into_owned();
+        let head = text.split("\r\n\r\n").next().unwrap();
+        assert!(!head.to_lowercase().contains("\r\nbcc:"), "{head}");
+        let mail = mail_parser::MessageParser::default().parse(&copies[0]).unwrap();
+        assert_eq!(mail.to().unwrap().iter().count(), 1, "{head}");
+    }
+    for address in ["a@b@c.example", "two@x.example,three@x.example", "x@y", "a b@c.example", "<a@b.example>", "a@b.example\r\nBcc: c@d.example"] {
+        assert!(!sendback::mail::is_address(address), "{address:?}");
+    }
+}

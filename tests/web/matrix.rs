@@ -1,0 +1,173 @@
+//! The permission matrix: every route of the table, tried by everybody. A route that this test does not know fails it.
+use crate::support::story::{labelled, submitted};
+use crate::support::world::World;
+use sendback::models::parcel::Parcel;
+use sendback::models::photo::Photo;
+use sendback::models::ticket::{Reference, Ticket};
+use sendback::web::page::Door;
+use sendback::web::routes::{Method, ROUTES};
+
+struct Ids {
+    reference: String,
+    photo: String,
+    device: String,
+    token: String,
+    style: String,
+}
+
+/// A real address for a pattern: everything in it exists, and is Ada's company's and Rita's seller's.
+fn address(pattern: &str, ids: &Ids) -> String {
+    pattern
+        .replace("{reference}", &ids.reference)
+        .replace("{photo}", &ids.photo)
+        .replace("{size}", "thumb.jpg")
+        .replace("{device}", &ids.device)
+        .replace("{token}", &ids.token)
+        .replace("{file}", "label-a4.pdf")
+        .replace("{name}", &ids.style)
+        .replace("{part}", "0")
+}
+
+fn ids(world: &World) -> Ids {
+    let reference = submitted(world);
+    let link = labelled(world, &reference);
+    let at: Reference = reference.parse().unwrap();
+    let photo = world
+        .app
+        .write_now(|tx| {
+            let ticket = Ticket::for_agent(tx, &world.sam, &at)?;
+            Parcel::of(tx, &ticket)?;
+            Photo::of(tx, &ticket.id)
+        })
+        .unwrap()[0]
+        .id
+        .to_string();
+    let style = sendback::web::assets::path("style.css").rsplit('/').next().unwrap().to_owned();
+    let token = link.rsplit('/').next().unwrap().to_owned();
+    Ids { reference, photo, device: world.adas_phone.to_string(), token, style }
+}
+
+const PEOPLE: [&str; 7] = [
+    "",
+    "ada@harbour.example",
+    "bob@harbour.example",
+    "cleo@oakmere.example",
+    "sam@sendback.example",
+    "rita@brightwell.example",
+    "tom@tayside.example",
+];
+
+/// Whether this person gets through this door to Ada's return.
+fn may(door: Door, person: &str) -> bool {
+    match door {
+        Door::Public => true,
+        Door::Portal => person.ends_with("@harbour.example"),
+        Door::Admin => person == "sam@sendback.example",
+        Door::Workshop => person == "rita@brightwell.example",
+    }
+}
+
+/// Whether a route shows the same to everybody behind its door: lists of one's own.
+fn is_own_list(pattern: &str) -> bool {
+    !pattern.contains('{') && pattern != "/"
+}
+
+#[test]
+fn every_route_answers_everybody_as_the_table_says() {
+    // Every cell of the sign-in itself is a failed try.
+    let world = World::with(|config| config.limits.sign_in_failures = 1000);
+    let ids = ids(&world);
+    let mut cells = 0;
+    for person in PEOPLE {
+        let mut browser = if person.is_empty() { world.browser() } else { world.signed_in(person) };
+        for route in ROUTES {
+            let path = address(route.pattern, &ids);
+            let whose = format!("{person:?} {:?} {path}", route.method);
+            // The demonstration's mails are for a mail folder only, and the tests' mail is in memory.
+            if route.pattern.starts_with("/demo/") {
+                assert_eq!(browser.request("GET", &path, &[], None).status, 404, "{whose}");
+                continue;
+            }
+            if route.pattern == "/sign-out" && !person.is_empty() {
+                continue;
+            }
+            let page = match route.method {
+                Method::Get => browser.request("GET", &path, &[], None),
+                Method::Post => browser.post(&path, &[]),
+            };
+            cells += 1;
+            let signed_in = !person.is_empty();
+            let own_door = match route.door {
+                Door::Public => true,
+                Door::Portal => person.ends_with("@harbour.example") || person == "cleo@oakmere.example",
+                Door::Admin => person == "sam@sendback.example",
+                Door::Workshop => person.contains("rita@") || person.contains("tom@"),
+            };
+            match (route.door, signed_in) {
+                (Door::Public, _) => assert!(page.status < 400 || page.status == 422 || (route.pattern == "/sign-out"), "{whose}: {}", page.status),
+                // Nobody signed in: to the sign-in page, with what was typed kept.
+                (_, false) => assert!(matches!(page.status, 303 | 401), "{whose}: {}", page.status),
+                (_, true) if !own_door => assert_eq!(page.status, 404, "{whose}"),
+                (_, true) if is_own_list(route.pattern) || route.pattern == "/devices/unlisted/return" => {
+                    assert!(page.status < 400, "{whose}: {}", page.status);
+                }
+                (door, true) if may(door, person) => {
+                    // Sent long ago: its form is refused, everything else is shown, refused or asked for again.
+                    assert!(matches!(page.status, 200 | 303 | 409 | 415 | 422), "{whose}: {}", page.status);
+                }
+                (_, true) => assert!(page.status == 404 || page.status == 415, "{whose}: {}", page.status),
+            }
+        }
+    }
+    assert!(cells > 200, "{cells} cells");
+}
+
+#[test]
+fn a_stranger_gets_the_same_answer_for_what_is_not_theirs_and_for_what_is_not_there() {
+    let world = World::new();
+    let ids = ids(&world);
+    for (person, pattern) in [
+        ("cleo@oakmere.example", "/tickets/{reference}"),
+        ("cleo@oakmere.example", "/tickets/{reference}/photos/{photo}/thumb.jpg"),
+        ("cleo@oakmere.example", "/devices/{device}"),
+        ("tom@tayside.example", "/workshop/tickets/{reference}"),
+        ("tom@tayside.example", "/workshop/tickets/{reference}/photos/{photo}/large.jpg"),
+        ("ada@harbour.example", "/admin/tickets/{reference}"),
+    ] {
+        let mut browser = world.signed_in(person);
+        let theirs = browser.get(&address(pattern, &ids));
+        let none = Ids {
+            reference: "SB-2222-2222".to_owned(),
+            photo: "00000000-0000-7000-8000-000000000000".to_owned(),
+            device: "00000000-0000-7000-8000-000000000000".to_owned(),
+            token: String::new(),
+            style: String::new(),
+        };
+        let missing = browser.get(&address(pattern, &none));
+        assert_eq!((theirs.status, missing.status), (404, 404), "{person} {pattern}");
+        assert_eq!(theirs.text(), missing.text(), "{person} {pattern}");
+    }
+}
+
+#[test]
+fn strange_ids_are_not_found_and_never_an_error_of_ours() {
+    let world = World::new();
+    let mut ada = world.signed_in("ada@harbour.example");
+    for id in ["99999999999999999999", "-1", "%00", "..%2f..%2fetc", "'%20OR%20'1'='1", "SB-0000-0000", "a%0d%0ab"] {
+        for pattern in ["/tickets/{}", "/devices/{}", "/tickets/{}/photos/{}/thumb.jpg", "/l/{}"] {
+            assert_eq!(ada.get(&pattern.replace("{}", id)).status, 404, "{pattern} {id}");
+        }
+    }
+}
+
+#[test]
+fn a_technician_sees_nothing_before_the_label() {
+    let world = World::new();
+    let reference = submitted(&world);
+    let mut rita = world.signed_in("rita@brightwell.example");
+    assert_eq!(rita.get(&format!("/workshop/tickets/{reference}")).status, 404);
+    assert!(!rita.get("/workshop").says(&reference));
+    labelled(&world, &reference);
+    assert_eq!(rita.get(&format!("/workshop/tickets/{reference}")).status, 200);
+    assert!(!world.signed_in("tom@tayside.example").get("/workshop").says(&reference));
+}

@@ -1,0 +1,5 @@
+//! What holds behind every door: who may come in, where a change may come from, what goes out.
+mod headers;
+mod hostile;
+mod matrix;
+mod origin;
