@@ -8,6 +8,7 @@
     clippy::string_slice,
     reason = "a test may fall over"
 )]
+mod admin;
 mod carrier;
 mod db;
 mod journeys;
@@ -16,3 +17,5 @@ mod portal;
 mod public;
 mod support;
 mod web;
+mod worker;
+mod workshop;

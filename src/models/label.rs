@@ -59,6 +59,8 @@ pub struct Label {
     request: String,
     /// What the carrier calls it.
     pub carrier_ref: Option<String>,
+    /// Whether the carrier says where it is.
+    pub tracked: bool,
     /// The A4 PDF.
     pub a4_key: Option<String>,
     /// The 4x6 inch PDF, where we drew it.

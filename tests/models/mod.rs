@@ -3,4 +3,6 @@ mod calendar_days;
 mod device_code;
 mod ticket_commands;
 mod ticket_cover;
+mod ticket_facts;
 mod ticket_reference;
+mod ticket_stage;

@@ -216,8 +216,9 @@ fn codes(problems: &mut Problems, typed: &TypedProblem) -> Vec<Code> {
         Err(SerialProblem::Empty) => {}
         Err(why) => problems.push((Field::Serial, Problem::Serial(why))),
     }
-    let nothing_typed = typed.imei.trim().is_empty() && typed.serial.trim().is_empty();
-    if nothing_typed && typed.unreadable.is_empty() {
+    let wrong = problems.iter().any(|(field, _)| matches!(field, Field::Imei | Field::Serial));
+    // Only dashes are as good as nothing.
+    if found.is_empty() && !wrong && typed.unreadable.is_empty() {
         problems.push((Field::Imei, Problem::NoNumber));
     }
     found

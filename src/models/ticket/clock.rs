@@ -1,11 +1,12 @@
 //! Promises with dates: started, stopped, paused and counted anew with the stage, on the calendar that they belong to.
-use super::command::ClockChange;
+use super::command::{ClockChange, Command};
 use super::stage::{BlockerKind, ClockKind, TaskKind};
 use super::{Stage, Ticket};
 use crate::db::{Conn, Moment, Tx};
 use crate::error::Result;
 use crate::models::calendar::{Calendar, days::WorkCalendar};
 use crate::models::event::{self, By, Data, Kind};
+use crate::models::label::Label;
 use crate::models::policy::{Numbers, Policy};
 use crate::models::seller::Seller;
 use crate::models::task::Task;
@@ -38,6 +39,8 @@ fn due(numbers: &Numbers, days: &WorkCalendar, kind: ClockKind, from: Moment) ->
             Moment::new(days.end_of(last)).plus_seconds(-1)
         }
         ClockKind::CarrierNews => from.plus_days(numbers.carrier_silence_days),
+        ClockKind::LabelRenewed => business(numbers.label_expired_days),
+        ClockKind::UntrackedArrival => business(numbers.untracked_days),
         ClockKind::Analysis => business(numbers.analysis_days),
         ClockKind::Workshop => business(numbers.workshop_days),
         ClockKind::Refund => business(numbers.refund_days),
@@ -88,14 +91,25 @@ fn stop(tx: &mut Tx<'_>, ticket: &TicketId) -> Result<()> {
 ///
 /// # Errors
 /// The database's.
-pub fn change(tx: &mut Tx<'_>, before: &Ticket, after: &Ticket, how: ClockChange) -> Result<()> {
+pub fn change(
+    tx: &mut Tx<'_>,
+    before: &Ticket,
+    after: &Ticket,
+    command: Command,
+    how: ClockChange,
+) -> Result<()> {
     let now = tx.now();
     match how {
         ClockChange::ByStage if before.stage == after.stage => {}
         ClockChange::ByStage | ClockChange::Restart => {
             stop(tx, &after.id)?;
-            if let Some(kind) = after.stage.clock() {
-                start(tx, after, kind, now)?;
+            match (command, after.stage.clock()) {
+                // Counted in other days than the stage's own: after a label's end, and without tracking.
+                (Command::ExpireLabel, _) => start(tx, after, ClockKind::LabelRenewed, now)?,
+                (Command::Post, _) if !untracked(tx, after)? => start(tx, after, ClockKind::CarrierNews, now)?,
+                (Command::Post, _) => start(tx, after, ClockKind::UntrackedArrival, now)?,
+                (_, Some(kind)) => start(tx, after, kind, now)?,
+                (_, None) => {}
             }
         }
         ClockChange::Held => {
@@ -106,6 +120,12 @@ pub fn change(tx: &mut Tx<'_>, before: &Ticket, after: &Ticket, how: ClockChange
         ClockChange::Resume => resume(tx, after)?,
     }
     set_due(tx, &after.id)
+}
+
+/// Whether the carrier of the return's label says nothing about it.
+fn untracked(conn: &mut Conn, ticket: &Ticket) -> Result<bool> {
+    let Some(parcel) = &ticket.parcel_id else { return Ok(true) };
+    Ok(Label::latest_of(conn, parcel)?.is_none_or(|label| !label.tracked))
 }
 
 /// Moves a running promise's start to `from`: a receipt that is dated back.
@@ -220,13 +240,18 @@ impl Ticket {
                 ClockKind::LabelMade => TaskKind::LabelLate,
                 ClockKind::FirstAnswer
                 | ClockKind::CarrierNews
+                | ClockKind::UntrackedArrival
                 | ClockKind::Analysis
                 | ClockKind::Workshop
                 | ClockKind::Refund
                 | ClockKind::SendBack
                 | ClockKind::ArrivalDecision => TaskKind::Overdue,
                 // The customer's own time: nobody of ours broke a promise.
-                ClockKind::InfoAnswer | ClockKind::Quote | ClockKind::LabelUsed | ClockKind::DraftPurge => continue,
+                ClockKind::InfoAnswer
+                | ClockKind::Quote
+                | ClockKind::LabelUsed
+                | ClockKind::LabelRenewed
+                | ClockKind::DraftPurge => continue,
             };
             let late = Self::named(tx, &ticket)?;
             Task::open(tx, task, &ticket, kind.as_str(), now)?;

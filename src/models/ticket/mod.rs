@@ -167,7 +167,7 @@ impl Ticket {
         let moved = self.moved(now, &step, act.command);
         moved.save(tx, self.version)?;
         self.set_blocker(tx, act)?;
-        clock::change(tx, self, &moved, step.clock)?;
+        clock::change(tx, self, &moved, act.command, step.clock)?;
         if let Some(task) = step.task {
             Task::open(tx, task, &self.id, "", now)?;
         }
@@ -195,6 +195,10 @@ impl Ticket {
         }
         if step.to == Stage::Submitted && self.submitted_at.is_none() {
             moved.submitted_at = Some(now);
+        }
+        if matches!(step.to, Stage::Submitted | Stage::Approved) {
+            // Its own device is still, or again, to come.
+            moved.received_at = None;
         }
         if step.to == Stage::Received && self.stage != Stage::Received {
             moved.received_at = Some(now);
@@ -310,6 +314,10 @@ impl Ticket {
                     .execute(&mut **tx)?;
             }
             Command::Unblock(kind) => {
+                if let (BlockerKind::UnsafeBattery, Some(parcel)) = (kind, &self.parcel_id) {
+                    // A cleared battery travels on a label that somebody chose for it, never on one of ours.
+                    parcel::Parcel::wants_label_by_hand(tx, parcel)?;
+                }
                 let open = blockers::table
                     .filter(blockers::ticket_id.eq(&self.id).and(blockers::kind.eq(kind)))
                     .filter(blockers::cleared_at.is_null());

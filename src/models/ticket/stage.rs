@@ -183,8 +183,12 @@ text_enum! {
         LabelMade => "label_made",
         /// The label is used.
         LabelUsed => "label_used",
+        /// A new label is asked for after the old one has expired.
+        LabelRenewed => "label_renewed",
         /// The carrier says something.
         CarrierNews => "carrier_news",
+        /// A parcel that nobody tracks arrives.
+        UntrackedArrival => "untracked_arrival",
         /// The seller analyses.
         Analysis => "analysis",
         /// The seller ships what was repaired or replaced.
@@ -210,7 +214,9 @@ impl ClockKind {
             | Self::Quote
             | Self::LabelMade
             | Self::LabelUsed
+            | Self::LabelRenewed
             | Self::CarrierNews
+            | Self::UntrackedArrival
             | Self::Refund
             | Self::ArrivalDecision
             | Self::DraftPurge => false,

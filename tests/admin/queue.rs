@@ -1,0 +1,61 @@
+//! What waits for support.
+use crate::support::story::{submitted, to_check};
+use crate::support::world::{CLEOS_IMEI, World, monday};
+use sendback::models::ticket::Reference;
+
+#[test]
+fn the_most_urgent_is_first_and_what_was_decided_is_gone() {
+    let world = World::new();
+    let first = submitted(&world);
+    world.at(monday().plus_days(1));
+    let mut cleo = world.signed_in("cleo@oakmere.example");
+    let page = to_check(&mut cleo, &world.cleos_phone, CLEOS_IMEI, "cleo@oakmere.example");
+    let second = crate::support::story::reference_of(&cleo.press(page, "Send the return"));
+    let mut amy = world.signed_in("amy@sendback.example");
+    let text = amy.get("/admin").text();
+    assert!(text.find(&first).unwrap() < text.find(&second).unwrap(), "{text}");
+    let mut page = amy.get(&format!("/admin/tickets/{first}"));
+    page.choose("Approve");
+    amy.press(page, "Save decision");
+    let text = amy.get("/admin").text();
+    assert!(!text.contains(&first) && text.contains(&second));
+}
+
+#[test]
+fn long_queues_come_page_by_page_without_a_gap() {
+    let world = World::new();
+    submitted(&world);
+    world
+        .app
+        .write_now(|tx| {
+            use diesel::RunQueryDsl;
+            for n in 0..120_u8 {
+                let reference = Reference::new("SB", [n, 1, 2, 3, 4, n / 30, 7]);
+                // The same row again under another id and reference, each a minute later.
+                let sql = format!(
+                    "INSERT INTO tickets (id, reference, version, company_id, person_id, parcel_id, policy_id, stage, reception, coverage, \
+                     title, unsafe_battery, receipts, due_at, agent_at, created_at, changed_at, submitted_at, reason) \
+                     SELECT '00000000-0000-7000-8000-0000000{n:05}', '{reference}', version, company_id, person_id, parcel_id, policy_id, \
+                     stage, reception, coverage, 'Copy {n:03}', unsafe_battery, receipts, due_at, '2026-05-20 10:{:02}:00.000000', created_at, \
+                     changed_at, submitted_at, reason FROM tickets WHERE title = 'Apple iPhone 13'",
+                    n / 4
+                );
+                diesel::sql_query(sql).execute(&mut **tx)?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    let mut sam = world.signed_in("sam@sendback.example");
+    let mut page = sam.get("/admin");
+    let mut seen = vec![];
+    loop {
+        let body = page.body();
+        seen.extend(body.split("<bdi>Copy ").skip(1).map(|part| part[..3].to_owned()));
+        if !page.says("More") {
+            break;
+        }
+        page = sam.get(&page.link("More"));
+    }
+    let wanted: Vec<String> = (0..120).map(|n| format!("{n:03}")).collect();
+    assert_eq!(seen, wanted);
+}

@@ -1,0 +1,67 @@
+//! Yes or no, by one agent.
+use crate::support::story::submitted;
+use crate::support::world::World;
+
+#[test]
+fn two_agents_at_once_give_one_success_and_one_page_that_says_what_changed() {
+    let world = World::new();
+    let reference = submitted(&world);
+    let at = format!("/admin/tickets/{reference}");
+    let (mut sam, mut amy) = (world.signed_in("sam@sendback.example"), world.signed_in("amy@sendback.example"));
+    let (mut sams, mut amys) = (sam.get(&at), amy.get(&at));
+    sams.choose("Approve");
+    amys.choose("Decline");
+    amys.fill("If you decline: why", "no_evidence");
+    amys.fill("Message to the customer", "Please send more photos.");
+    assert!(sam.press(sams, "Save decision").says("Approved."));
+    let page = amy.press(amys, "Save decision");
+    assert_eq!(page.status, 409);
+    assert!(page.says("Somebody was faster") && page.says("What changed since you opened it") && page.says("Sam Okoro, support"), "{}", page.text());
+    world.work();
+    assert!(world.mails().iter().all(|(_, subject, _)| !subject.contains("About your return")));
+}
+
+#[test]
+fn a_decline_needs_a_reason_keeps_what_was_typed_and_is_mailed_with_its_words() {
+    let world = World::new();
+    let reference = submitted(&world);
+    let at = format!("/admin/tickets/{reference}");
+    let mut sam = world.signed_in("sam@sendback.example");
+    let page = sam.get(&at);
+    let mut page = sam.press(page, "Save decision");
+    assert!(page.status == 422 && page.says("Choose whether to approve or decline."));
+    page.choose("Decline");
+    page.fill("Message to the customer", "We see no crack on the photos.");
+    let mut page = sam.press(page, "Save decision");
+    assert!(page.status == 422 && page.says("Choose why you decline."));
+    assert_eq!(page.value("message").trim(), "We see no crack on the photos.");
+    page.fill("If you decline: why", "no_evidence");
+    let page = sam.press(page, "Save decision");
+    assert!(page.says("Declined. The customer gets an e-mail with the reason."), "{}", page.text());
+    world.work();
+    let (subject, text) = world.mail_to("ada@harbour.example");
+    assert!(subject.contains(&reference));
+    assert!(text.contains("do not show the fault") && text.contains("We see no crack on the photos."), "{text}");
+    let mut ada = world.signed_in("ada@harbour.example");
+    let page = ada.get(&format!("/tickets/{reference}"));
+    assert!(page.says("Why we declined") && page.says("We see no crack on the photos."), "{}", page.text());
+}
+
+#[test]
+fn a_decision_is_not_taken_twice_and_not_by_jumping_ahead() {
+    let world = World::new();
+    let reference = submitted(&world);
+    let at = format!("/admin/tickets/{reference}");
+    let mut sam = world.signed_in("sam@sendback.example");
+    let mut page = sam.get(&at);
+    let version = page.value("version");
+    page.choose("Approve");
+    sam.press(page, "Save decision");
+    world.work();
+    let again = sam.post(&format!("{at}/decision"), &[("version", &version), ("decision", "approve")]);
+    assert_eq!(again.status, 409);
+    let mut rita = world.signed_in("rita@brightwell.example");
+    let wrong = rita.post(&format!("/workshop/tickets/{reference}/receipt"), &[("version", "1")]);
+    assert_eq!(wrong.status, 409);
+    assert_eq!(world.mails().iter().filter(|(_, subject, _)| subject.starts_with("Return label")).count(), 1);
+}

@@ -1,0 +1,105 @@
+//! A label bought elsewhere takes the same way as our own.
+use crate::support::story::{labelled, link_to, submitted};
+use crate::support::world::World;
+
+fn pdf() -> Vec<u8> {
+    let paper = krilla_page();
+    assert!(paper.starts_with(b"%PDF-"));
+    paper
+}
+
+/// Any real PDF will do.
+fn krilla_page() -> Vec<u8> {
+    let mut document = krilla::Document::new();
+    document.start_page();
+    document.finish().unwrap()
+}
+
+fn approved_by_hand(world: &World) -> (String, crate::support::browser::Browser) {
+    let reference = submitted(world);
+    let mut sam = world.signed_in("sam@sendback.example");
+    let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+    page.choose("Approve");
+    page.choose("I buy the label elsewhere");
+    sam.press(page, "Save decision");
+    world.work();
+    (reference, sam)
+}
+
+#[test]
+fn it_is_mailed_with_its_pdf_link_and_number() {
+    let world = World::new();
+    let (reference, mut sam) = approved_by_hand(&world);
+    assert!(world.mails().iter().all(|(_, subject, _)| !subject.starts_with("Return label")), "ours was made all the same");
+    assert!(sam.get("/admin").says(&reference), "it waits for the agent");
+    let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+    page.fill("Carrier", "Royal Parcel");
+    page.fill("Tracking number", "ab 123456 c");
+    page.attach("PDF", "my label.pdf", pdf());
+    let page = sam.press(page, "Upload and send");
+    assert!(page.says("Your label is stored and mailed now."), "{}", page.text());
+    world.work();
+    let (_, text) = world.mail_to("pete@harbour.example");
+    assert!(text.contains("AB12 3456 C") && text.contains("Postage is prepaid: Royal Parcel."), "{text}");
+    let link = link_to(&world, "pete@harbour.example");
+    let fetched = world.browser().get(&format!("{link}/label-a4.pdf"));
+    assert_eq!(fetched.bytes, pdf());
+    assert_eq!(world.browser().get(&format!("{link}/label-4x6.pdf")).status, 404);
+    assert!(!sam.get("/admin").says(&reference));
+    assert_eq!(sam.get(&format!("/admin/tickets/{reference}/label.pdf")).bytes, pdf());
+}
+
+#[test]
+fn it_takes_the_place_of_one_that_is_out() {
+    let world = World::new();
+    let reference = submitted(&world);
+    let first = labelled(&world, &reference);
+    let mut sam = world.signed_in("sam@sendback.example");
+    let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+    page.fill("Carrier", "Royal Parcel");
+    page.fill("Tracking number", "XY987654");
+    page.attach("PDF", "label.pdf", pdf());
+    sam.press(page, "Upload and send");
+    world.work();
+    let second = link_to(&world, "pete@harbour.example");
+    assert_eq!((world.browser().get(&first).status, world.browser().get(&second).status), (410, 200));
+}
+
+#[test]
+fn what_is_no_label_is_refused_with_everything_typed_kept() {
+    let world = World::new();
+    let (reference, mut sam) = approved_by_hand(&world);
+    let at = format!("/admin/tickets/{reference}");
+    let script = b"%PDF-1.7\n1 0 obj << /OpenAction << /S /JavaScript /JS (app.alert(1)) >> >> endobj\n%%EOF".to_vec();
+    let locked = b"%PDF-1.7\ntrailer << /Encrypt 5 0 R >>\n%%EOF".to_vec();
+    for (bytes, number, said) in [
+        (b"<html>".to_vec(), "AB123456", "The selected file must be a PDF."),
+        (vec![], "AB123456", "Select the label’s PDF."),
+        (script, "AB123456", "The PDF contains a script or another file."),
+        (locked, "AB123456", "The PDF is protected with a password."),
+        (vec![b'x'; (10 << 20) + 1], "AB123456", "The PDF must be smaller than 10 MB."),
+        (pdf(), "RR123456789GB", "This tracking number cannot be right: one digit is off."),
+        (pdf(), "x", "Enter the tracking number: 6 to 40 letters and digits."),
+    ] {
+        let mut page = sam.get(&at);
+        page.fill("Carrier", "Royal Parcel");
+        page.fill("Tracking number", number);
+        page.attach("PDF", "label.pdf", bytes);
+        let page = sam.press(page, "Upload and send");
+        assert!(page.status == 422 && page.says(said), "{said}: {}", page.text());
+        assert_eq!(page.value("carrier"), "Royal Parcel");
+    }
+    let mut page = sam.get(&at);
+    let old = page.value("version");
+    page.fill("Carrier", "Royal Parcel");
+    page.fill("Tracking number", "RR123456785GB");
+    page.attach("PDF", "label.pdf", pdf());
+    assert!(sam.press(page, "Upload and send").says("Your label is stored"));
+    world.work();
+    let (kind, body) = crate::support::browser::multipart_body(
+        &[("version".to_owned(), old), ("carrier".to_owned(), "Late".to_owned()), ("number".to_owned(), "LATE123".to_owned())],
+        &[("pdf".to_owned(), "l.pdf".to_owned(), pdf())],
+    );
+    let late = sam.request("POST", &format!("{at}/label"), &[("sec-fetch-site", "same-origin")], Some((&kind, body)));
+    assert_eq!(late.status, 409);
+}

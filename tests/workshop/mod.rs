@@ -1,0 +1,4 @@
+//! The technician's door.
+mod arrivals;
+mod ticket_receipt;
+mod ticket_show;

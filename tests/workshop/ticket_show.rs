@@ -1,0 +1,18 @@
+//! One return, for the seller.
+use crate::support::story::{labelled, submitted};
+use crate::support::world::World;
+
+#[test]
+fn it_shows_the_fault_and_the_photos_and_not_the_customers_address() {
+    let world = World::new();
+    let reference = submitted(&world);
+    labelled(&world, &reference);
+    let mut rita = world.signed_in("rita@brightwell.example");
+    let page = rita.get(&format!("/workshop/tickets/{reference}"));
+    for said in ["The screen flickers.", "490154203237518", "In warranty", "M-1"] {
+        assert!(page.says(said), "{said}: {}", page.text());
+    }
+    assert!(!page.says("pete@harbour.example") && !page.says("£249.00") && !page.says("Sam Okoro"));
+    let photo = page.body().split("src=\"").find(|p| p.contains("thumb.jpg")).unwrap().split('"').next().unwrap().to_owned();
+    assert_eq!(rita.get(&photo).status, 200);
+}
