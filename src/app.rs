@@ -143,7 +143,8 @@ impl App {
     /// The store's, the database's; [`Error::Busy`].
     pub async fn store(&self, files: Vec<(String, Vec<u8>)>) -> Result<()> {
         let keys: Vec<String> = files.iter().map(|(key, _)| key.clone()).collect();
-        self.write(move |tx| staged_file::stage(tx, &keys.iter().map(String::as_str).collect::<Vec<_>>())).await?;
+        self.write(move |tx| staged_file::stage(tx, &keys.iter().map(String::as_str).collect::<Vec<_>>()))
+            .await?;
         let store = self.files.clone();
         self.heavy(Kind::Paper, move || files.iter().try_for_each(|(key, bytes)| store.put(key, bytes)))
             .await?

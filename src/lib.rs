@@ -1,9 +1,12 @@
 //! Sendback: the map comes at the end.
 pub mod app;
+pub mod bench;
 pub mod carrier;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod db;
+pub mod demo;
 pub mod error;
 pub mod files;
 pub mod mail;
@@ -14,6 +17,3 @@ pub mod serve;
 pub mod web;
 pub mod words;
 pub mod worker;
-pub mod bench;
-pub mod cli;
-pub mod demo;

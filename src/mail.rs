@@ -9,6 +9,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 /// A letter, complete: nothing is added on the way out.
 #[derive(Debug, Clone)]
@@ -83,10 +84,32 @@ impl Mail {
     }
 }
 
+impl Mail {
+    /// Deletes temporary files of letters that are older than `age`: their process is gone.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn sweep_temporary(&self, age: Duration) -> io::Result<()> {
+        let Self::Folder(dir) = self else { return Ok(()) };
+        for entry in fs::read_dir(dir)? {
+            let entry = entry?;
+            let ours = entry.file_name().to_string_lossy().ends_with(".part");
+            let old = entry.metadata().and_then(|meta| meta.modified());
+            if ours && old.is_ok_and(|at| at.elapsed().is_ok_and(|passed| passed >= age)) {
+                // Another node may be faster; gone is gone.
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+        Ok(())
+    }
+}
+
 /// The name of a letter's file in a mail folder.
 pub fn file_name(message_id: &str) -> String {
-    let safe: String =
-        message_id.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_@".contains(c) { c } else { '_' }).collect();
+    let safe: String = message_id
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || ".-_@".contains(c) { c } else { '_' })
+        .collect();
     format!("{safe}.eml")
 }
 
@@ -131,7 +154,8 @@ pub fn is_address(text: &str) -> bool {
 /// One line without control or direction marks: safe in a header.
 fn one_line(text: &str) -> String {
     let hidden = |c: char| {
-        c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     let spaced: String = text.chars().map(|c| if hidden(c) { ' ' } else { c }).collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -165,7 +189,10 @@ fn compose(letter: &Letter) -> Result<Vec<u8>, MailError> {
         .from(mailbox(&letter.from.0, &letter.from.1)?)
         .to(mailbox(&letter.to.0, &letter.to.1)?)
         .subject(one_line(&letter.subject))
-        .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()))
+        .raw_header(HeaderValue::new(
+            HeaderName::new_from_ascii_str("Auto-Submitted"),
+            "auto-generated".to_owned(),
+        ))
         .raw_header(HeaderValue::new(
             HeaderName::new_from_ascii_str("X-Auto-Response-Suppress"),
             "All".to_owned(),

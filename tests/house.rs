@@ -22,6 +22,7 @@ const DOORS: &[&str] = &["public", "portal", "admin", "workshop", "demo"];
 /// Names that say nothing about what is inside.
 const EMPTY_NAMES: &[&str] =
     &["utils", "util", "helpers", "helper", "common", "misc", "services", "repositories"];
+/// Lines that the longest file may have.
 pub const LONGEST: usize = 400;
 /// Leftovers of unfinished work, in two halves so that this line is none.
 pub const LEFTOVERS: &[(&str, &str)] = &[("TO", "DO"), ("FIX", "ME"), ("to", "do!("), ("unimple", "mented!")];
@@ -84,6 +85,7 @@ fn strangers(path: &str) -> Vec<&'static str> {
     groups.flat_map(|group| group.iter().copied().filter(|room| !lives_in(room))).collect()
 }
 
+/// Imports that go up, and rooms that talk to a stranger.
 pub fn imports(files: &[File]) -> Vec<String> {
     let mut complaints = BTreeSet::new();
     for (path, code) in files {
@@ -114,6 +116,7 @@ pub fn imports(files: &[File]) -> Vec<String> {
     complaints.into_iter().collect()
 }
 
+/// Files that do not say what they are for, are too long, or are named so that nobody guesses what is inside.
 pub fn purposes(files: &[File]) -> Vec<String> {
     let mut complaints = vec![];
     for (path, text) in files {
@@ -150,6 +153,7 @@ pub fn unreachable(roots: &[&str], files: &[File]) -> Vec<String> {
     complaints
 }
 
+/// Pages that render another page's template, templates that nothing shows, and pages and tests without each other.
 pub fn addresses(sources: &[File], templates: &[File], tests: &[File]) -> Vec<String> {
     let mut complaints = vec![];
     let mut rendered = BTreeSet::new();
@@ -185,6 +189,7 @@ pub fn addresses(sources: &[File], templates: &[File], tests: &[File]) -> Vec<St
     complaints
 }
 
+/// Unfinished work.
 pub fn leftovers(files: &[File]) -> Vec<String> {
     let mut complaints = vec![];
     for (path, text) in files {
@@ -213,6 +218,7 @@ fn words(line: &str) -> Vec<String> {
     out.retain(|word| !word.is_empty());
     out
 }
+/// Lines that name a real marketplace, however it is spelt.
 pub fn marketplaces(files: &[File]) -> Vec<String> {
     let names: Vec<String> = MARKETPLACES.iter().map(|name| name.chars().rev().collect()).collect();
     let mut complaints = vec![];

@@ -11,7 +11,11 @@
 mod admin;
 mod carrier;
 mod db;
+mod house;
+mod house_code;
+mod house_proof;
 mod journeys;
+mod kill;
 mod models;
 mod portal;
 mod public;

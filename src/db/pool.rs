@@ -55,7 +55,9 @@ pub enum OpenError {
     #[error("The database cannot be opened: {0}")]
     Connect(String),
     /// Migrations that this program does not know were applied.
-    #[error("The database was written by a newer version of this program (it knows {0}). Please update the program.")]
+    #[error(
+        "The database was written by a newer version of this program (it knows {0}). Please update the program."
+    )]
     Newer(String),
     /// A migration failed.
     #[error("The database could not be brought up to date: {0}")]

@@ -16,11 +16,11 @@ use crate::schema::people as people_table;
 use crate::secret::Key;
 use crate::serve;
 use diesel::{QueryDsl, RunQueryDsl};
+pub use people::{PASSWORD, SIGN_INS};
 use std::fs;
 use std::io::Write;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-pub use people::{PASSWORD, SIGN_INS};
 
 /// What `sendback demo` takes.
 #[derive(Debug, Clone, clap::Args)]
@@ -48,17 +48,17 @@ pub fn run(options: &Options) -> std::result::Result<(), Stop> {
     let dir = data.display();
     writable(data).map_err(|e| Stop::Failed(format!("The folder {dir} cannot be written to: {e}.")))?;
     let listener = TcpListener::bind(("127.0.0.1", options.port)).map_err(|e| {
-        Stop::Failed(match e.kind() {
-            std::io::ErrorKind::AddrInUse => {
-                format!("Port {} is taken. Choose another one with --port, or 0 for a free one.", options.port)
-            }
-            _ => format!("Port {} cannot be used: {e}.", options.port),
+        Stop::Failed(if e.kind() == std::io::ErrorKind::AddrInUse {
+            format!("Port {} is taken. Choose another one with --port, or 0 for a free one.", options.port)
+        } else {
+            format!("Port {} cannot be used: {e}.", options.port)
         })
     })?;
     let port = listener.local_addr().map_err(|e| Stop::Failed(e.to_string()))?.port();
     let app = open(options, &format!("http://127.0.0.1:{port}"), Clock::System)?;
     serve::log_to_stderr();
-    say(&app).map_err(|e| Stop::Failed(e.to_string()))?;
+    // Whoever started it may not be listening: it runs all the same.
+    let _ = say(&app);
     serve::serve(app, listener).map_err(|e| Stop::Failed(format!("The server stopped: {e}.")))
 }
 
@@ -68,7 +68,8 @@ pub fn run(options: &Options) -> std::result::Result<(), Stop> {
 /// [`Stop`], with one sentence.
 pub fn open(options: &Options, base_url: &str, clock: Clock) -> std::result::Result<App, Stop> {
     let data = &options.data;
-    writable(data).map_err(|e| Stop::Failed(format!("The folder {} cannot be written to: {e}.", data.display())))?;
+    writable(data)
+        .map_err(|e| Stop::Failed(format!("The folder {} cannot be written to: {e}.", data.display())))?;
     let url = options
         .database
         .clone()
@@ -92,7 +93,9 @@ pub fn open(options: &Options, base_url: &str, clock: Clock) -> std::result::Res
         State::Begun => {
             // Making it was interrupted: nobody has used it, so it is made again.
             drop(app);
-            clear(data).map_err(|e| Stop::Failed(format!("The folder {} cannot be cleared: {e}.", data.display())))?;
+            clear(data).map_err(|e| {
+                Stop::Failed(format!("The folder {} cannot be cleared: {e}.", data.display()))
+            })?;
             app = assemble(data, &url, base_url)?;
             make(&app, &clock).map_err(failed)?;
         }
@@ -129,7 +132,8 @@ fn make(app: &App, clock: &Clock) -> Result<()> {
 }
 
 fn assemble(data: &Path, url: &str, base_url: &str) -> std::result::Result<App, Stop> {
-    let failed = |e: std::io::Error| Stop::Failed(format!("The folder {} cannot be used: {e}.", data.display()));
+    let failed =
+        |e: std::io::Error| Stop::Failed(format!("The folder {} cannot be used: {e}.", data.display()));
     let db = db::open(url).map_err(|e| match e {
         db::OpenError::Scheme | db::OpenError::NoTls { .. } => Stop::Asked(e.to_string()),
         db::OpenError::Connect(_) | db::OpenError::Newer(_) | db::OpenError::Migrate(_) => {
@@ -192,7 +196,12 @@ fn say(app: &App) -> std::io::Result<()> {
     for (email, who) in SIGN_INS {
         writeln!(out, "  {email:<28} {who}")?;
     }
-    writeln!(out, "Mails appear at {}/demo/mail and in {}", app.config.base_url, app.config.data.join("mail").display())?;
+    writeln!(
+        out,
+        "Mails appear at {}/demo/mail and in {}",
+        app.config.base_url,
+        app.config.data.join("mail").display()
+    )?;
     writeln!(out, "Press Ctrl-C to stop.")?;
     out.flush()
 }

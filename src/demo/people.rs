@@ -1,6 +1,6 @@
 //! Who lives in a demonstration: two companies, two sellers in two parts of the country, support.
-use crate::error::{Error, Result};
 use crate::app::App;
+use crate::error::{Error, Result};
 use crate::models::address::NewAddress;
 use crate::models::calendar::Calendar;
 use crate::models::calendar::bank_holidays::Region;
@@ -80,9 +80,8 @@ pub(super) fn add(app: &App) -> Result<People> {
         )?;
         let harbour = Company::add(tx, "Harbour & Finch")?;
         let oakmere = Company::add(tx, "Oakmere Schools")?;
-        let mut person = |email: &str, name: &str| {
-            Person::add(tx, &NewPerson { email, name, password_hash: Some(&hash) })
-        };
+        let mut person =
+            |email: &str, name: &str| Person::add(tx, &NewPerson { email, name, password_hash: Some(&hash) });
         let ada = person("ada@harbour.example", "Ada Marsh")?;
         let cleo = person("cleo@oakmere.example", "Cleo Ray")?;
         let sam = person("sam@sendback.example", "Sam Okoro")?;

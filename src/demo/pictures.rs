@@ -11,28 +11,23 @@ const HEIGHT: u32 = 720;
 pub(super) fn draw(seed: u32, category: Category, slot: Slot) -> Vec<u8> {
     let mut canvas = RgbImage::new(WIDTH, HEIGHT);
     desk(&mut canvas, seed);
-    let (x, y, w, h) = match slot {
-        Slot::Left | Slot::Right => (455.0, 90.0, 50.0, 540.0),
-        Slot::Top | Slot::Bottom => (330.0, 335.0, 300.0, 50.0),
-        Slot::Lid | Slot::Keyboard | Slot::Underside | Slot::ParcelBox | Slot::Packing => (190.0, 150.0, 580.0, 420.0),
-        _ => match category {
-            Category::Phone => (340.0, 70.0, 280.0, 580.0),
-            Category::Watch => (360.0, 240.0, 240.0, 240.0),
-            Category::Tablet => (270.0, 70.0, 420.0, 580.0),
-            Category::Laptop | Category::Console | Category::Audio => (150.0, 150.0, 660.0, 420.0),
-        },
-    };
-    let body = match slot {
-        Slot::ParcelBox | Slot::ParcelLabel | Slot::Packing => [176, 138, 96],
-        Slot::Back | Slot::Lid | Slot::Underside => [86, 98, 120],
-        _ => [34, 36, 42],
+    let (x, y, w, h) = outline(category, slot);
+    let body = if matches!(slot, Slot::ParcelBox | Slot::ParcelLabel | Slot::Packing) {
+        [176, 138, 96]
+    } else if matches!(slot, Slot::Back | Slot::Lid | Slot::Underside) {
+        [86, 98, 120]
+    } else {
+        [34, 36, 42]
     };
     round(&mut canvas, (x, y, w, h), 34.0, body);
-    match slot {
-        Slot::ScreenOn | Slot::Defect | Slot::Front => screen(&mut canvas, (x + 14.0, y + 18.0, w - 28.0, h - 36.0), seed),
-        Slot::Keyboard => keys(&mut canvas, (x + 40.0, y + 60.0, w - 80.0, 200.0)),
-        Slot::Back => round(&mut canvas, (x + 24.0, y + 24.0, 96.0, 96.0), 24.0, [46, 52, 66]),
-        _ => {}
+    if matches!(slot, Slot::ScreenOn | Slot::Defect | Slot::Front) {
+        screen(&mut canvas, (x + 14.0, y + 18.0, w - 28.0, h - 36.0), seed);
+    }
+    if slot == Slot::Keyboard {
+        keys(&mut canvas, (x + 40.0, y + 60.0, w - 80.0, 200.0));
+    }
+    if slot == Slot::Back {
+        round(&mut canvas, (x + 24.0, y + 24.0, 96.0, 96.0), 24.0, [46, 52, 66]);
     }
     if slot == Slot::Defect {
         crack(&mut canvas, (x + w * 0.7, y + h * 0.25), seed);
@@ -42,6 +37,25 @@ pub(super) fn draw(seed: u32, category: Category, slot: Slot) -> Vec<u8> {
     // A canvas of this size always encodes.
     let _ = encoder.encode(canvas.as_raw(), WIDTH as u16, HEIGHT as u16, jpeg_encoder::ColorType::Rgb);
     out
+}
+
+/// Where on the canvas the device lies: left, top, width, height.
+fn outline(category: Category, slot: Slot) -> (f32, f32, f32, f32) {
+    if matches!(slot, Slot::Left | Slot::Right) {
+        return (455.0, 90.0, 50.0, 540.0);
+    }
+    if matches!(slot, Slot::Top | Slot::Bottom) {
+        return (330.0, 335.0, 300.0, 50.0);
+    }
+    if matches!(slot, Slot::ParcelBox | Slot::Packing) {
+        return (190.0, 150.0, 580.0, 420.0);
+    }
+    match category {
+        Category::Phone => (340.0, 70.0, 280.0, 580.0),
+        Category::Watch => (360.0, 240.0, 240.0, 240.0),
+        Category::Tablet => (270.0, 70.0, 420.0, 580.0),
+        Category::Laptop | Category::Console | Category::Audio => (150.0, 150.0, 660.0, 420.0),
+    }
 }
 
 /// A wooden desk with a soft light from above.
@@ -62,7 +76,8 @@ fn round(canvas: &mut RgbImage, (x, y, w, h): (f32, f32, f32, f32), radius: f32,
         if fx < 0.0 || fy < 0.0 || fx > w || fy > h {
             continue;
         }
-        let (dx, dy) = ((radius - fx).max(fx - (w - radius)).max(0.0), (radius - fy).max(fy - (h - radius)).max(0.0));
+        let (dx, dy) =
+            ((radius - fx).max(fx - (w - radius)).max(0.0), (radius - fy).max(fy - (h - radius)).max(0.0));
         if dx * dx + dy * dy <= radius * radius {
             let shade = 1.08 - 0.16 * fy / h;
             pixel.0 = colour.map(|c| (f32::from(c) * shade).clamp(0.0, 255.0) as u8);
@@ -77,7 +92,12 @@ fn screen(canvas: &mut RgbImage, (x, y, w, h): (f32, f32, f32, f32), seed: u32) 
     round(canvas, (x, y, w, h), 22.0, colour);
     for row in 0..5_u8 {
         for column in 0..4_u8 {
-            let at = (x + 22.0 + f32::from(column) * (w - 44.0) / 4.0, y + 60.0 + f32::from(row) * 84.0, 40.0, 40.0);
+            let at = (
+                x + 22.0 + f32::from(column) * (w - 44.0) / 4.0,
+                y + 60.0 + f32::from(row) * 84.0,
+                40.0,
+                40.0,
+            );
             let tint = 180 + ((u32::from(row) * 7 + u32::from(column) * 13 + seed) % 60) as u8;
             round(canvas, at, 12.0, [tint, 255 - tint / 3, 230]);
         }
@@ -88,7 +108,12 @@ fn screen(canvas: &mut RgbImage, (x, y, w, h): (f32, f32, f32, f32), seed: u32) 
 fn keys(canvas: &mut RgbImage, (x, y, w, h): (f32, f32, f32, f32)) {
     for row in 0..5_u8 {
         for column in 0..12_u8 {
-            let at = (x + f32::from(column) * w / 12.0, y + f32::from(row) * h / 5.0, w / 12.0 - 6.0, h / 5.0 - 6.0);
+            let at = (
+                x + f32::from(column) * w / 12.0,
+                y + f32::from(row) * h / 5.0,
+                w / 12.0 - 6.0,
+                h / 5.0 - 6.0,
+            );
             round(canvas, at, 5.0, [70, 74, 82]);
         }
     }

@@ -6,6 +6,7 @@ use crate::db::Moment;
 use crate::error::{Error, Result};
 use crate::models::device::code::{self, Code};
 use crate::models::device::{Category, Device, NewDevice};
+use crate::models::label::Label;
 use crate::models::parcel::Parcel;
 use crate::models::person::Customer;
 use crate::models::photo::Slot;
@@ -14,7 +15,6 @@ use crate::models::ticket::answers::{TypedProblem, TypedSender};
 use crate::models::ticket::decision::Decision;
 use crate::models::ticket::{DeclineReason, Reception, Reference, Ticket, receipt};
 use crate::models::{CompanyId, DeviceId, SellerId};
-use crate::models::label::Label;
 use crate::web::upload::{File, Taken, stage_photo};
 use crate::worker;
 use chrono::NaiveDate;
@@ -188,9 +188,11 @@ impl Teller<'_> {
         let ticket = self.look(&reference)?;
         let decision = Decision::Decline {
             reason: DeclineReason::TooLate,
-            message: "It was delivered more than 30 days ago. If it is defective, please send a new return.".to_owned(),
+            message: "It was delivered more than 30 days ago. If it is defective, please send a new return."
+                .to_owned(),
         };
-        self.app.write_now(|tx| Ticket::decide(tx, &self.people.sam, &reference, ticket.version, &decision))?;
+        self.app
+            .write_now(|tx| Ticket::decide(tx, &self.people.sam, &reference, ticket.version, &decision))?;
         worker::run_all_due(self.app).await
     }
 
@@ -224,7 +226,11 @@ impl Teller<'_> {
     /// What waits for support: an ordinary one, one after its warranty, an unsafe battery, an unknown device.
     async fn waiting(&self) -> Result<()> {
         self.at(0, 20);
-        let form = plain("defective", "The hinge is loose and the lid does not stay open.", &[Slot::Defect, Slot::Lid]);
+        let form = plain(
+            "defective",
+            "The hinge is loose and the lid does not stay open.",
+            &[Slot::Defect, Slot::Lid],
+        );
         self.send(&self.people.ada, Some(self.device(2)?), &form).await?;
         self.at(0, 9);
         let mut form = plain("defective", "The battery lasts two hours.", &[Slot::ScreenOn, Slot::Back]);
@@ -283,14 +289,22 @@ impl Teller<'_> {
                 category = sold.device.category;
                 match category {
                     Category::Phone | Category::Tablet => typed.imei = code,
-                    Category::Laptop | Category::Watch | Category::Console | Category::Audio => typed.serial = code,
+                    Category::Laptop | Category::Watch | Category::Console | Category::Audio => {
+                        typed.serial = code;
+                    }
                 }
             }
             (None, None) => typed.unreadable = "yes".to_owned(),
         }
         self.app.write_now(|tx| Ticket::keep_problem(tx, who, &at, &typed))?;
         for (n, slot) in (0_u32..).zip(form.slots) {
-            self.photo(who, &at, (category, *slot), n + u32::try_from(form.description.len()).unwrap_or_default()).await?;
+            self.photo(
+                who,
+                &at,
+                (category, *slot),
+                n + u32::try_from(form.description.len()).unwrap_or_default(),
+            )
+            .await?;
         }
         let sender = sender(who, who.company == self.people.harbour);
         let ticket = self.app.write_now(|tx| Ticket::keep_sender(tx, who, &at, &sender))?;

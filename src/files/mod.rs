@@ -28,9 +28,8 @@ pub fn new_key(kind: &str) -> String {
 
 /// Only keys that [`new_key`] makes are ever turned into paths.
 fn checked(key: &str) -> io::Result<&str> {
-    let plain = |part: &str| {
-        !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
-    };
+    let plain =
+        |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
     let parts: Vec<&str> = key.split('/').collect();
     if parts.len() == 3 && parts.iter().all(|part| plain(part)) && key.len() < 100 {
         Ok(key)
@@ -120,7 +119,9 @@ impl Files {
             let entry = entry?;
             // Another node may have been faster with this one.
             let old = entry.metadata().and_then(|meta| meta.modified());
-            if old.is_ok_and(|at| at.elapsed().is_ok_and(|passed| passed >= age)) && fs::remove_file(entry.path()).is_ok() {
+            if old.is_ok_and(|at| at.elapsed().is_ok_and(|passed| passed >= age))
+                && fs::remove_file(entry.path()).is_ok()
+            {
                 swept += 1;
             }
         }

@@ -177,8 +177,13 @@ fn shrink(picture: &RgbImage, edge: u32) -> Result<RgbImage, Refused> {
     }
     let scaled = |side: u32| ((u64::from(side) * u64::from(edge) / u64::from(longest)) as u32).max(1);
     let mut small = DynamicImage::ImageRgb8(RgbImage::new(scaled(width), scaled(height)));
-    let view = fast_image_resize::images::ImageRef::new(width, height, picture.as_raw(), fast_image_resize::PixelType::U8x3)
-        .map_err(|_| Refused::Broken)?;
+    let view = fast_image_resize::images::ImageRef::new(
+        width,
+        height,
+        picture.as_raw(),
+        fast_image_resize::PixelType::U8x3,
+    )
+    .map_err(|_| Refused::Broken)?;
     fast_image_resize::Resizer::new().resize(&view, &mut small, None).map_err(|_| Refused::Broken)?;
     Ok(small.into_rgb8())
 }

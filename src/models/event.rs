@@ -259,7 +259,14 @@ pub fn of_ticket(conn: &mut Conn, ticket: &TicketId, after: Option<i32>) -> Resu
     }
     let rows: Vec<Row> = query
         .order((events::at, events::id))
-        .select((events::kind, events::actor, people::name.nullable(), events::version, events::data, events::at))
+        .select((
+            events::kind,
+            events::actor,
+            people::name.nullable(),
+            events::version,
+            events::data,
+            events::at,
+        ))
         .load(conn)?;
     rows.into_iter()
         .map(|(kind, actor, name, version, data, at)| {

@@ -186,7 +186,9 @@ impl Claimed {
     /// The database's.
     pub fn hold(&self, tx: &mut Tx<'_>) -> Result<()> {
         let until = tx.now().plus_seconds(LEASE_S);
-        diesel::update(held(self.id.as_str(), self.attempt)).set(jobs::lease_until.eq(until)).execute(&mut **tx)?;
+        diesel::update(held(self.id.as_str(), self.attempt))
+            .set(jobs::lease_until.eq(until))
+            .execute(&mut **tx)?;
         Ok(())
     }
 }

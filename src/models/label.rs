@@ -100,7 +100,8 @@ impl Label {
         let mut shipment = shipment(tx, parcel, sender, tickets, &id)?;
         shipment.number.clone_from(&number);
         shipment.bars = numbering.bars();
-        let new = New { carrier: Carrier::Own, carrier_name: OWN, number: &number, state: LabelState::Buying };
+        let new =
+            New { carrier: Carrier::Own, carrier_name: OWN, number: &number, state: LabelState::Buying };
         insert(tx, parcel, &id, &shipment, &new, None)?;
         push(tx, &id, tickets)
     }
@@ -108,7 +109,12 @@ impl Label {
     ///
     /// # Errors
     /// [`Refusal::LabelAlive`] when the box has one; [`Refusal::Unmatched`]; the database's.
-    pub fn by_hand(tx: &mut Tx<'_>, parcel: &Parcel, tickets: &[&Ticket], hand: &HandLabel) -> Result<LabelId> {
+    pub fn by_hand(
+        tx: &mut Tx<'_>,
+        parcel: &Parcel,
+        tickets: &[&Ticket],
+        hand: &HandLabel,
+    ) -> Result<LabelId> {
         if Self::open_of(tx, &parcel.id)?.is_some() {
             return Err(Refusal::LabelAlive.into());
         }
@@ -192,7 +198,13 @@ impl Label {
     ///
     /// # Errors
     /// The database's.
-    pub fn bought(tx: &mut Tx<'_>, id: &LabelId, carrier_ref: &str, cost_pence: i64, tracked: bool) -> Result<()> {
+    pub fn bought(
+        tx: &mut Tx<'_>,
+        id: &LabelId,
+        carrier_ref: &str,
+        cost_pence: i64,
+        tracked: bool,
+    ) -> Result<()> {
         let now = tx.now();
         let mine = labels::table.filter(labels::id.eq(id));
         // Cancelled meanwhile: what was bought is kept, and stays on its way to being voided.
@@ -226,16 +238,15 @@ impl Label {
     /// The database's.
     pub fn make_alive(tx: &mut Tx<'_>, id: &LabelId, a4_key: &str, small_key: Option<&str>) -> Result<bool> {
         let now = tx.now();
-        let changed = diesel::update(
-            labels::table.filter(labels::id.eq(id).and(labels::state.eq(LabelState::Bought))),
-        )
-        .set((
-            labels::state.eq(LabelState::Alive),
-            labels::a4_key.eq(a4_key),
-            labels::small_key.eq(small_key),
-            labels::alive_at.eq(now),
-        ))
-        .execute(&mut **tx)?;
+        let changed =
+            diesel::update(labels::table.filter(labels::id.eq(id).and(labels::state.eq(LabelState::Bought))))
+                .set((
+                    labels::state.eq(LabelState::Alive),
+                    labels::a4_key.eq(a4_key),
+                    labels::small_key.eq(small_key),
+                    labels::alive_at.eq(now),
+                ))
+                .execute(&mut **tx)?;
         Ok(changed == 1)
     }
     /// Ends the open label of a box, and its links.

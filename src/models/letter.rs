@@ -90,25 +90,31 @@ pub struct Letter {
     pub created_at: Moment,
 }
 
-/// Queues the letters that an event asks for: the one table.
+/// Which event asks for which letter: the one table.
+const LETTERS: &[(Kind, LetterKind)] = &[
+    (Kind::Submitted, LetterKind::Confirmation),
+    (Kind::Approved, LetterKind::Approved),
+    (Kind::Declined, LetterKind::Declined),
+    (Kind::LabelIssued, LetterKind::Label),
+    (Kind::Received, LetterKind::Arrived),
+];
+
+/// Queues the letters that an event asks for.
 ///
 /// # Errors
 /// The database's.
 pub fn of_event(tx: &mut Tx<'_>, ticket: &Ticket, event: &EventId, kind: Kind, data: &Data) -> Result<()> {
-    let wanted: &[LetterKind] = match kind {
-        Kind::Submitted => &[LetterKind::Confirmation],
-        Kind::Approved => &[LetterKind::Approved],
-        Kind::Declined => &[LetterKind::Declined],
-        Kind::LabelIssued => &[LetterKind::Label],
-        Kind::Received => &[LetterKind::Arrived],
-        _ => return Ok(()),
-    };
+    let wanted: Vec<LetterKind> =
+        LETTERS.iter().filter(|(asks, _)| *asks == kind).map(|(_, letter)| *letter).collect();
+    if wanted.is_empty() {
+        return Ok(());
+    }
     let customer = Person::named(tx, &ticket.person_id)?;
     let parcel = Parcel::of(tx, ticket)?;
     for letter in wanted {
-        let to_recipient = *letter == LetterKind::Label;
+        let to_recipient = letter == LetterKind::Label;
         // Whoever gets the label needs no second letter about it.
-        if *letter == LetterKind::Approved && parcel.recipient_email.eq_ignore_ascii_case(&customer.email) {
+        if letter == LetterKind::Approved && parcel.recipient_email.eq_ignore_ascii_case(&customer.email) {
             continue;
         }
         let (name, email) = if to_recipient {
@@ -136,7 +142,7 @@ pub fn of_event(tx: &mut Tx<'_>, ticket: &Ticket, event: &EventId, kind: Kind, d
             link,
             recipient: Some(parcel.recipient_email.clone()),
         };
-        push(tx, *letter, ticket, event, (name, email), &facts)?;
+        push(tx, letter, ticket, event, (name, email), &facts)?;
     }
     Ok(())
 }

@@ -153,7 +153,8 @@ pub fn after(tx: &mut Tx<'_>, before: &Ticket, ticket: &Ticket) -> Result<()> {
 /// Asks for the label once every return in the box is approved or has left it.
 fn approved(tx: &mut Tx<'_>, ticket: &Ticket, id: &ParcelId) -> Result<()> {
     let tickets = Ticket::in_parcel(tx, id)?;
-    let undecided = tickets.iter().any(|t| matches!(t.stage, Stage::Submitted | Stage::InfoNeeded | Stage::Quoted));
+    let undecided =
+        tickets.iter().any(|t| matches!(t.stage, Stage::Submitted | Stage::InfoNeeded | Stage::Quoted));
     if undecided {
         return Ok(());
     }

@@ -46,8 +46,7 @@ impl Session {
     /// # Errors
     /// The database's.
     pub fn find(conn: &mut Conn, key_hash: &str, now: Moment, idle_s: i64) -> Result<Option<Self>> {
-        type Row =
-            (PersonId, String, String, Moment, Option<Role>, Option<CompanyId>, Option<SellerId>);
+        type Row = (PersonId, String, String, Moment, Option<Role>, Option<CompanyId>, Option<SellerId>);
         let rows: Vec<Row> = sessions::table
             .inner_join(people::table)
             .left_join(
@@ -71,8 +70,7 @@ impl Session {
             .load(conn)?;
         let mut found: Option<Self> = None;
         for (person, name, email, touched_at, role, company, seller) in rows {
-            let session =
-                found.get_or_insert(Self { person, name, email, touched_at, memberships: vec![] });
+            let session = found.get_or_insert(Self { person, name, email, touched_at, memberships: vec![] });
             session.memberships.extend(role.map(|role| (role, company, seller)));
         }
         Ok(found)
@@ -87,7 +85,9 @@ impl Session {
     /// The database's.
     pub fn touch(tx: &mut Tx<'_>, key_hash: &str) -> Result<()> {
         let now = tx.now();
-        diesel::update(sessions::table.find(key_hash)).set(sessions::touched_at.eq(now)).execute(&mut **tx)?;
+        diesel::update(sessions::table.find(key_hash))
+            .set(sessions::touched_at.eq(now))
+            .execute(&mut **tx)?;
         Ok(())
     }
     /// Ends the session of that key.

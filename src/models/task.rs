@@ -25,7 +25,13 @@ impl Task {
     ///
     /// # Errors
     /// The database's.
-    pub fn open(tx: &mut Tx<'_>, kind: TaskKind, ticket: &TicketId, data: &str, due_at: Moment) -> Result<()> {
+    pub fn open(
+        tx: &mut Tx<'_>,
+        kind: TaskKind,
+        ticket: &TicketId,
+        data: &str,
+        due_at: Moment,
+    ) -> Result<()> {
         let now = tx.now();
         let same = tasks::table
             .filter(tasks::ticket_id.eq(ticket))

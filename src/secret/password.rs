@@ -65,7 +65,9 @@ pub fn verify(kept: Option<&str>, typed: &str) -> Verdict {
     let Ok(parsed) = PasswordHash::new(kept.unwrap_or(nobody)) else { return Verdict::Wrong };
     match argon().verify_password(typed.as_bytes(), &parsed) {
         Ok(()) if kept.is_none() => Verdict::Wrong,
-        Ok(()) if Params::try_from(&parsed).is_ok_and(|p| p.m_cost() >= 19 * 1024 && p.t_cost() >= 2) => Verdict::Right,
+        Ok(()) if Params::try_from(&parsed).is_ok_and(|p| p.m_cost() >= 19 * 1024 && p.t_cost() >= 2) => {
+            Verdict::Right
+        }
         Ok(()) => Verdict::RightButOld,
         Err(_) => Verdict::Wrong,
     }

@@ -3,9 +3,9 @@ use super::form::Fields;
 use super::page::{Door, Page, on_page};
 use super::public::sign_in;
 use super::safety::RequestId;
-use crate::words;
 use crate::app::App;
 use crate::error::Error;
+use crate::words;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::ServiceResponse;
 use actix_web::http::header::{self, ContentType, HeaderValue};
@@ -111,7 +111,9 @@ fn draw(req: &HttpRequest, error: &Error) -> crate::error::Result<HttpResponse> 
 
 /// For the case that not even the template works.
 fn plain(error: &Error) -> HttpResponse {
-    HttpResponse::build(error.status_code()).insert_header(ContentType::plaintext()).body("Sorry, something went wrong.")
+    HttpResponse::build(error.status_code())
+        .insert_header(ContentType::plaintext())
+        .body("Sorry, something went wrong.")
 }
 
 /// Somebody must sign in first. A page is asked for again afterwards; what was typed into a form is kept.

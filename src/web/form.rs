@@ -38,7 +38,11 @@ impl Errors {
 /// Turns line breaks into `\n` and drops what cannot be stored or shown: NUL and the other control characters.
 /// Everything else is kept, and shown in isolation (`<bdi>`).
 pub fn clean(text: &str) -> String {
-    text.replace("\r\n", "\n").replace('\r', "\n").chars().filter(|c| !c.is_control() || *c == '\n' || *c == '\t').collect()
+    text.replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .chars()
+        .filter(|c| !c.is_control() || *c == '\n' || *c == '\t')
+        .collect()
 }
 
 /// The fields of the form that this request brought: read, cleaned and checked by [`super::safety`].
@@ -54,7 +58,9 @@ impl<T: DeserializeOwned + 'static> FromRequest for Posted<T> {
     type Future = Ready<Result<Self>>;
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let extensions = req.extensions();
-        let Some(Fields(fields)) = extensions.get::<Fields>() else { return ready(Err(Error::UnsupportedKind)) };
+        let Some(Fields(fields)) = extensions.get::<Fields>() else {
+            return ready(Err(Error::UnsupportedKind));
+        };
         let parsed = serde_urlencoded::to_string(fields)
             .ok()
             .and_then(|text| serde_urlencoded::from_str(&text).ok())

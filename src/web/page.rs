@@ -1,10 +1,10 @@
 //! What every page knows: whose marketplace it is, who is looking, where they can go, and what to tell them.
 use super::assets;
 use super::visit::{self, Visit};
-use crate::words::Note;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::secret::Key;
+use crate::words::Note;
 use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -114,7 +114,11 @@ impl Page {
         let nav = door
             .nav()
             .iter()
-            .map(|(href, text)| Link { href: (*href).to_owned(), text: (*text).to_owned(), current: here == *href })
+            .map(|(href, text)| Link {
+                href: (*href).to_owned(),
+                text: (*text).to_owned(),
+                current: here == *href,
+            })
             .collect();
         Ok(Self {
             brand: config.brand.clone(),
@@ -122,7 +126,9 @@ impl Page {
             csrf,
             person: name.map(|name| Person { name: name.to_owned(), door: door.name() }),
             nav,
-            flash: visit::flash(req, config).and_then(|code| code.parse::<Note>().ok()).map(|note| note.words().to_owned()),
+            flash: visit::flash(req, config)
+                .and_then(|code| code.parse::<Note>().ok())
+                .map(|note| note.words().to_owned()),
             demonstration: config.demonstration,
             help_email: config.help.email.clone(),
             help_phone: config.help.phone.clone(),

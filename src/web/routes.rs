@@ -3,7 +3,8 @@
 use super::admin::{queue, ticket_decision, ticket_device, ticket_label, ticket_show as admin_ticket};
 use super::page::Door;
 use super::portal::{
-    device_show, devices, ticket_check, ticket_photos, ticket_problem, ticket_sender, ticket_sent, ticket_show, tickets,
+    device_show, devices, ticket_check, ticket_photos, ticket_problem, ticket_sender, ticket_sent,
+    ticket_show, tickets,
 };
 use super::public::{help, label, sign_in};
 use super::workshop::{arrivals, ticket_receipt, ticket_show as workshop_ticket};
@@ -107,7 +108,8 @@ fn fits(pattern: &str, path: &str) -> bool {
     loop {
         match (pattern.next(), path.next()) {
             (None, None) => return true,
-            (Some(wanted), Some(part)) if wanted == part || (wanted.starts_with('{') && !part.is_empty()) => {}
+            (Some(wanted), Some(part)) if wanted == part || (wanted.starts_with('{') && !part.is_empty()) => {
+            }
             _ => return false,
         }
     }
@@ -122,8 +124,9 @@ pub fn pattern_of(path: &str) -> Option<&'static str> {
 pub fn page_of(path: &str) -> &str {
     let mut here = path;
     loop {
-        let looks =
-            |route: &&Route| route.method == Method::Get && route.door != Door::Public && fits(route.pattern, here);
+        let looks = |route: &&Route| {
+            route.method == Method::Get && route.door != Door::Public && fits(route.pattern, here)
+        };
         if ROUTES.iter().any(|route| looks(&route)) {
             return here;
         }

@@ -28,7 +28,9 @@ pub async fn around(
     mut req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> std::result::Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let Some(app) = req.app_data::<web::Data<App>>().cloned() else { return Err(Error::Busy("starting").into()) };
+    let Some(app) = req.app_data::<web::Data<App>>().cloned() else {
+        return Err(Error::Busy("starting").into());
+    };
     let began = app.clock.now();
     req.extensions_mut().insert(RequestId(format!("{:016x}", rand::random::<u64>())));
     let admitted = admit(&mut req, &app).await;
@@ -40,7 +42,8 @@ pub async fn around(
         }
     };
     let mut response = error::into_page(response);
-    headers(response.request().clone(), response.headers_mut(), &app);
+    let req = response.request().clone();
+    headers(&req, response.headers_mut(), &app);
     log(&response, &app, began);
     Ok(response)
 }
@@ -121,7 +124,7 @@ pub fn check_token(req: &HttpRequest, token: Option<&str>) -> Result<()> {
 pub const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; \
      connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-fn headers(req: HttpRequest, headers: &mut HeaderMap, app: &App) {
+fn headers(req: &HttpRequest, headers: &mut HeaderMap, app: &App) {
     let mut put = |name: HeaderName, value: &'static str| {
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));

@@ -5,8 +5,8 @@ use super::guard::{Guard, enter};
 use super::safety::check_token;
 use crate::app::{App, Kind};
 use crate::error::{Error, Result};
-use crate::files::picture::{self, Picture, Refused};
 use crate::files::new_key;
+use crate::files::picture::{self, Picture, Refused};
 use crate::models::photo::{NewPhoto, Slot};
 use crate::secret::sha256_hex;
 use actix_multipart::Multipart;
@@ -59,7 +59,8 @@ impl<G: Guard> FromRequest for Upload<G> {
         let payload = payload.take();
         async move {
             let most = req.app_data::<web::Data<App>>().map_or(0, |app| app.config.limits.upload_bytes);
-            let announced = req.headers().get(CONTENT_LENGTH).and_then(|n| n.to_str().ok()?.parse::<usize>().ok());
+            let announced =
+                req.headers().get(CONTENT_LENGTH).and_then(|n| n.to_str().ok()?.parse::<usize>().ok());
             let refused = match enter::<G>(&req).await {
                 Ok(_) if !req.content_type().eq_ignore_ascii_case("multipart/form-data") => {
                     Err(Error::UnsupportedKind)

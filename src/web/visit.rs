@@ -78,5 +78,7 @@ pub fn no_flash_cookie(config: &Config) -> Cookie<'static> {
 }
 /// The note that the last page left.
 pub fn flash(req: &HttpRequest, config: &Config) -> Option<String> {
-    req.cookie(&name(config, "sendback-note")).map(|cookie| cookie.value().to_owned()).filter(|code| !code.is_empty())
+    req.cookie(&name(config, "sendback-note"))
+        .map(|cookie| cookie.value().to_owned())
+        .filter(|code| !code.is_empty())
 }

@@ -115,7 +115,9 @@ fn ask_carrier(carrier: Carrier, shipment: &Shipment, attempt: i32, age_s: i64) 
         }
     }
     match carrier.buy(shipment) {
-        Answer::Bought { carrier_ref, cost_pence, tracked } => Said::Bought { carrier_ref, cost_pence, tracked },
+        Answer::Bought { carrier_ref, cost_pence, tracked } => {
+            Said::Bought { carrier_ref, cost_pence, tracked }
+        }
         Answer::No(words) => Said::No(words),
         Answer::NotNow { why, retry_after_s } => {
             let seconds = retry_after_s.and_then(|s| i64::try_from(s).ok()).unwrap_or(NOT_FOUND_S);

@@ -73,7 +73,14 @@ struct Sources {
 pub(super) async fn send(app: &App, claimed: &Claimed, id: &LetterId) -> Result<Outcome> {
     let sources = load(app, id).await?;
     if sources.obsolete {
-        return settle(app, claimed, &sources.letter, LetterState::Failed, Some("no longer needed".to_owned())).await;
+        return settle(
+            app,
+            claimed,
+            &sources.letter,
+            LetterState::Failed,
+            Some("no longer needed".to_owned()),
+        )
+        .await;
     }
     let ready = compose(app, &sources).await?;
     let mail = app.mail.clone();
@@ -233,7 +240,9 @@ fn approved(sources: &Sources) -> Words {
         title: "Your return is approved".to_owned(),
         blocks: vec![
             Block::Facts(vec![("Reference", facts.reference.clone()), ("Device", facts.title.clone())]),
-            Block::Text(format!("The return label goes to {whom} in a moment. Whoever opens that e-mail can print it.")),
+            Block::Text(format!(
+                "The return label goes to {whom} in a moment. Whoever opens that e-mail can print it."
+            )),
         ],
     }
 }
@@ -273,7 +282,8 @@ fn label(app: &App, sources: &Sources) -> Result<Words> {
     address.extend([to.town.clone(), to.postcode.clone()]);
     let mut blocks = vec![];
     if shipment.demonstration {
-        blocks.push(Block::Warning("This is a demonstration: the label is not valid for posting.".to_owned()));
+        blocks
+            .push(Block::Warning("This is a demonstration: the label is not valid for posting.".to_owned()));
     }
     blocks.extend([
         Block::Button(

@@ -4,14 +4,14 @@ use crate::db::Moment;
 use crate::error::{Error, Result};
 use crate::models::session::Session;
 use crate::models::throttle::Throttle;
-use crate::models::{event, staged_file};
 use crate::models::ticket::Ticket;
+use crate::models::{event, staged_file};
 use std::time::Duration;
 
 /// Files that are deleted in one go.
 const SWEEP_AT_ONCE: i64 = 100;
 /// A temporary file of a process that is gone is older than this.
-const TEMPORARY_AGE: Duration = Duration::from_secs(24 * 3600);
+pub const TEMPORARY_AGE: Duration = Duration::from_secs(24 * 3600);
 
 /// When each thing was done last, in this process.
 #[derive(Debug, Default)]
@@ -43,17 +43,18 @@ impl Schedule {
             app.write(Ticket::notice_overdue).await?;
         }
         if due(&mut self.swept, now, 3600) {
-            sweep(app).await?;
+            sweep(app, TEMPORARY_AGE).await?;
         }
         Ok(())
     }
 }
 
-/// Deletes what nobody owns: given-up files, ended sessions, old counts, leftovers of processes that are gone.
+/// Deletes what nobody owns: given-up files, ended sessions, old counts, and leftovers of processes that are gone, older
+/// than `age`.
 ///
 /// # Errors
 /// The database's, the file store's.
-pub async fn sweep(app: &App) -> Result<()> {
+pub async fn sweep(app: &App, age: Duration) -> Result<()> {
     loop {
         let keys = app.write(|tx| staged_file::give_up(tx, SWEEP_AT_ONCE)).await?;
         if keys.is_empty() {
@@ -65,10 +66,12 @@ pub async fn sweep(app: &App) -> Result<()> {
             .map_err(Error::while_doing("deleting a file"))?;
         app.write(move |tx| staged_file::forget(tx, &keys)).await?;
     }
-    let files = app.files.clone();
-    app.heavy(crate::app::Kind::Paper, move || files.sweep_temporary(TEMPORARY_AGE))
-        .await?
-        .map_err(Error::while_doing("deleting temporary files"))?;
+    let (files, mail) = (app.files.clone(), app.mail.clone());
+    app.heavy(crate::app::Kind::Paper, move || {
+        files.sweep_temporary(age).and_then(|_| mail.sweep_temporary(age))
+    })
+    .await?
+    .map_err(Error::while_doing("deleting temporary files"))?;
     app.write(|tx| {
         Session::sweep(tx)?;
         Throttle::sweep(tx)?;

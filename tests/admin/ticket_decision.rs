@@ -7,7 +7,8 @@ fn two_agents_at_once_give_one_success_and_one_page_that_says_what_changed() {
     let world = World::new();
     let reference = submitted(&world);
     let at = format!("/admin/tickets/{reference}");
-    let (mut sam, mut amy) = (world.signed_in("sam@sendback.example"), world.signed_in("amy@sendback.example"));
+    let (mut sam, mut amy) =
+        (world.signed_in("sam@sendback.example"), world.signed_in("amy@sendback.example"));
     let (mut sams, mut amys) = (sam.get(&at), amy.get(&at));
     sams.choose("Approve");
     amys.choose("Decline");
@@ -16,7 +17,13 @@ fn two_agents_at_once_give_one_success_and_one_page_that_says_what_changed() {
     assert!(sam.press(sams, "Save decision").says("Approved."));
     let page = amy.press(amys, "Save decision");
     assert_eq!(page.status, 409);
-    assert!(page.says("Somebody was faster") && page.says("What changed since you opened it") && page.says("Sam Okoro, support"), "{}", page.text());
+    assert!(
+        page.says("Somebody was faster")
+            && page.says("What changed since you opened it")
+            && page.says("Sam Okoro, support"),
+        "{}",
+        page.text()
+    );
     world.work();
     assert!(world.mails().iter().all(|(_, subject, _)| !subject.contains("About your return")));
 }
@@ -41,7 +48,10 @@ fn a_decline_needs_a_reason_keeps_what_was_typed_and_is_mailed_with_its_words() 
     world.work();
     let (subject, text) = world.mail_to("ada@harbour.example");
     assert!(subject.contains(&reference));
-    assert!(text.contains("do not show the fault") && text.contains("We see no crack on the photos."), "{text}");
+    assert!(
+        text.contains("do not show the fault") && text.contains("We see no crack on the photos."),
+        "{text}"
+    );
     let mut ada = world.signed_in("ada@harbour.example");
     let page = ada.get(&format!("/tickets/{reference}"));
     assert!(page.says("Why we declined") && page.says("We see no crack on the photos."), "{}", page.text());

@@ -34,7 +34,10 @@ fn it_cannot_be_approved_before_and_no_technician_sees_it() {
     page.choose("Approve");
     let page = sam.press(page, "Save decision");
     assert!(page.status == 409 && page.says("Find or create the device first"), "{}", page.text());
-    assert_eq!(world.signed_in("rita@brightwell.example").get(&format!("/workshop/tickets/{reference}")).status, 404);
+    assert_eq!(
+        world.signed_in("rita@brightwell.example").get(&format!("/workshop/tickets/{reference}")).status,
+        404
+    );
 }
 
 #[test]
@@ -48,8 +51,16 @@ fn it_is_linked_to_a_device_of_the_same_company_only() {
     let cleos = world.cleos_phone.to_string();
     assert_eq!(sam.post(&format!("{at}/device"), &[("version", &version), ("device", &cleos)]).status, 404);
     let page = sam.press(page, "Link Lenovo ThinkPad X1");
-    assert!(page.says("The device is linked.") && page.says("Covered until 10 January 2027"), "{}", page.text());
-    assert_eq!(world.signed_in("tom@tayside.example").get(&format!("/workshop/tickets/{reference}")).status, 404, "no label yet");
+    assert!(
+        page.says("The device is linked.") && page.says("Covered until 10 January 2027"),
+        "{}",
+        page.text()
+    );
+    assert_eq!(
+        world.signed_in("tom@tayside.example").get(&format!("/workshop/tickets/{reference}")).status,
+        404,
+        "no label yet"
+    );
 }
 
 #[test]
@@ -62,7 +73,12 @@ fn its_order_can_be_written_down_and_wrong_dates_are_explained() {
     page.fill("Brand", "Motorola");
     let mut page = sam.press(page, "Create and link");
     assert_eq!(page.status, 422);
-    for said in ["Choose who sold the device.", "Enter the order number.", "must be a real date and not in the future", "Enter the price paid in pounds"] {
+    for said in [
+        "Choose who sold the device.",
+        "Enter the order number.",
+        "must be a real date and not in the future",
+        "Enter the price paid in pounds",
+    ] {
         assert!(page.says(said), "{said}: {}", page.text());
     }
     assert_eq!(page.value("brand"), "Motorola");
@@ -75,7 +91,13 @@ fn its_order_can_be_written_down_and_wrong_dates_are_explained() {
     page.fill("Model", "Edge 30");
     page.fill("IMEI or serial", "352099001761481");
     let mut page = sam.press(page, "Create and link");
-    assert!(page.says("The device is linked.") && page.says("£1,249.50") && page.says("Covered until 4 February 2027"), "{}", page.text());
+    assert!(
+        page.says("The device is linked.")
+            && page.says("£1,249.50")
+            && page.says("Covered until 4 February 2027"),
+        "{}",
+        page.text()
+    );
     page.choose("Approve");
     assert!(sam.press(page, "Save decision").says("Approved."));
     world.work();

@@ -30,7 +30,10 @@ fn approved_by_hand(world: &World) -> (String, crate::support::browser::Browser)
 fn it_is_mailed_with_its_pdf_link_and_number() {
     let world = World::new();
     let (reference, mut sam) = approved_by_hand(&world);
-    assert!(world.mails().iter().all(|(_, subject, _)| !subject.starts_with("Return label")), "ours was made all the same");
+    assert!(
+        world.mails().iter().all(|(_, subject, _)| !subject.starts_with("Return label")),
+        "ours was made all the same"
+    );
     assert!(sam.get("/admin").says(&reference), "it waits for the agent");
     let mut page = sam.get(&format!("/admin/tickets/{reference}"));
     page.fill("Carrier", "Royal Parcel");
@@ -70,7 +73,8 @@ fn what_is_no_label_is_refused_with_everything_typed_kept() {
     let world = World::new();
     let (reference, mut sam) = approved_by_hand(&world);
     let at = format!("/admin/tickets/{reference}");
-    let script = b"%PDF-1.7\n1 0 obj << /OpenAction << /S /JavaScript /JS (app.alert(1)) >> >> endobj\n%%EOF".to_vec();
+    let script =
+        b"%PDF-1.7\n1 0 obj << /OpenAction << /S /JavaScript /JS (app.alert(1)) >> >> endobj\n%%EOF".to_vec();
     let locked = b"%PDF-1.7\ntrailer << /Encrypt 5 0 R >>\n%%EOF".to_vec();
     for (bytes, number, said) in [
         (b"<html>".to_vec(), "AB123456", "The selected file must be a PDF."),
@@ -97,9 +101,18 @@ fn what_is_no_label_is_refused_with_everything_typed_kept() {
     assert!(sam.press(page, "Upload and send").says("Your label is stored"));
     world.work();
     let (kind, body) = crate::support::browser::multipart_body(
-        &[("version".to_owned(), old), ("carrier".to_owned(), "Late".to_owned()), ("number".to_owned(), "LATE123".to_owned())],
+        &[
+            ("version".to_owned(), old),
+            ("carrier".to_owned(), "Late".to_owned()),
+            ("number".to_owned(), "LATE123".to_owned()),
+        ],
         &[("pdf".to_owned(), "l.pdf".to_owned(), pdf())],
     );
-    let late = sam.request("POST", &format!("{at}/label"), &[("sec-fetch-site", "same-origin")], Some((&kind, body)));
+    let late = sam.request(
+        "POST",
+        &format!("{at}/label"),
+        &[("sec-fetch-site", "same-origin")],
+        Some((&kind, body)),
+    );
     assert_eq!(late.status, 409);
 }

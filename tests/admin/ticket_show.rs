@@ -25,7 +25,15 @@ fn everything_that_is_needed_to_decide_is_on_one_page() {
     ] {
         assert!(page.says(said), "{said}: {}", page.text());
     }
-    let large = page.body().split("href=\"/admin/tickets/").find(|p| p.contains("large.jpg")).unwrap().split('"').next().unwrap().to_owned();
+    let large = page
+        .body()
+        .split("href=\"/admin/tickets/")
+        .find(|p| p.contains("large.jpg"))
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap()
+        .to_owned();
     let picture = sam.get(&format!("/admin/tickets/{large}"));
     assert_eq!((picture.status, picture.headers["content-type"].as_str()), (200, "image/jpeg"));
 }

@@ -12,7 +12,9 @@ fn a_wrong_address_is_refused_with_a_sentence_and_makes_no_file() {
     assert!(matches!(said("mysql://x"), OpenError::Scheme));
     assert!(matches!(said("host=127.0.0.1 port=1 dbname=x"), OpenError::Scheme));
     assert!(matches!(said("postgres://nobody@127.0.0.1:1/x"), OpenError::Connect(_)));
-    for far in ["postgres://user:p@db.example.com/x", "postgres://user@db.example.com:5432/x?application_name=y"] {
+    for far in
+        ["postgres://user:p@db.example.com/x", "postgres://user@db.example.com:5432/x?application_name=y"]
+    {
         assert!(matches!(said(far), OpenError::NoTls { .. }), "{far}");
     }
     // Told that the network is private it tries, and fails for another reason.

@@ -8,7 +8,8 @@ use sendback::models::event::{self, By, Data, Kind};
 use sendback::models::label::{Label, LabelState};
 use sendback::models::task::Task;
 use sendback::models::ticket::{
-    Act, BlockerKind, Command, Outcome, Reception, Reference, Refusal, Rung, Settlement, Stage, TaskKind, Ticket, Who,
+    Act, BlockerKind, Command, Outcome, Reception, Reference, Refusal, Rung, Settlement, Stage, TaskKind,
+    Ticket, Who,
 };
 use sendback::schema::{events, stock, ticket_clocks, tickets};
 
@@ -29,7 +30,13 @@ fn who(world: &World, who: Who) -> By {
 
 fn act(world: &World, reference: &str, command: Command, by: Who) -> Result<Ticket, Error> {
     let ticket = load(world, reference);
-    let act = Act { command, by: who(world, by), seen: Some(ticket.version), kind: Kind::Corrected, data: Data::default() };
+    let act = Act {
+        command,
+        by: who(world, by),
+        seen: Some(ticket.version),
+        kind: Kind::Corrected,
+        data: Data::default(),
+    };
     world.app.write_now(|tx| ticket.act(tx, &act)).map(|(ticket, _)| ticket)
 }
 
@@ -42,7 +49,10 @@ fn received(world: &World) -> String {
     labelled(world, &reference);
     let at: Reference = reference.parse().unwrap();
     let version = load(world, &reference).version;
-    world.app.write_now(|tx| Ticket::receive(tx, &world.rita, &at, version, Reception::AsExpected, None)).unwrap();
+    world
+        .app
+        .write_now(|tx| Ticket::receive(tx, &world.rita, &at, version, Reception::AsExpected, None))
+        .unwrap();
     world.work();
     reference
 }
@@ -69,7 +79,10 @@ fn every_stage_has_its_promise_on_the_right_calendar() {
     assert_eq!(approved.due_at, Some(monday().plus_days(2).plus_seconds(15 * 60)));
     world.work();
     let label = load(&world, &reference);
-    assert_eq!((label.stage, label.due_at), (Stage::LabelSent, Some(utc("2026-06-03 22:59").plus_seconds(59))));
+    assert_eq!(
+        (label.stage, label.due_at),
+        (Stage::LabelSent, Some(utc("2026-06-03 22:59").plus_seconds(59)))
+    );
 }
 
 #[test]
@@ -134,7 +147,9 @@ fn a_lock_pauses_the_analysis_and_an_unsafe_battery_does_not() {
     let dangerous = must(&world, &reference, Command::Block(BlockerKind::UnsafeBattery), Who::Technician);
     assert_eq!(dangerous.due_at, Some(utc("2026-06-03 16:00")));
     assert!(dangerous.unsafe_battery && dangerous.agent_at.is_some());
-    assert!(!must(&world, &reference, Command::Unblock(BlockerKind::UnsafeBattery), Who::Agent).unsafe_battery);
+    assert!(
+        !must(&world, &reference, Command::Unblock(BlockerKind::UnsafeBattery), Who::Agent).unsafe_battery
+    );
 }
 
 #[test]
@@ -265,10 +280,19 @@ fn a_refused_command_leaves_no_trace() {
     let reference = submitted(&world);
     let before = load(&world, &reference);
     assert!(act(&world, &reference, Command::ShipBack, Who::Technician).is_err());
-    let stale = Act { command: Command::Approve, by: who(&world, Who::Agent), seen: Some(before.version - 1), kind: Kind::Approved, data: Data::default() };
+    let stale = Act {
+        command: Command::Approve,
+        by: who(&world, Who::Agent),
+        seen: Some(before.version - 1),
+        kind: Kind::Approved,
+        data: Data::default(),
+    };
     assert!(matches!(world.app.write_now(|tx| before.act(tx, &stale)), Err(Error::Stale { .. })));
     let after = load(&world, &reference);
-    assert_eq!((before.version, before.stage, before.changed_at), (after.version, after.stage, after.changed_at));
+    assert_eq!(
+        (before.version, before.stage, before.changed_at),
+        (after.version, after.stage, after.changed_at)
+    );
 }
 
 #[test]
@@ -280,7 +304,13 @@ fn two_writers_at_the_same_version_give_one_success() {
         let tries: Vec<_> = (0..8)
             .map(|_| {
                 scope.spawn(|| {
-                    let act = Act { command: Command::Approve, by: who(&world, Who::Agent), seen: Some(ticket.version), kind: Kind::Approved, data: Data::default() };
+                    let act = Act {
+                        command: Command::Approve,
+                        by: who(&world, Who::Agent),
+                        seen: Some(ticket.version),
+                        kind: Kind::Approved,
+                        data: Data::default(),
+                    };
                     world.app.write_now(|tx| ticket.act(tx, &act)).is_ok()
                 })
             })
@@ -323,8 +353,10 @@ fn events_can_neither_be_changed_nor_deleted_and_are_placed_without_gaps() {
     });
     assert!(delete.is_err());
     while world.app.write_now(event::place).unwrap() > 0 {}
-    let positions: Vec<Option<i64>> =
-        world.app.write_now(|tx| Ok(events::table.select(events::position).order(events::position).load(&mut **tx)?)).unwrap();
+    let positions: Vec<Option<i64>> = world
+        .app
+        .write_now(|tx| Ok(events::table.select(events::position).order(events::position).load(&mut **tx)?))
+        .unwrap();
     let wanted: Vec<Option<i64>> = (1..=i64::try_from(positions.len()).unwrap()).map(Some).collect();
     assert_eq!(positions, wanted);
     let open: i64 = world.app.write_now(|tx| Ok(tickets::table.count().get_result(&mut **tx)?)).unwrap();

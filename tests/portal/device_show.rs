@@ -9,7 +9,11 @@ fn the_verdict_is_a_sentence_with_dates_and_an_ended_cover_does_not_block() {
     let page = ada.get(&format!("/devices/{}", world.adas_phone));
     assert!(page.says("Covered until 14 March 2027: delivered 14 March 2026, 12 months."), "{}", page.text());
     let page = ada.get(&format!("/devices/{}", world.adas_old_phone));
-    assert!(page.says("Cover ended on 14 March 2025: delivered 14 March 2024, 12 months."), "{}", page.text());
+    assert!(
+        page.says("Cover ended on 14 March 2025: delivered 14 March 2024, 12 months."),
+        "{}",
+        page.text()
+    );
     assert!(page.says("Repair or replacement must then be paid for: support answers with a price"));
     let page = begin(&mut ada, &world.adas_old_phone);
     assert!(page.says("Cover ended on 14 March 2025") && page.path.ends_with("/problem"));

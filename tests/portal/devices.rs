@@ -10,7 +10,14 @@ fn members_see_their_own_companys_devices_page_by_page() {
         .write_now(|tx| {
             for n in 0..60 {
                 let (order, code) = (format!("N-{n}"), format!("SERIAL{n:04}"));
-                let unit = Unit { company: &world.ada.company, seller: &world.rita.seller, category: Category::Laptop, order: &order, delivered: "2026-02-01", code: &code };
+                let unit = Unit {
+                    company: &world.ada.company,
+                    seller: &world.rita.seller,
+                    category: Category::Laptop,
+                    order: &order,
+                    delivered: "2026-02-01",
+                    code: &code,
+                };
                 device(tx, &unit);
             }
             Ok(())

@@ -14,7 +14,16 @@ fn it_shows_every_answer_and_a_form_sent_twice_is_one_return() {
     let world = World::new();
     let mut ada = world.signed_in("ada@harbour.example");
     let page = to_check(&mut ada, &world.adas_phone, ADAS_IMEI, "pete@harbour.example");
-    for said in ["It is defective", "The screen flickers.", ADAS_IMEI, "4 Quay Lane", "bs1 4rn", "pete@harbour.example", "2 stored", "Nothing of the list"] {
+    for said in [
+        "It is defective",
+        "The screen flickers.",
+        ADAS_IMEI,
+        "4 Quay Lane",
+        "bs1 4rn",
+        "pete@harbour.example",
+        "2 stored",
+        "Nothing of the list",
+    ] {
         assert!(page.says(said), "{said}: {}", page.text());
     }
     let path = page.path.clone();
@@ -58,7 +67,11 @@ fn what_a_colleague_changed_meanwhile_is_looked_at_first() {
 #[test]
 fn another_companys_device_is_as_unknown_as_any_other() {
     let world = World::new();
-    for (imei, wanted) in [(CLEOS_IMEI, Identity::Differs), ("352099001761481", Identity::Differs), ("356868000041418", Identity::AnotherOfTheirs)] {
+    for (imei, wanted) in [
+        (CLEOS_IMEI, Identity::Differs),
+        ("352099001761481", Identity::Differs),
+        ("356868000041418", Identity::AnotherOfTheirs),
+    ] {
         let world2 = World::new();
         let mut ada = world2.signed_in("ada@harbour.example");
         let page = to_check(&mut ada, &world2.adas_phone, imei, "pete@harbour.example");
@@ -85,7 +98,11 @@ fn a_dangerous_battery_gets_instructions_and_comes_first_with_support() {
     let page = ada.get(&page.path);
     assert!(page.says("Please do this now") && page.says("999"), "{}", page.text());
     let page = ada.press(page, "Send the return");
-    assert!(page.says("Do not post the device") && !page.says("The label comes by e-mail"), "{}", page.text());
+    assert!(
+        page.says("Do not post the device") && !page.says("The label comes by e-mail"),
+        "{}",
+        page.text()
+    );
     let reference = reference_of(&page);
     world.work();
     let (_, text) = world.mail_to("ada@harbour.example");

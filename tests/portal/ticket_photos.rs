@@ -65,7 +65,11 @@ fn a_return_a_request_and_a_day_hold_so_many_and_no_more() {
     }
     let page = ada.press(page, "Upload the chosen photos");
     assert!(page.says("3 photos are stored."));
-    assert!(page.says("“3.jpg” was not stored: This return has as many photos as it can hold."), "{}", page.text());
+    assert!(
+        page.says("“3.jpg” was not stored: This return has as many photos as it can hold."),
+        "{}",
+        page.text()
+    );
     let mut page = begin(&mut ada, &world.adas_laptop);
     fill_problem(&mut page, "");
     page.choose("I can’t read it");
@@ -80,7 +84,8 @@ fn a_return_a_request_and_a_day_hold_so_many_and_no_more() {
 fn a_request_over_its_cap_gets_a_page_also_when_it_says_so_beforehand_or_never() {
     let world = World::with(|config| config.limits.upload_bytes = 400_000);
     let (mut ada, page) = at_photos(&world);
-    let files: Vec<_> = (0..4).map(|n| ("photo-defect".to_owned(), format!("{n}.jpg"), vec![0xff; 150_000])).collect();
+    let files: Vec<_> =
+        (0..4).map(|n| ("photo-defect".to_owned(), format!("{n}.jpg"), vec![0xff; 150_000])).collect();
     let (kind, body) = multipart_body(&[], &files);
     let too_much = ada.request("POST", &page.path, &[("sec-fetch-site", "same-origin")], Some((&kind, body)));
     assert_eq!(too_much.status, 413);
@@ -100,7 +105,11 @@ fn the_same_photo_twice_is_one_and_another_takes_the_place_in_a_single_slot() {
     page.attach("Back", "two.jpg", photo(60));
     page.attach("Top", "one at the top.jpg", photo(60));
     let page = ada.press(page, "Upload the chosen photos");
-    assert!(page.says("The same photo is under “Back” too.") && page.says("2 photos are stored."), "{}", page.text());
+    assert!(
+        page.says("The same photo is under “Back” too.") && page.says("2 photos are stored."),
+        "{}",
+        page.text()
+    );
     assert!(!page.says("one.jpg"));
 }
 
@@ -115,14 +124,15 @@ fn removed_and_refused_photos_leave_no_file_behind() {
     let page = ada.press(page, "Remove");
     assert!(page.says("Photo removed.") && page.says("1 photo is stored."), "{}", page.text());
     let Files::Memory(files) = &world.app.files else { panic!("in memory") };
-    let sweep = || actix_web::rt::System::new().block_on(schedule::sweep(&world.app)).unwrap();
+    let sweep = || {
+        actix_web::rt::System::new().block_on(schedule::sweep(&world.app, schedule::TEMPORARY_AGE)).unwrap();
+    };
     sweep();
     assert_eq!(files.lock().unwrap().len(), 3, "original and two renditions of the one that is left");
     world.at(crate::support::world::monday().plus_seconds(GIVEN_UP_S + 1));
     sweep();
     assert_eq!(files.lock().unwrap().len(), 3);
 }
-
 
 #[test]
 fn what_is_served_is_our_own_picture_and_only_to_the_company() {

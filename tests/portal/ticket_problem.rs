@@ -19,7 +19,10 @@ fn all_problems_come_at_once_with_the_same_words_above_and_at_the_field() {
         assert_eq!(page.body().matches(said).count(), 2, "{said}");
     }
     for field in ["reason", "imei", "description", "battery"] {
-        assert!(page.body().contains(&format!("href=\"#{field}\"")) && page.body().contains(&format!("id=\"{field}\"")));
+        assert!(
+            page.body().contains(&format!("href=\"#{field}\""))
+                && page.body().contains(&format!("id=\"{field}\""))
+        );
     }
 }
 
@@ -49,7 +52,10 @@ fn a_wrong_number_is_explained_and_everything_typed_is_still_there() {
         assert!(page.says(said), "{typed}: {}", page.text());
         assert_eq!(page.value(if label == "IMEI" { "imei" } else { "serial" }), typed);
         assert_eq!(page.value("description").trim(), "It rattles & <b>hums</b>");
-        assert!(page.body().contains("value=\"defective\" checked") && page.body().contains("name=\"liquid\" value=\"yes\" checked"));
+        assert!(
+            page.body().contains("value=\"defective\" checked")
+                && page.body().contains("name=\"liquid\" value=\"yes\" checked")
+        );
     }
 }
 

@@ -14,7 +14,13 @@ fn all_problems_come_at_once_and_what_we_know_is_filled_in() {
     page.fill("Their e-mail address", "pete(at)harbour");
     let page = ada.press(page, "Save and continue");
     assert_eq!(page.status, 422);
-    for said in ["Enter the street and number.", "Enter the town or city.", "Enter the postcode.", "Enter an e-mail address like name@example.com", "Tick that a repair may erase the device"] {
+    for said in [
+        "Enter the street and number.",
+        "Enter the town or city.",
+        "Enter the postcode.",
+        "Enter an e-mail address like name@example.com",
+        "Tick that a repair may erase the device",
+    ] {
         assert_eq!(page.body().matches(said).count(), 2, "{said}");
     }
     assert_eq!(page.value("label_email"), "pete(at)harbour");
@@ -27,5 +33,8 @@ fn the_address_of_the_last_return_is_not_asked_twice() {
     let mut bob = world.signed_in("bob@harbour.example");
     let page = begin(&mut bob, &world.adas_laptop);
     let page = bob.get(&page.path.replace("problem", "sender"));
-    assert_eq!((page.value("line1"), page.value("postcode")), ("4 Quay Lane".to_owned(), "BS1 4RN".to_owned()));
+    assert_eq!(
+        (page.value("line1"), page.value("postcode")),
+        ("4 Quay Lane".to_owned(), "BS1 4RN".to_owned())
+    );
 }

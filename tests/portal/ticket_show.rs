@@ -30,7 +30,15 @@ fn it_says_who_acts_next_and_never_shows_an_internal_note_or_the_names_of_our_pe
         .unwrap();
     let mut ada = world.signed_in("ada@harbour.example");
     let page = ada.get(&format!("/tickets/{reference}"));
-    for said in ["Next: You", "Pack the device, stick the label on and post it.", "by Monday 1 June, 23:59", "Return label sent by e-mail", "Approved", "Sent with 2 photos", "Matches what was sold"] {
+    for said in [
+        "Next: You",
+        "Pack the device, stick the label on and post it.",
+        "by Monday 1 June, 23:59",
+        "Return label sent by e-mail",
+        "Approved",
+        "Sent with 2 photos",
+        "Matches what was sold",
+    ] {
         assert!(page.says(said), "{said}: {}", page.text());
     }
     for path in ["", "/sent"] {

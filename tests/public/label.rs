@@ -46,7 +46,8 @@ fn the_token_has_256_bits_and_the_database_keeps_its_hash_only() {
     let link = labelled(&world, &reference);
     let token = link.rsplit('/').next().unwrap();
     assert_eq!(token.len(), 43);
-    let hashes: Vec<String> = world.app.write_now(|tx| Ok(links::table.select(links::token_hash).load(&mut **tx)?)).unwrap();
+    let hashes: Vec<String> =
+        world.app.write_now(|tx| Ok(links::table.select(links::token_hash).load(&mut **tx)?)).unwrap();
     assert_eq!(hashes, [sendback::secret::sha256_hex(token.as_bytes())]);
 }
 
@@ -57,7 +58,10 @@ fn a_wrong_token_is_not_found_and_too_many_make_the_guesser_wait() {
     let link = labelled(&world, &reference);
     let mut guesser = world.browser();
     let cut: String = link.chars().take(link.len() - 1).collect();
-    let swapped: String = link.chars().map(|c| if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() }).collect();
+    let swapped: String = link
+        .chars()
+        .map(|c| if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() })
+        .collect();
     let first = guesser.get("/l/unknown");
     for wrong in [cut, swapped.replace("/L/", "/l/"), format!("{link}x")] {
         let page = guesser.get(&wrong);
@@ -95,12 +99,27 @@ fn it_shows_what_posting_needs_and_leads_nowhere_else() {
     let reference = submitted(&world);
     let link = labelled(&world, &reference);
     let page = world.browser().get(&link);
-    for secret in ["490154203237518", "flickers", "ada@harbour.example", "/tickets/", "/admin", "Harbour & Finch, Bristol, BS1"] {
+    for secret in [
+        "490154203237518",
+        "flickers",
+        "ada@harbour.example",
+        "/tickets/",
+        "/admin",
+        "Harbour & Finch, Bristol, BS1",
+    ] {
         assert!(!page.body().contains(secret), "{secret} is on the page");
     }
     assert!(!page.body().contains("http://") && !page.body().contains("https://"), "nothing of another site");
     assert_eq!(page.headers["x-robots-tag"], "noindex, nofollow");
-    for said in ["Back up", "Apple", "Google", "Samsung", "packing slip", "Postage is not included", "NOT VALID FOR POSTING"] {
+    for said in [
+        "Back up",
+        "Apple",
+        "Google",
+        "Samsung",
+        "packing slip",
+        "Postage is not included",
+        "NOT VALID FOR POSTING",
+    ] {
         assert!(page.says(said), "{said}");
     }
 }
@@ -118,7 +137,10 @@ fn posted_twice_is_posted_once_and_an_arrival_ends_the_link() {
     let ticket = load(&world, &reference);
     assert_eq!(ticket.stage, Stage::InTransit);
     let at: Reference = reference.parse().unwrap();
-    world.app.write_now(|tx| Ticket::receive(tx, &world.rita, &at, ticket.version, Reception::AsExpected, None)).unwrap();
+    world
+        .app
+        .write_now(|tx| Ticket::receive(tx, &world.rita, &at, ticket.version, Reception::AsExpected, None))
+        .unwrap();
     assert_eq!(world.browser().get(&link).status, 410);
     assert_eq!(world.browser().post(&format!("{link}/posted"), &[]).status, 410);
 }
@@ -127,7 +149,12 @@ fn posted_twice_is_posted_once_and_an_arrival_ends_the_link() {
 fn a_contract_says_prepaid_on_the_page_and_in_the_mail() {
     let world = World::new();
     let mut cleo = world.signed_in("cleo@oakmere.example");
-    let page = crate::support::story::to_check(&mut cleo, &world.cleos_phone, crate::support::world::CLEOS_IMEI, "pete@harbour.example");
+    let page = crate::support::story::to_check(
+        &mut cleo,
+        &world.cleos_phone,
+        crate::support::world::CLEOS_IMEI,
+        "pete@harbour.example",
+    );
     let page = cleo.press(page, "Send the return");
     world.at(monday().plus_seconds(60));
     labelled(&world, &crate::support::story::reference_of(&page));

@@ -95,7 +95,9 @@ fn an_old_hash_is_made_anew_at_the_next_sign_in() {
     world.signed_in("ada@harbour.example");
     let kept: Option<String> = world
         .app
-        .write_now(|tx| Ok(people::table.find(&world.ada.person).select(people::password_hash).first(&mut **tx)?))
+        .write_now(|tx| {
+            Ok(people::table.find(&world.ada.person).select(people::password_hash).first(&mut **tx)?)
+        })
         .unwrap();
     assert!(kept.unwrap().starts_with("$argon2id$v=19$m=19456,t=2,p=1"));
     world.signed_in("ada@harbour.example");
@@ -112,7 +114,8 @@ fn the_key_is_new_at_every_sign_in_and_only_its_hash_is_kept() {
     assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
     let key = browser.cookies["sendback"].clone();
     assert_ne!(key, "A".repeat(43));
-    let rows: Vec<String> = world.app.write_now(|tx| Ok(sessions::table.select(sessions::key_hash).load(&mut **tx)?)).unwrap();
+    let rows: Vec<String> =
+        world.app.write_now(|tx| Ok(sessions::table.select(sessions::key_hash).load(&mut **tx)?)).unwrap();
     assert!(rows.iter().all(|hash| hash.len() == 64 && *hash != key));
     assert!(!page.body().contains(&key));
 }
@@ -123,13 +126,13 @@ fn an_old_cookie_is_dead_after_signing_out_and_after_being_disabled() {
     let mut ada = world.signed_in("ada@harbour.example");
     let old = ada.cookies.clone();
     let page = ada.get("/tickets");
-    let page = ada.send(page, "Sign out");
+    let page = ada.send(&page, "Sign out");
     assert_eq!(page.status, 303);
     assert!(page.headers["clear-site-data"].contains("\"storage\""));
     ada.cookies = old;
     assert!(ada.get("/tickets").says("Sign in"));
     let mut bob = world.signed_in("bob@harbour.example");
-    world.app.write_now(|tx| Person::disable(tx, &world.bob.person)).unwrap();
+    world.app.write_now(|tx| Person::disable(tx, &world.bob)).unwrap();
     assert!(bob.get("/tickets").says("Sign in"));
     assert_eq!(try_to(&world, "bob@harbour.example", PASSWORD).0, 422);
 }
@@ -164,8 +167,20 @@ fn afterwards_everybody_comes_to_where_they_wanted_and_never_to_another_site() {
     page.fill("E-mail address", "ada@harbour.example");
     page.fill("Password", PASSWORD);
     assert_eq!(browser.press(page, "Sign in").path, device);
-    for (email, home) in [("ada@harbour.example", "/tickets"), ("sam@sendback.example", "/admin"), ("rita@brightwell.example", "/workshop")] {
-        for next in ["//evil.example", "/\\evil.example", "https:evil.example", "javascript:alert(1)", "\t//evil.example", "https://evil.example/", ""] {
+    for (email, home) in [
+        ("ada@harbour.example", "/tickets"),
+        ("sam@sendback.example", "/admin"),
+        ("rita@brightwell.example", "/workshop"),
+    ] {
+        for next in [
+            "//evil.example",
+            "/\\evil.example",
+            "https:evil.example",
+            "javascript:alert(1)",
+            "\t//evil.example",
+            "https://evil.example/",
+            "",
+        ] {
             let fields = [("email", email), ("password", PASSWORD), ("next", next)];
             let page = world.browser().post("/sign-in", &fields);
             assert_eq!(page.headers["location"], home, "{next:?}");

@@ -40,10 +40,17 @@ impl Browser {
     }
 
     /// One request, no redirect followed. Headers are `(name, value)`.
-    pub fn request(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<(&str, Vec<u8>)>) -> Page {
+    pub fn request(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<(&str, Vec<u8>)>,
+    ) -> Page {
         let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.base));
         if !self.cookies.is_empty() {
-            let jar: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let jar: Vec<String> =
+                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             request = request.header("cookie", jar.join("; "));
         }
         for (name, value) in headers {
@@ -69,10 +76,13 @@ impl Browser {
                     self.cookies.insert(key.to_owned(), kept.to_owned());
                 }
             }
-            found.entry(name.as_str().to_owned()).and_modify(|all: &mut String| {
-                all.push_str("\n");
-                all.push_str(&value);
-            }).or_insert(value);
+            found
+                .entry(name.as_str().to_owned())
+                .and_modify(|all: &mut String| {
+                    all.push('\n');
+                    all.push_str(&value);
+                })
+                .or_insert(value);
         }
         let bytes = response.into_body().with_config().limit(64 << 20).read_to_vec().unwrap_or_default();
         Page { status, headers: found, bytes, path: path.to_owned(), typed: BTreeMap::new(), files: vec![] }
@@ -80,7 +90,9 @@ impl Browser {
 
     fn follow(&mut self, mut page: Page) -> Page {
         for _ in 0..5 {
-            let Some(to) = page.headers.get("location").filter(|_| page.status == 303).cloned() else { return page };
+            let Some(to) = page.headers.get("location").filter(|_| page.status == 303).cloned() else {
+                return page;
+            };
             page = self.request("GET", &to, &[], None);
         }
         panic!("redirected in a circle");
@@ -94,20 +106,23 @@ impl Browser {
     /// Sends a form by hand, as an attacker would, with the headers of this browser.
     pub fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
         let body = serde_urlencoded::to_string(fields).unwrap().into_bytes();
-        let headers: Vec<(&str, &str)> = self.fetch_site.map(|site| ("sec-fetch-site", site)).into_iter().collect();
+        let headers: Vec<(&str, &str)> =
+            self.fetch_site.map(|site| ("sec-fetch-site", site)).into_iter().collect();
         self.request("POST", path, &headers, Some(("application/x-www-form-urlencoded", body)))
     }
 
     /// Presses the button of that name: sends its form as the page has it, with what was typed, and follows.
+    #[expect(clippy::needless_pass_by_value, reason = "a page that was left is gone")]
     pub fn press(&mut self, page: Page, button: &str) -> Page {
-        let sent = self.send(page, button);
+        let sent = self.send(&page, button);
         self.follow(sent)
     }
 
     /// [`Browser::press`] without following.
-    pub fn send(&mut self, page: Page, button: &str) -> Page {
+    pub fn send(&mut self, page: &Page, button: &str) -> Page {
         let (action, fields, multipart) = page.form_of(button);
-        let headers: Vec<(&str, &str)> = self.fetch_site.map(|site| ("sec-fetch-site", site)).into_iter().collect();
+        let headers: Vec<(&str, &str)> =
+            self.fetch_site.map(|site| ("sec-fetch-site", site)).into_iter().collect();
         if multipart {
             let (kind, body) = multipart_body(&fields, &page.files);
             return self.request("POST", &action, &headers, Some((&kind, body)));
@@ -122,7 +137,9 @@ pub fn multipart_body(fields: &[(String, String)], files: &[(String, String, Vec
     let mark = "----sendback-test-boundary";
     let mut body = Vec::new();
     for (name, value) in fields {
-        body.extend(format!("--{mark}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+        body.extend(
+            format!("--{mark}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
+        );
     }
     for (name, file, bytes) in files {
         let file = file.replace('"', "%22");
@@ -150,7 +167,10 @@ impl Page {
     /// The value of a field by its name.
     pub fn value(&self, name: &str) -> String {
         let doc = Html::parse_document(&self.body());
-        let found = doc.select(&select(&format!("[name=\"{name}\"]"))).next().unwrap_or_else(|| panic!("no field {name}"));
+        let found = doc
+            .select(&select(&format!("[name=\"{name}\"]")))
+            .next()
+            .unwrap_or_else(|| panic!("no field {name}"));
         match found.value().name() {
             "textarea" => found.text().collect(),
             _ => found.value().attr("value").unwrap_or_default().to_owned(),
@@ -180,7 +200,8 @@ impl Page {
             .find(|l| words(*l).starts_with(label))
             .unwrap_or_else(|| panic!("no label {label:?} on {}: {}", self.path, self.text()));
         let id = found.value().attr("for").expect("a label names its field");
-        let field = doc.select(&select(&format!("[id=\"{id}\"]"))).next().expect("the label's field is there");
+        let field =
+            doc.select(&select(&format!("[id=\"{id}\"]"))).next().expect("the label's field is there");
         let get = |name: &str| field.value().attr(name).unwrap_or_default().to_owned();
         (get("name"), get("type"), get("value"))
     }
@@ -195,11 +216,6 @@ impl Page {
         let (name, kind, value) = self.field_of(label);
         assert!(kind == "radio" || kind == "checkbox", "{label} cannot be chosen");
         self.typed.insert(name, vec![value]);
-    }
-    /// Takes a tick away.
-    pub fn untick(&mut self, label: &str) {
-        let (name, ..) = self.field_of(label);
-        self.typed.insert(name, vec![]);
     }
     /// Chooses a file for the field with that label.
     pub fn attach(&mut self, label: &str, name: &str, bytes: Vec<u8>) {
@@ -217,7 +233,9 @@ impl Page {
             .unwrap_or_else(|| panic!("no button {button:?} on {}: {}", self.path, self.text()));
         let form = match pressed.value().attr("form") {
             Some(id) => doc.select(&select(&format!("form[id=\"{id}\"]"))).next().unwrap(),
-            None => pressed.ancestors().filter_map(ElementRef::wrap).find(|e| e.value().name() == "form").unwrap(),
+            None => {
+                pressed.ancestors().filter_map(ElementRef::wrap).find(|e| e.value().name() == "form").unwrap()
+            }
         };
         assert_eq!(form.value().attr("method"), Some("post"));
         let here = self.path.split('?').next().unwrap();
@@ -238,8 +256,12 @@ impl Page {
                 ("textarea", _) => fields.push((name, field.text().collect())),
                 ("select", _) => {
                     let options: Vec<ElementRef<'_>> = field.select(&select("option")).collect();
-                    let chosen = options.iter().find(|o| o.value().attr("selected").is_some()).or(options.first());
-                    fields.push((name, chosen.and_then(|o| o.value().attr("value")).unwrap_or_default().to_owned()));
+                    let chosen =
+                        options.iter().find(|o| o.value().attr("selected").is_some()).or(options.first());
+                    fields.push((
+                        name,
+                        chosen.and_then(|o| o.value().attr("value")).unwrap_or_default().to_owned(),
+                    ));
                 }
                 _ => fields.push((name, attr("value").unwrap_or_default().to_owned())),
             }

@@ -8,11 +8,28 @@ fn every_answer_carries_the_headers_that_protect_its_reader() {
     let reference = submitted(&world);
     let link = labelled(&world, &reference);
     let mut sam = world.signed_in("sam@sendback.example");
-    for path in ["/admin", "/help", "/sign-in", "/nothing-here", "/admin/tickets/none", &link, "/l/unknown", "/.git/config"] {
+    for path in [
+        "/admin",
+        "/help",
+        "/sign-in",
+        "/nothing-here",
+        "/admin/tickets/none",
+        &link,
+        "/l/unknown",
+        "/.git/config",
+    ] {
         let page = sam.request("GET", path, &[], None);
-        let header = |name: &str| page.headers.get(name).cloned().unwrap_or_else(|| panic!("{path} has no {name}"));
+        let header =
+            |name: &str| page.headers.get(name).cloned().unwrap_or_else(|| panic!("{path} has no {name}"));
         let policy = header("content-security-policy");
-        for part in ["default-src 'none'", "script-src 'self'", "style-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'"] {
+        for part in [
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+        ] {
             assert!(policy.contains(part), "{path}: {policy}");
         }
         assert!(!policy.contains("unsafe"), "{path}");
@@ -39,7 +56,8 @@ fn https_binds_cookies_to_the_host_and_asks_for_https_for_years() {
     for part in ["__Host-sendback-visit=", "Secure", "HttpOnly", "SameSite=Lax", "Path=/"] {
         assert!(cookie.contains(part), "{cookie}");
     }
-    let age: u64 = page.headers["strict-transport-security"].split(['=', ';']).nth(1).unwrap().parse().unwrap();
+    let age: u64 =
+        page.headers["strict-transport-security"].split(['=', ';']).nth(1).unwrap().parse().unwrap();
     assert!(age >= 31_536_000 && page.headers["strict-transport-security"].contains("includeSubDomains"));
 }
 

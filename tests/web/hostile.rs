@@ -79,7 +79,14 @@ fn headers_of_a_mail_cannot_be_written_from_a_form() {
         let mail = mail_parser::MessageParser::default().parse(&copies[0]).unwrap();
         assert_eq!(mail.to().unwrap().iter().count(), 1, "{head}");
     }
-    for address in ["a@b@c.example", "two@x.example,three@x.example", "x@y", "a b@c.example", "<a@b.example>", "a@b.example\r\nBcc: c@d.example"] {
+    for address in [
+        "a@b@c.example",
+        "two@x.example,three@x.example",
+        "x@y",
+        "a b@c.example",
+        "<a@b.example>",
+        "a@b.example\r\nBcc: c@d.example",
+    ] {
         assert!(!sendback::mail::is_address(address), "{address:?}");
     }
 }

@@ -104,7 +104,11 @@ fn every_route_answers_everybody_as_the_table_says() {
                 Door::Workshop => person.contains("rita@") || person.contains("tom@"),
             };
             match (route.door, signed_in) {
-                (Door::Public, _) => assert!(page.status < 400 || page.status == 422 || (route.pattern == "/sign-out"), "{whose}: {}", page.status),
+                (Door::Public, _) => assert!(
+                    page.status < 400 || page.status == 422 || (route.pattern == "/sign-out"),
+                    "{whose}: {}",
+                    page.status
+                ),
                 // Nobody signed in: to the sign-in page, with what was typed kept.
                 (_, false) => assert!(matches!(page.status, 303 | 401), "{whose}: {}", page.status),
                 (_, true) if !own_door => assert_eq!(page.status, 404, "{whose}"),
@@ -153,7 +157,9 @@ fn a_stranger_gets_the_same_answer_for_what_is_not_theirs_and_for_what_is_not_th
 fn strange_ids_are_not_found_and_never_an_error_of_ours() {
     let world = World::new();
     let mut ada = world.signed_in("ada@harbour.example");
-    for id in ["99999999999999999999", "-1", "%00", "..%2f..%2fetc", "'%20OR%20'1'='1", "SB-0000-0000", "a%0d%0ab"] {
+    for id in
+        ["99999999999999999999", "-1", "%00", "..%2f..%2fetc", "'%20OR%20'1'='1", "SB-0000-0000", "a%0d%0ab"]
+    {
         for pattern in ["/tickets/{}", "/devices/{}", "/tickets/{}/photos/{}/thumb.jpg", "/l/{}"] {
             assert_eq!(ada.get(&pattern.replace("{}", id)).status, 404, "{pattern} {id}");
         }

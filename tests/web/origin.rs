@@ -1,5 +1,5 @@
 //! A change comes from a page of ours, or not at all – also signing in and out.
-use crate::support::story::{fill_problem, begin};
+use crate::support::story::{begin, fill_problem};
 use crate::support::world::{ADAS_IMEI, PASSWORD, World};
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -87,14 +87,19 @@ fn looking_changes_nothing_and_head_works_wherever_get_does() {
 fn what_headers_say_about_the_host_or_the_sender_is_ignored() {
     let world = World::new();
     let mut ada = world.signed_in("ada@harbour.example");
-    let lies = [("x-forwarded-host", "evil.example"), ("forwarded", "host=evil.example"), ("x-forwarded-for", "10.0.0.1")];
+    let lies = [
+        ("x-forwarded-host", "evil.example"),
+        ("forwarded", "host=evil.example"),
+        ("x-forwarded-for", "10.0.0.1"),
+    ];
     let page = ada.request("GET", "/tickets", &lies, None);
     assert!(page.status == 200 && !page.body().contains("evil.example"));
     // A guess is counted against the real address, whatever the header says.
     let mut guesser = world.browser();
     let mut last = 0;
     for n in 0..7 {
-        let body = serde_urlencoded::to_string([("email", "ada@harbour.example"), ("password", "wrong")]).unwrap();
+        let body =
+            serde_urlencoded::to_string([("email", "ada@harbour.example"), ("password", "wrong")]).unwrap();
         let from = format!("10.0.0.{n}");
         let headers = [("sec-fetch-site", "same-origin"), ("x-forwarded-for", from.as_str())];
         last = guesser.request("POST", "/sign-in", &headers, Some((FORM, body.into_bytes()))).status;
@@ -110,7 +115,8 @@ fn only_our_own_kinds_of_body_are_taken_and_extra_fields_are_ignored() {
     let json = Some(("application/json", b"{}".to_vec()));
     let same = [("sec-fetch-site", "same-origin")];
     assert_eq!(ada.request("POST", &page.path, &same, json).status, 415);
-    let extra = [("role", "administrator"), ("company_id", "x"), ("stage", "approved"), ("reason", "defective")];
+    let extra =
+        [("role", "administrator"), ("company_id", "x"), ("stage", "approved"), ("reason", "defective")];
     assert_eq!(ada.post(&page.path, &extra).status, 422);
     assert_eq!(ada.get("/admin").status, 404);
     assert!(ada.get("/tickets").says("Draft"));

@@ -23,22 +23,13 @@ fn many_workers_share_the_jobs_and_none_is_done_twice() {
             (0..200).try_for_each(|n| letter(n).push(tx, now, About::default()))
         })
         .unwrap();
+    let work = |name: usize| {
+        let some = || world.app.write_now(|tx| claim(tx, &format!("w{name}"), 5)).unwrap().0;
+        let rounds = std::iter::repeat_with(some).take_while(|jobs| !jobs.is_empty());
+        rounds.flatten().map(|job| job.id.to_string()).collect::<Vec<_>>()
+    };
     let claimed: Vec<String> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..4)
-            .map(|n| {
-                let app = world.app.clone();
-                scope.spawn(move || {
-                    let mut mine = vec![];
-                    loop {
-                        let (some, _) = app.write_now(|tx| claim(tx, &format!("w{n}"), 5)).unwrap();
-                        if some.is_empty() {
-                            return mine;
-                        }
-                        mine.extend(some.into_iter().map(|job| job.id.to_string()));
-                    }
-                })
-            })
-            .collect();
+        let workers: Vec<_> = (0..4).map(|name| scope.spawn(move || work(name))).collect();
         workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
     });
     assert_eq!(claimed.len(), 200);
@@ -62,7 +53,11 @@ fn a_lease_that_ran_out_is_somebody_elses_and_the_first_cannot_settle_any_more()
 #[test]
 fn a_dedupe_key_queues_a_job_once_ever() {
     let world = World::new();
-    let push = || world.app.write_now(|tx| letter(7).push(tx, monday(), About { dedupe: Some("remind:1"), ..About::default() }));
+    let push = || {
+        world.app.write_now(|tx| {
+            letter(7).push(tx, monday(), About { dedupe: Some("remind:1"), ..About::default() })
+        })
+    };
     push().unwrap();
     push().unwrap();
     let count: i64 = world.app.write_now(|tx| Ok(jobs::table.count().get_result(&mut **tx)?)).unwrap();
@@ -99,13 +94,17 @@ fn kinds_of_a_newer_program_are_left_alone() {
         .app
         .write_now(|tx| {
             letter(3).push(tx, monday(), About::default())?;
-            diesel::update(jobs::table).set((jobs::kind.eq("send_pigeon"), jobs::body.eq("{\"kind\":\"send_pigeon\"}"))).execute(&mut **tx)?;
+            diesel::update(jobs::table)
+                .set((jobs::kind.eq("send_pigeon"), jobs::body.eq("{\"kind\":\"send_pigeon\"}")))
+                .execute(&mut **tx)?;
             Ok(())
         })
         .unwrap();
     world.work();
-    let (attempt, done): (i32, Option<sendback::db::Moment>) =
-        world.app.write_now(|tx| Ok(jobs::table.select((jobs::attempt, jobs::done_at)).first(&mut **tx)?)).unwrap();
+    let (attempt, done): (i32, Option<sendback::db::Moment>) = world
+        .app
+        .write_now(|tx| Ok(jobs::table.select((jobs::attempt, jobs::done_at)).first(&mut **tx)?))
+        .unwrap();
     assert_eq!((attempt, done), (0, None));
 }
 

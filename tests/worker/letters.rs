@@ -4,8 +4,8 @@ use crate::support::world::World;
 use diesel::prelude::*;
 use mail_parser::MimeHeaders;
 use sendback::mail::{self, Letter, Mail};
-use sendback::models::ticket::{Act, Command, Reference, Ticket, Who};
 use sendback::models::event::{By, Data, Kind};
+use sendback::models::ticket::{Act, Command, Reference, Ticket, Who};
 use sendback::schema::{jobs, letters};
 
 fn raw(world: &World) -> Vec<Vec<Vec<u8>>> {
@@ -23,7 +23,9 @@ fn a_letter_that_is_sent_again_is_the_same_mail_byte_for_byte() {
         .app
         .write_now(|tx| {
             let none = None::<sendback::db::Moment>;
-            diesel::update(jobs::table).set((jobs::done_at.eq(none), jobs::lease_until.eq(none))).execute(&mut **tx)?;
+            diesel::update(jobs::table)
+                .set((jobs::done_at.eq(none), jobs::lease_until.eq(none)))
+                .execute(&mut **tx)?;
             Ok(())
         })
         .unwrap();
@@ -43,10 +45,24 @@ fn the_labels_mail_has_two_complete_parts_the_pdf_and_the_headers_of_an_automati
     let reference = submitted(&world);
     let link = labelled(&world, &reference);
     let all = raw(&world);
-    let bytes = all.iter().map(|copies| &copies[0]).find(|b| String::from_utf8_lossy(b).contains("application/pdf")).unwrap();
+    let bytes = all
+        .iter()
+        .map(|copies| &copies[0])
+        .find(|b| String::from_utf8_lossy(b).contains("application/pdf"))
+        .unwrap();
     let mail = mail_parser::MessageParser::default().parse(bytes).unwrap();
     let (text, html) = (mail.body_text(0).unwrap(), mail.body_html(0).unwrap());
-    for said in [reference.as_str(), &link, "Apple iPhone 13", "LS1 1AA", "Monday 1 June 2026", "Postage is not included", "Back up", "Disconnect accounts", "help@sendback.example"] {
+    for said in [
+        reference.as_str(),
+        &link,
+        "Apple iPhone 13",
+        "LS1 1AA",
+        "Monday 1 June 2026",
+        "Postage is not included",
+        "Back up",
+        "Disconnect accounts",
+        "help@sendback.example",
+    ] {
         assert!(text.contains(said), "the text lacks {said}");
         assert!(html.contains(said), "the HTML lacks {said}");
     }
@@ -55,7 +71,12 @@ fn the_labels_mail_has_two_complete_parts_the_pdf_and_the_headers_of_an_automati
     assert!(pdf.contents().starts_with(b"%PDF-"));
     assert_eq!(pdf.attachment_name(), Some(format!("return-label-{reference}.pdf").as_str()));
     let head = String::from_utf8_lossy(bytes).split("\r\n\r\n").next().unwrap().to_owned();
-    for header in ["Auto-Submitted: auto-generated", "X-Auto-Response-Suppress: All", "Message-ID: <", "References: <SB-"] {
+    for header in [
+        "Auto-Submitted: auto-generated",
+        "X-Auto-Response-Suppress: All",
+        "Message-ID: <",
+        "References: <SB-",
+    ] {
         assert!(head.contains(header), "{header} is not in {head}");
     }
     assert!(mail.subject().unwrap().contains(&reference));
@@ -71,15 +92,30 @@ fn a_label_that_was_cancelled_meanwhile_is_not_mailed() {
         .write_now(|tx| {
             let ticket = Ticket::for_agent(tx, &world.sam, &at)?;
             let sam = By::person(Who::Agent, &world.sam.person);
-            let approve = Act { command: Command::Approve, by: sam.clone(), seen: None, kind: Kind::Approved, data: Data::default() };
+            let approve = Act {
+                command: Command::Approve,
+                by: sam.clone(),
+                seen: None,
+                kind: Kind::Approved,
+                data: Data::default(),
+            };
             let (ticket, _) = ticket.act(tx, &approve)?;
-            let cancel = Act { command: Command::Cancel, by: sam, seen: None, kind: Kind::Cancelled, data: Data::default() };
+            let cancel = Act {
+                command: Command::Cancel,
+                by: sam,
+                seen: None,
+                kind: Kind::Cancelled,
+                data: Data::default(),
+            };
             ticket.act(tx, &cancel).map(|_| ())
         })
         .unwrap();
     world.work();
     assert!(world.mails().iter().all(|(_, subject, _)| !subject.starts_with("Return label")));
-    let left: i64 = world.app.write_now(|tx| Ok(jobs::table.filter(jobs::done_at.is_null()).count().get_result(&mut **tx)?)).unwrap();
+    let left: i64 = world
+        .app
+        .write_now(|tx| Ok(jobs::table.filter(jobs::done_at.is_null()).count().get_result(&mut **tx)?))
+        .unwrap();
     assert_eq!(left, 0);
 }
 
@@ -92,7 +128,9 @@ fn an_address_that_cannot_be_one_is_a_task_and_not_a_loop() {
         .write_now(|tx| {
             diesel::update(letters::table).set(letters::to_email.eq("not an address")).execute(&mut **tx)?;
             let none = None::<sendback::db::Moment>;
-            diesel::update(jobs::table).set((jobs::done_at.eq(none), jobs::lease_until.eq(none))).execute(&mut **tx)?;
+            diesel::update(jobs::table)
+                .set((jobs::done_at.eq(none), jobs::lease_until.eq(none)))
+                .execute(&mut **tx)?;
             Ok(())
         })
         .unwrap();
@@ -119,7 +157,8 @@ fn the_folder_holds_each_letter_once_and_whole() {
     };
     mail.send(&letter).unwrap();
     mail.send(&letter).unwrap();
-    let files: Vec<_> = std::fs::read_dir(dir.path().join("mail")).unwrap().map(|e| e.unwrap().file_name()).collect();
+    let files: Vec<_> =
+        std::fs::read_dir(dir.path().join("mail")).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(files, [mail::file_name("0000@sendback.example").as_str()]);
     let bytes = std::fs::read(dir.path().join("mail").join(&files[0])).unwrap();
     let read = mail_parser::MessageParser::default().parse(&bytes).unwrap();

@@ -16,11 +16,14 @@ fn given_up_files_go_also_after_a_crash_in_the_middle_and_fresh_ones_stay() {
     // A sweep that died after it had marked the row, before or after it had deleted the file.
     let marked = world.app.write_now(|tx| staged_file::give_up(tx, 1)).unwrap();
     assert_eq!(marked.len(), 1);
-    assert!(world.app.write_now(|tx| staged_file::take_over(tx, &[&marked[0]])).is_err(), "nobody takes it over any more");
+    assert!(
+        world.app.write_now(|tx| staged_file::take_over(tx, &[&marked[0]])).is_err(),
+        "nobody takes it over any more"
+    );
     world.app.write_now(|tx| staged_file::stage(tx, &[&fresh])).unwrap();
-    actix_web::rt::System::new().block_on(schedule::sweep(&world.app)).unwrap();
+    actix_web::rt::System::new().block_on(schedule::sweep(&world.app, schedule::TEMPORARY_AGE)).unwrap();
     let Files::Memory(files) = &world.app.files else { panic!("in memory") };
     let left: Vec<String> = files.lock().unwrap().keys().cloned().collect();
-    assert_eq!(left, [fresh.clone()]);
+    assert_eq!(left, std::slice::from_ref(&fresh));
     world.app.write_now(|tx| staged_file::take_over(tx, &[&fresh])).unwrap();
 }

@@ -13,6 +13,14 @@ fn it_shows_the_fault_and_the_photos_and_not_the_customers_address() {
         assert!(page.says(said), "{said}: {}", page.text());
     }
     assert!(!page.says("pete@harbour.example") && !page.says("£249.00") && !page.says("Sam Okoro"));
-    let photo = page.body().split("src=\"").find(|p| p.contains("thumb.jpg")).unwrap().split('"').next().unwrap().to_owned();
+    let photo = page
+        .body()
+        .split("src=\"")
+        .find(|p| p.contains("thumb.jpg"))
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap()
+        .to_owned();
     assert_eq!(rita.get(&photo).status, 200);
 }

@@ -29,7 +29,8 @@ impl Policy {
     pub fn publish(tx: &mut Tx<'_>, numbers: &Numbers, made_by: Option<&PersonId>) -> Result<PolicyId> {
         let id: PolicyId = tx.new_id();
         let now = tx.now();
-        let last: Option<i32> = policies::table.select(diesel::dsl::max(policies::version)).first(&mut **tx)?;
+        let last: Option<i32> =
+            policies::table.select(diesel::dsl::max(policies::version)).first(&mut **tx)?;
         diesel::insert_into(policies::table)
             .values((
                 policies::id.eq(&id),

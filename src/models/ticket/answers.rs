@@ -262,7 +262,8 @@ impl TypedProblem {
             (&self.third_party_repair, Exclusion::ThirdPartyRepair),
             (&self.wear, Exclusion::Wear),
         ];
-        let exclusions = ticked.into_iter().filter(|(tick, _)| !tick.is_empty()).map(|(_, what)| what).collect();
+        let exclusions =
+            ticked.into_iter().filter(|(tick, _)| !tick.is_empty()).map(|(_, what)| what).collect();
         let unsafe_battery = match self.battery.as_str() {
             "yes" => true,
             "no" => false,

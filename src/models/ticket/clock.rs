@@ -106,7 +106,9 @@ pub fn change(
             match (command, after.stage.clock()) {
                 // Counted in other days than the stage's own: after a label's end, and without tracking.
                 (Command::ExpireLabel, _) => start(tx, after, ClockKind::LabelRenewed, now)?,
-                (Command::Post, _) if !untracked(tx, after)? => start(tx, after, ClockKind::CarrierNews, now)?,
+                (Command::Post, _) if !untracked(tx, after)? => {
+                    start(tx, after, ClockKind::CarrierNews, now)?;
+                }
                 (Command::Post, _) => start(tx, after, ClockKind::UntrackedArrival, now)?,
                 (_, Some(kind)) => start(tx, after, kind, now)?,
                 (_, None) => {}
@@ -179,7 +181,8 @@ fn resume(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<()> {
         .optional()?;
     let Some((id, left)) = paused else { return Ok(()) };
     let days = calendar(tx, ticket, ClockKind::Analysis)?;
-    let due_at = Moment::new(days.resume(now.naive(), u32::try_from(left.unwrap_or_default()).unwrap_or_default()));
+    let due_at =
+        Moment::new(days.resume(now.naive(), u32::try_from(left.unwrap_or_default()).unwrap_or_default()));
     diesel::update(ticket_clocks::table.filter(ticket_clocks::id.eq(id)))
         .set((
             ticket_clocks::paused_at.eq(None::<Moment>),
@@ -210,9 +213,10 @@ impl Ticket {
     pub fn refresh_queue(tx: &mut Tx<'_>, id: &TicketId) -> Result<()> {
         let ticket = Self::named(tx, id)?;
         let task = Task::open_of(tx, id)?.first().map(|task| task.due_at);
-        let turn = (ticket.stage.acts() == super::Actor::Agent).then(|| ticket.due_at.unwrap_or(ticket.changed_at));
-        let unsafe_now =
-            (ticket.unsafe_battery && ticket.stage != Stage::Closed).then(|| Moment::from_unix(ticket.changed_at.unix() / 1000));
+        let turn =
+            (ticket.stage.acts() == super::Actor::Agent).then(|| ticket.due_at.unwrap_or(ticket.changed_at));
+        let unsafe_now = (ticket.unsafe_battery && ticket.stage != Stage::Closed)
+            .then(|| Moment::from_unix(ticket.changed_at.unix() / 1000));
         let at = [task, turn, unsafe_now].into_iter().flatten().min();
         diesel::update(tickets::table.find(id)).set(tickets::agent_at.eq(at)).execute(&mut **tx)?;
         Ok(())

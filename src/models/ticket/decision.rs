@@ -1,18 +1,18 @@
 //! What support decides: yes, no, and which device it is. Each carries the version that the page showed.
+use super::request::Request;
 use super::stage::{DeclineReason, Who};
 use super::{Act, Command, Coverage, Exclusion, Reference, Refusal, Ticket, cover, is_taken};
-use super::request::Request;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::models::device::{Device, NewDevice};
 use crate::models::event::{By, Data, Kind};
+use crate::models::label::{HandLabel, Label};
 use crate::models::parcel::Parcel;
 use crate::models::person::Agent;
 use crate::models::purchase::{NewPurchase, Purchase};
 use crate::models::task::Task;
 use crate::models::ticket::{Stage, TaskKind};
 use crate::models::{DeviceId, LabelId, MessageId};
-use crate::models::label::{HandLabel, Label};
 use crate::schema::{messages, requests, tickets};
 use diesel::prelude::*;
 
@@ -160,7 +160,8 @@ impl Ticket {
             }
             Err(e) => return Err(e),
         };
-        let new = NewDevice { company: ticket.company_id.clone(), seller: purchase.seller.clone(), ..device(id) };
+        let new =
+            NewDevice { company: ticket.company_id.clone(), seller: purchase.seller.clone(), ..device(id) };
         let device = Device::add(tx, &new)?;
         Self::link_device(tx, agent, reference, seen, &device)
     }

@@ -191,7 +191,12 @@ impl Ticket {
     ///
     /// # Errors
     /// [`Error::NotFound`] for another return's photo; [`Refusal::NotHere`] once it was sent; the database's.
-    pub fn remove_photo(tx: &mut Tx<'_>, customer: &Customer, reference: &Reference, photo: &PhotoId) -> Result<()> {
+    pub fn remove_photo(
+        tx: &mut Tx<'_>,
+        customer: &Customer,
+        reference: &Reference,
+        photo: &PhotoId,
+    ) -> Result<()> {
         let ticket = Self::of_company(tx, customer, reference)?;
         let found = Photo::one_of(tx, &ticket.id, photo)?;
         let ticket = ticket.touch_draft(tx)?;

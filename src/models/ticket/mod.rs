@@ -15,7 +15,9 @@ pub mod stage;
 pub use command::{Command, Facts, Refusal, Rung, Settlement, Step, step};
 pub use cover::{Cover, Coverage, Exclusion};
 pub use reference::Reference;
-pub use stage::{Actor, BlockerKind, ClockKind, DeclineReason, Outcome, Reason, Reception, Stage, TaskKind, Who};
+pub use stage::{
+    Actor, BlockerKind, ClockKind, DeclineReason, Outcome, Reason, Reception, Stage, TaskKind, Who,
+};
 
 use super::device::DeviceState;
 use super::device::code::Identity;
@@ -204,10 +206,11 @@ impl Ticket {
             moved.received_at = Some(now);
             moved.receipts += 1;
         }
-        match command {
-            Command::Block(BlockerKind::UnsafeBattery) => moved.unsafe_battery = true,
-            Command::Unblock(BlockerKind::UnsafeBattery) => moved.unsafe_battery = false,
-            _ => {}
+        if command == Command::Block(BlockerKind::UnsafeBattery) {
+            moved.unsafe_battery = true;
+        }
+        if command == Command::Unblock(BlockerKind::UnsafeBattery) {
+            moved.unsafe_battery = false;
         }
         moved
     }
@@ -258,7 +261,9 @@ impl Ticket {
         };
         let device: Option<(DeviceState, String)> = match &self.device_id {
             None => None,
-            Some(id) => devices::table.find(id).select((devices::state, devices::model_key)).first(conn).optional()?,
+            Some(id) => {
+                devices::table.find(id).select((devices::state, devices::model_key)).first(conn).optional()?
+            }
         };
         let similar_in_stock = match (&self.seller_id, &device) {
             (Some(seller), Some((_, model))) => {
@@ -294,38 +299,34 @@ impl Ticket {
     fn set_blocker(&self, tx: &mut Tx<'_>, act: &Act) -> Result<()> {
         let now = tx.now();
         let who = act.by.person.as_ref().map(PersonId::as_str);
-        match act.command {
-            Command::Block(kind) => {
-                let open = blockers::table
-                    .filter(blockers::ticket_id.eq(&self.id).and(blockers::kind.eq(kind)))
-                    .filter(blockers::cleared_at.is_null());
-                if diesel::select(diesel::dsl::exists(open)).get_result::<bool>(&mut **tx)? {
-                    return Ok(());
-                }
-                let id: RowId = tx.new_id();
-                diesel::insert_into(blockers::table)
-                    .values((
-                        blockers::id.eq(id),
-                        blockers::ticket_id.eq(&self.id),
-                        blockers::kind.eq(kind),
-                        blockers::opened_at.eq(now),
-                        blockers::opened_by.eq(who),
-                    ))
-                    .execute(&mut **tx)?;
+        let open = |kind: BlockerKind| {
+            blockers::table
+                .filter(blockers::ticket_id.eq(self.id.as_str()).and(blockers::kind.eq(kind)))
+                .filter(blockers::cleared_at.is_null())
+        };
+        if let Command::Block(kind) = act.command {
+            if diesel::select(diesel::dsl::exists(open(kind))).get_result::<bool>(&mut **tx)? {
+                return Ok(());
             }
-            Command::Unblock(kind) => {
-                if let (BlockerKind::UnsafeBattery, Some(parcel)) = (kind, &self.parcel_id) {
-                    // A cleared battery travels on a label that somebody chose for it, never on one of ours.
-                    parcel::Parcel::wants_label_by_hand(tx, parcel)?;
-                }
-                let open = blockers::table
-                    .filter(blockers::ticket_id.eq(&self.id).and(blockers::kind.eq(kind)))
-                    .filter(blockers::cleared_at.is_null());
-                diesel::update(open)
-                    .set((blockers::cleared_at.eq(now), blockers::cleared_by.eq(who)))
-                    .execute(&mut **tx)?;
+            let id: RowId = tx.new_id();
+            diesel::insert_into(blockers::table)
+                .values((
+                    blockers::id.eq(id),
+                    blockers::ticket_id.eq(&self.id),
+                    blockers::kind.eq(kind),
+                    blockers::opened_at.eq(now),
+                    blockers::opened_by.eq(who),
+                ))
+                .execute(&mut **tx)?;
+        }
+        if let Command::Unblock(kind) = act.command {
+            if let (BlockerKind::UnsafeBattery, Some(parcel)) = (kind, &self.parcel_id) {
+                // A cleared battery travels on a label that somebody chose for it, never on one of ours.
+                parcel::Parcel::wants_label_by_hand(tx, parcel)?;
             }
-            _ => {}
+            diesel::update(open(kind))
+                .set((blockers::cleared_at.eq(now), blockers::cleared_by.eq(who)))
+                .execute(&mut **tx)?;
         }
         Ok(())
     }
@@ -333,8 +334,5 @@ impl Ticket {
 
 /// Whether a unique index said no.
 pub(crate) fn is_taken(e: &diesel::result::Error) -> bool {
-    matches!(
-        e,
-        diesel::result::Error::DatabaseError(diesel::result::DatabaseErrorKind::UniqueViolation, _)
-    )
+    matches!(e, diesel::result::Error::DatabaseError(diesel::result::DatabaseErrorKind::UniqueViolation, _))
 }

@@ -22,8 +22,13 @@ pub fn issue_label(tx: &mut Tx<'_>, parcel: &ParcelId, label: &LabelId) -> Resul
     for ticket in Ticket::in_parcel(tx, parcel)? {
         if ticket.stage == Stage::Approved {
             let data = Data { label: Some(label.clone()), ..Data::default() };
-            let act =
-                Act { command: Command::IssueLabel, by: By::system(), seen: None, kind: Kind::LabelIssued, data };
+            let act = Act {
+                command: Command::IssueLabel,
+                by: By::system(),
+                seen: None,
+                kind: Kind::LabelIssued,
+                data,
+            };
             let (ticket, _) = ticket.act(tx, &act)?;
             Task::finish(tx, TaskKind::LabelLate, &ticket.id, "the label is there")?;
             Ticket::refresh_queue(tx, &ticket.id)?;
@@ -78,7 +83,9 @@ impl Ticket {
         };
         let (ticket, _) = ticket.act(tx, &act)?;
         let Some(at) = at else { return Ok(ticket) };
-        diesel::update(tickets::table.find(&ticket.id)).set(tickets::received_at.eq(at)).execute(&mut **tx)?;
+        diesel::update(tickets::table.find(&ticket.id))
+            .set(tickets::received_at.eq(at))
+            .execute(&mut **tx)?;
         clock::date_back(tx, &ticket, ClockKind::Analysis, at)?;
         Self::named(tx, &ticket.id)
     }
@@ -110,5 +117,8 @@ pub fn analysis_due(conn: &mut Conn, ticket: &Ticket) -> Result<Option<Moment>> 
     if ticket.stage != Stage::Received {
         return Ok(None);
     }
-    Ok(ticket.due_at.or(ticket.received_at.map(|at| clock::due_from(conn, ticket, ClockKind::Analysis, at)).transpose()?))
+    Ok(ticket.due_at.or(ticket
+        .received_at
+        .map(|at| clock::due_from(conn, ticket, ClockKind::Analysis, at))
+        .transpose()?))
 }

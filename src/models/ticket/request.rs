@@ -100,7 +100,12 @@ impl Ticket {
     }
 
     /// The device: the one it was begun for, or the one of theirs that carries the number they read.
-    fn recognise(&self, tx: &mut Tx<'_>, customer: &Customer, problem: &ProblemAnswers) -> Result<Option<Sold>> {
+    fn recognise(
+        &self,
+        tx: &mut Tx<'_>,
+        customer: &Customer,
+        problem: &ProblemAnswers,
+    ) -> Result<Option<Sold>> {
         if let Some(id) = &self.device_id {
             return Device::of_company(tx, customer, id).map(Some);
         }

@@ -41,7 +41,10 @@ impl Form {
                     errors.add("message", "Tell the customer why.");
                 }
                 if message.chars().count() > MESSAGE_LONGEST {
-                    errors.add("message", format!("Shorten the message to {MESSAGE_LONGEST} characters or fewer."));
+                    errors.add(
+                        "message",
+                        format!("Shorten the message to {MESSAGE_LONGEST} characters or fewer."),
+                    );
                 }
                 reason.map(|reason| Decision::Decline { reason, message })
             }
@@ -80,7 +83,8 @@ pub async fn submit(
     let decision = match form.check() {
         Ok(decision) => decision,
         Err(errors) => {
-            return draw(&req, &app, &agent, &at, StatusCode::UNPROCESSABLE_ENTITY, (typed, errors, None)).await;
+            return draw(&req, &app, &agent, &at, StatusCode::UNPROCESSABLE_ENTITY, (typed, errors, None))
+                .await;
         }
     };
     let note = match decision {

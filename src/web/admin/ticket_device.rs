@@ -75,7 +75,8 @@ fn pence(text: &str) -> Option<i64> {
 impl Form {
     fn check(&self, today: NaiveDate) -> std::result::Result<Checked, Errors> {
         let mut errors = Errors::default();
-        let day = |text: &str| NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok().filter(|day| *day <= today);
+        let day =
+            |text: &str| NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok().filter(|day| *day <= today);
         let seller = self.seller.parse::<SellerId>().ok();
         if seller.is_none() {
             errors.add("seller", "Choose who sold the device.");

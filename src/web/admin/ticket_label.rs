@@ -40,13 +40,18 @@ async fn read(upload: &mut Upload<Agent>, most: usize) -> Result<Form> {
                 Some(bytes) => match pdf::check(&bytes) {
                     Ok(()) => form.pdf = Some(bytes),
                     Err(pdf::Refused::Empty) => form.problem = Some("Select the label’s PDF.".to_owned()),
-                    Err(pdf::Refused::NotAPdf) => form.problem = Some("The selected file must be a PDF.".to_owned()),
+                    Err(pdf::Refused::NotAPdf) => {
+                        form.problem = Some("The selected file must be a PDF.".to_owned());
+                    }
                     Err(pdf::Refused::Encrypted) => {
-                        form.problem = Some("The PDF is protected with a password. Save it without one.".to_owned());
+                        form.problem =
+                            Some("The PDF is protected with a password. Save it without one.".to_owned());
                     }
                     Err(pdf::Refused::Active) => {
-                        form.problem =
-                            Some("The PDF contains a script or another file. Print it to a new PDF first.".to_owned());
+                        form.problem = Some(
+                            "The PDF contains a script or another file. Print it to a new PDF first."
+                                .to_owned(),
+                        );
                     }
                 },
             },
@@ -64,7 +69,10 @@ fn check(form: &Form) -> Errors {
     if form.number.len() < 6 || form.number.len() > 40 || !readable {
         errors.add("number", "Enter the tracking number: 6 to 40 letters and digits.");
     } else if looks_like_s10_with_bad_check(&form.number) {
-        errors.add("number", "This tracking number cannot be right: one digit is off. Please compare it again.");
+        errors.add(
+            "number",
+            "This tracking number cannot be right: one digit is off. Please compare it again.",
+        );
     }
     if let Some(problem) = &form.problem {
         errors.add("pdf", problem);

@@ -173,7 +173,9 @@ pub async fn draw(
         .extend(loaded.sellers.iter().map(|s| Choice::new(s.id.as_str(), &s.name, "", &typed.device.seller)));
     let mut categories = vec![Choice::new("", "Choose …", "", &typed.device.category)];
     categories.extend(
-        Category::ALL.iter().map(|c| Choice::new(c.as_str(), words::category(*c), "", &typed.device.category)),
+        Category::ALL
+            .iter()
+            .map(|c| Choice::new(c.as_str(), words::category(*c), "", &typed.device.category)),
     );
     let (label, opened, downloaded) = match loaded.label {
         Some((label, opened, downloaded)) => (Some(label), opened, downloaded),
@@ -221,16 +223,17 @@ pub async fn refused(
     why: Error,
 ) -> Result<HttpResponse> {
     let mut errors = Errors::default();
-    let seen = match why {
-        Error::Stale { seen } => {
-            errors.add("news", "Somebody was faster: this return has changed since you opened it. Look at what changed, then decide again.");
-            Some(seen)
-        }
-        Error::Refused(why) => {
-            errors.add("decision", words::refusal(why));
-            None
-        }
-        other => return Err(other),
+    let seen = if let Error::Stale { seen } = why {
+        errors.add(
+            "news",
+            "Somebody was faster: this return has changed since you opened it. Look at what changed, then decide again.",
+        );
+        Some(seen)
+    } else if let Error::Refused(why) = why {
+        errors.add("decision", words::refusal(why));
+        None
+    } else {
+        return Err(why);
     };
     draw(req, app, agent, at, StatusCode::CONFLICT, (typed, errors, seen)).await
 }

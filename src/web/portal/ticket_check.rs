@@ -75,7 +75,11 @@ fn answers(loaded: &Loaded) -> Vec<Answer> {
         Some(sold) => row("Device", format!("{}\n{}", sold.device.name(), sold.device.sold_as()), "problem"),
         None => row("Device", said(&format!("{} {}", problem.brand, problem.model)), "problem"),
     }
-    row("Why it comes back", problem.reason.parse::<Reason>().map_or(said(""), |r| words::reason(r).to_owned()), "problem");
+    row(
+        "Why it comes back",
+        problem.reason.parse::<Reason>().map_or(said(""), |r| words::reason(r).to_owned()),
+        "problem",
+    );
     if !problem.detail.is_empty() {
         row("What is different", problem.detail.clone(), "problem");
     }

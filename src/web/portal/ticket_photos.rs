@@ -2,11 +2,11 @@
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::files::picture::Refused;
+use crate::models::PhotoId;
 use crate::models::device::Device;
 use crate::models::person::Customer;
 use crate::models::photo::{Photo, Slot, Stored};
 use crate::models::ticket::{Reason, Reference, Refusal, Stage, Ticket};
-use crate::models::PhotoId;
 use crate::web::files::{self, Size};
 use crate::web::form::Errors;
 use crate::web::page::{Door, Page, again, ok, on_page, see_other, see_other_with};
@@ -49,7 +49,8 @@ async fn draw(
                 return Err(Refusal::NotHere(ticket.stage).into());
             }
             let typed = ticket.typed(conn)?;
-            let device = ticket.device_id.as_ref().map(|id| Device::of_company(conn, &who, id)).transpose()?;
+            let device =
+                ticket.device_id.as_ref().map(|id| Device::of_company(conn, &who, id)).transpose()?;
             let category = ticket.category(device.map(|sold| sold.device.category), &typed);
             let damaged =
                 typed.problem.is_some_and(|problem| problem.reason == Reason::DeliveredDamaged.as_str());
@@ -116,10 +117,13 @@ pub async fn submit(
         let (field, name) = (file.field.clone(), file.name.clone());
         taken += 1;
         if taken > app.config.limits.photos_a_request {
-            errors.add(field, format!(
-                "“{name}” was not stored: you can only add up to {} photos at the same time. Add it now.",
-                app.config.limits.photos_a_request
-            ));
+            errors.add(
+                field,
+                format!(
+                    "“{name}” was not stored: you can only add up to {} photos at the same time. Add it now.",
+                    app.config.limits.photos_a_request
+                ),
+            );
             continue;
         }
         match one(&app, &customer, &at, slot, file).await? {
@@ -155,7 +159,9 @@ async fn one(
         .remarks
         .split(',')
         .filter(|remark| !remark.is_empty())
-        .map(|remark| format!("“{name}” is stored. {} A better one helps us, if you can.", words::remark(remark)))
+        .map(|remark| {
+            format!("“{name}” is stored. {} A better one helps us, if you can.", words::remark(remark))
+        })
         .collect();
     let (customer, at) = (customer.clone(), at.clone());
     match app.write(move |tx| Ticket::add_photo(tx, &customer, &at, &new)).await {
@@ -182,12 +188,16 @@ fn refused(name: &str, why: Refused, most: usize) -> String {
         Refused::Empty => "the selected file is empty".to_owned(),
         Refused::TooLarge => format!("the selected file must be smaller than {} MB", most >> 20),
         Refused::NotAPhoto => "the selected file must be a JPG, PNG or WebP".to_owned(),
-        Refused::Heic => "it is a HEIC file. On an iPhone choose Settings > Camera > Formats > Most Compatible and \
+        Refused::Heic => {
+            "it is a HEIC file. On an iPhone choose Settings > Camera > Formats > Most Compatible and \
                           take the photo again, or send it as JPG"
-            .to_owned(),
+                .to_owned()
+        }
         Refused::Avif => "it is an AVIF file. Save it as JPG and try again".to_owned(),
         Refused::TooManyPixels => "it has too many pixels. Send it in a smaller size".to_owned(),
-        Refused::CutOff => "it ends in the middle. Copy it again from the camera or phone and try again".to_owned(),
+        Refused::CutOff => {
+            "it ends in the middle. Copy it again from the camera or phone and try again".to_owned()
+        }
         Refused::Broken => "the selected file could not be read as a photo – try again".to_owned(),
     };
     format!("“{name}” was not stored: {because}.")

@@ -46,7 +46,12 @@ pub async fn show(
     if ticket.stage == Stage::Draft {
         return Ok(see_other(&format!("/tickets/{}/check", ticket.reference)));
     }
-    let sent = events.iter().rev().find(|e| e.kind == Kind::Submitted).and_then(|e| e.data.photos).unwrap_or_default();
+    let sent = events
+        .iter()
+        .rev()
+        .find(|e| e.kind == Kind::Submitted)
+        .and_then(|e| e.data.photos)
+        .unwrap_or_default();
     let page = Page::new(&req, Door::Portal, Some(&name))?;
     ok(&req, &TicketSent { page, ticket, sent, stored, now: app.clock.now(), email })
 }

@@ -51,7 +51,8 @@ pub async fn show(
             if ticket.stage == Stage::Draft {
                 return Ok(None);
             }
-            let sold = ticket.device_id.as_ref().map(|id| Device::of_company(conn, &customer, id)).transpose()?;
+            let sold =
+                ticket.device_id.as_ref().map(|id| Device::of_company(conn, &customer, id)).transpose()?;
             let request = Request::of(conn, &ticket)?;
             let parcel = Parcel::of(conn, &ticket)?;
             let photos = Photo::of(conn, &ticket.id)?;
@@ -59,7 +60,8 @@ pub async fn show(
             let no = events.iter().rev().find(|e| e.kind == Kind::Declined);
             let declined = match no.and_then(|e| Some((e.data.declined?, e.data.message.clone()))) {
                 Some((reason, said)) => {
-                    let said = said.map(|id| message::to_customer(conn, &ticket.id, &id)).transpose()?.flatten();
+                    let said =
+                        said.map(|id| message::to_customer(conn, &ticket.id, &id)).transpose()?.flatten();
                     Some((words::declined(reason), said))
                 }
                 None => None,

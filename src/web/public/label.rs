@@ -7,9 +7,9 @@ use crate::db::Moment;
 use crate::error::{Error, Result};
 use crate::models::label::{Label, LabelState};
 use crate::models::link::{Link, Purpose, Use};
+use crate::models::throttle::Throttle;
 use crate::models::ticket::receipt;
 use crate::models::ticket::{Stage, Ticket};
-use crate::models::throttle::Throttle;
 use crate::secret::sha256_hex;
 use crate::web::page::{Door, Page, ok, on_page, see_other_with};
 use crate::web::{address, files};
@@ -123,7 +123,11 @@ pub async fn show(req: HttpRequest, token: web::Path<String>, app: web::Data<App
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::LinkEnded`], [`Error::TooMany`].
-pub async fn pdf(req: HttpRequest, at: web::Path<(String, String)>, app: web::Data<App>) -> Result<HttpResponse> {
+pub async fn pdf(
+    req: HttpRequest,
+    at: web::Path<(String, String)>,
+    app: web::Data<App>,
+) -> Result<HttpResponse> {
     let (token, file) = at.into_inner();
     let Opened { link, label, .. } = open(&req, &app, &token).await?;
     let reference = label.request_reference();

@@ -192,7 +192,10 @@ async fn enter(
         password::Verdict::RightButOld => {
             let typed = typed.to_owned();
             let hashed = app.heavy(Kind::Hash, move || password::hash(&typed)).await?;
-            Some(hashed.map_err(|e| Error::Internal { context: "hashing a password", source: e.to_string().into() })?)
+            Some(hashed.map_err(|e| Error::Internal {
+                context: "hashing a password",
+                source: e.to_string().into(),
+            })?)
         }
         password::Verdict::Right | password::Verdict::Wrong => None,
     };
@@ -228,7 +231,12 @@ pub async fn sign_out(req: HttpRequest, signed: Signed, app: web::Data<App>) -> 
     if let Some(hash) = Visit::of(&req).and_then(|visit| visit.session().map(Key::hash)) {
         app.write(move |tx| {
             Session::end(tx, &hash)?;
-            event::note(tx, event::Kind::SignedOut, Some(&session.person), &Subject::Person(session.person.clone()))
+            event::note(
+                tx,
+                event::Kind::SignedOut,
+                Some(&session.person),
+                &Subject::Person(session.person.clone()),
+            )
         })
         .await?;
     }

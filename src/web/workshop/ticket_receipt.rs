@@ -29,8 +29,7 @@ pub async fn submit(
 ) -> Result<HttpResponse> {
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
     let seen = form.0.version;
-    let ticket = app
-        .write(move |tx| Ticket::receive(tx, &technician, &at, seen, Reception::AsExpected, None))
-        .await?;
+    let ticket =
+        app.write(move |tx| Ticket::receive(tx, &technician, &at, seen, Reception::AsExpected, None)).await?;
     Ok(see_other_with(&req, &format!("/workshop/tickets/{}", ticket.reference), Note::Received))
 }

@@ -1,0 +1,171 @@
+// The main job in a real browser: from the customer's form to the label in somebody else's hand and the seller's desk.
+import { check, expect, signIn, test } from "./support.mjs";
+
+// Fills the form in as a customer does, looking at every page, and gives the reference.
+async function send(page, device, { number, field, javaScript }) {
+  await signIn(page, "ada@harbour.example");
+  await page.goto("/devices");
+  await check(page, "devices");
+  await page.getByRole("link", { name: device }).click();
+  await check(page, "device");
+  await page.getByRole("button", { name: "Return this device" }).click();
+  // Everything that is wrong comes at once.
+  await page.getByRole("button", { name: "Save and continue" }).click();
+  await page.getByRole("heading", { name: "There is a problem" }).waitFor();
+  await check(page, "problem-errors");
+  await page.getByLabel("It is defective").check();
+  await page.getByLabel(field, { exact: true }).fill(number);
+  await page.getByLabel("What is wrong?").fill("\"><svg onload=alert(1)> It flickers.");
+  await page.getByLabel("No", { exact: true }).check();
+  await check(page, "problem");
+  await page.getByRole("button", { name: "Save and continue" }).click();
+  await page.getByRole("heading", { name: "Add photos" }).waitFor();
+  const photo = { name: "crack.png", mimeType: "image/png", buffer: await page.screenshot() };
+  await page.getByLabel("The defect").setInputFiles(photo);
+  if (!javaScript) await page.getByRole("button", { name: "Upload the chosen photos" }).click();
+  await page.getByText("1 photo is stored.").waitFor();
+  await check(page, "photos");
+  await page.getByRole("link", { name: "Continue" }).click();
+  await page.getByLabel("Their e-mail address").fill("postroom@harbour.example");
+  await page.getByLabel("A repair may erase everything").check();
+  await check(page, "sender");
+  await page.getByRole("button", { name: "Save and continue" }).click();
+  await page.getByRole("heading", { name: "Check your answers" }).waitFor();
+  await check(page, "check");
+  await page.getByRole("button", { name: "Send the return" }).click();
+  await page.getByRole("heading", { name: "Your return is sent" }).waitFor();
+  await page.getByText("1 of 1 photo stored.").waitFor();
+  await check(page, "sent");
+  const reference = await page.locator(".panel .code").innerText();
+  await page.getByRole("link", { name: "See this return" }).click();
+  await check(page, "return");
+  return reference;
+}
+
+// Support approves, the post room opens the mail and prints, posts it, and the seller receives it.
+async function finish(open, view, reference) {
+  const support = await open(view);
+  await signIn(support, "sam@sendback.example");
+  await support.goto(`/admin/tickets/${reference}`);
+  await check(support, "support-return");
+  await support.getByLabel("Approve", { exact: true }).check();
+  await support.getByRole("button", { name: "Save decision" }).click();
+  await support.getByText("Approved. The label is made and mailed now.").waitFor();
+
+  const pete = await open(view);
+  const mail = pete.getByRole("link", { name: `Return label ${reference}` });
+  for (let tries = 0; tries < 50; tries += 1) {
+    await pete.goto("/demo/mail");
+    if (await mail.count()) break;
+    await pete.waitForTimeout(200);
+  }
+  await check(pete, "mails");
+  await mail.first().click();
+  const href = await pete.frameLocator("iframe").getByRole("link", { name: "Open and print the label" }).getAttribute("href");
+  await pete.goto(href);
+  await pete.getByText("NOT VALID FOR POSTING").waitFor();
+  await check(pete, "label");
+  const pdf = await pete.request.get(await pete.getByRole("link", { name: "Print the label" }).getAttribute("href"));
+  expect((await pdf.body()).subarray(0, 5).toString() === "%PDF-", "the label is no PDF");
+  await pete.getByRole("link", { name: "I have posted it" }).click();
+  await check(pete, "posted-ask");
+  await pete.getByRole("button", { name: "Yes, it is posted" }).click();
+  await pete.getByText("This parcel is posted.").waitFor();
+
+  const seller = await open(view);
+  const works = (await support.getByText("Tayside Devices").count()) ? "tom@tayside.example" : "rita@brightwell.example";
+  await signIn(seller, works);
+  await check(seller, "arrivals");
+  await seller.goto(`/workshop/tickets/${reference}`);
+  await seller.getByRole("button", { name: "It is here: mark as received" }).click();
+  await seller.getByText("The seller analyses the device.").waitFor();
+  await check(seller, "seller-return");
+}
+
+// The IMEI or serial of a device, as its page shows it.
+async function numberOf(open, device) {
+  const page = await open("desktop");
+  await signIn(page, "ada@harbour.example");
+  await page.goto("/devices");
+  await page.getByRole("link", { name: device }).click();
+  return page.locator("dd .code").first().innerText();
+}
+
+for (const [view, device, field] of [
+  ["desktop", "Apple iPhone 12", "IMEI"],
+  ["phone", "Apple iPad Air", "IMEI"],
+  ["noJavaScript", "Google Pixel 7", "IMEI"],
+]) {
+  test(`a return walks from the form to the seller's desk: ${view}`, async ({ open }) => {
+    const number = await numberOf(open, device);
+    const page = await open(view);
+    const reference = await send(page, device, { number, field, javaScript: view !== "noJavaScript" });
+    await finish(open, view, reference);
+    await page.goto(`/tickets/${reference}`);
+    await page.getByText("With the seller").first().waitFor();
+  });
+}
+
+test("the form can be filled in and sent with the keyboard alone, and the focus is always to be seen", async ({ open }) => {
+  const page = await open("desktop");
+  await signIn(page, "ada@harbour.example");
+  await page.goto("/devices");
+  // Tab until something is in focus that fits; it must be visible and not covered.
+  const tabTo = async (wanted) => {
+    for (let presses = 0; presses < 120; presses += 1) {
+      await page.keyboard.press("Tab");
+      const found = await page.evaluate((text) => {
+        const here = document.activeElement;
+        const said = (here.labels && here.labels[0] ? here.labels[0].innerText : here.innerText || "").trim();
+        if (!said.startsWith(text)) return null;
+        const box = here.getBoundingClientRect();
+        const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+        const top = document.elementFromPoint(x, y);
+        const outlined = getComputedStyle(here).outlineStyle !== "none";
+        return { seen: Boolean(top && (here.contains(top) || top.contains(here) || top.closest("li") === here.closest("li"))), outlined };
+      }, wanted);
+      if (found) {
+        expect(found.seen, `${wanted} is in focus and hidden`);
+        expect(found.outlined, `${wanted} is in focus and does not show it`);
+        return;
+      }
+    }
+    throw new Error(`Tab never comes to ${wanted}`);
+  };
+  await tabTo("Garmin Forerunner 255");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/devices\//);
+  await tabTo("Return this device");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/problem/);
+  await tabTo("It is defective");
+  await page.keyboard.press("Space");
+  await tabTo("I can’t read it");
+  await page.keyboard.press("Space");
+  await tabTo("What is wrong?");
+  await page.keyboard.type("The strap broke.");
+  await tabTo("No");
+  await page.keyboard.press("Space");
+  await tabTo("Save and continue");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/photos/);
+  await tabTo("Continue");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/sender/);
+  await tabTo("A repair may erase everything");
+  await page.keyboard.press("Space");
+  await tabTo("Save and continue");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/check/);
+  await tabTo("Send the return");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Your return is sent" }).waitFor();
+});
+
+test("help and a page that does not exist are clean, and nothing moves sideways on a small screen", async ({ open }) => {
+  for (const view of ["desktop", "dark", "narrow"]) {
+    const page = await open(view);
+    await page.goto("/help");
+    await check(page, "help");
+  }
+});

@@ -1,0 +1,207 @@
+// What every story in the browser needs: the demonstration, Chromium, ways of looking at a page, and `check`, which
+// says what is wrong with it. A story fails by throwing.
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const HERE = fileURLToPath(new URL(".", import.meta.url));
+const SHOTS = join(HERE, "shots");
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const FLAGS = [
+  "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+  "--disable-background-networking", "--disable-component-update", "--disable-sync",
+];
+// How long the demonstration may take to make its sample data, in ms (a debug build on two cores needs about 10 s).
+const START_MS = 120_000;
+// How long one story may take, in ms.
+const STORY_MS = 120_000;
+
+// Ways of looking at a page. `hasTouch` and `isMobile` make Chromium lay it out as a telephone does.
+export const VIEWS = {
+  desktop: { viewport: { width: 1280, height: 900 } },
+  dark: { viewport: { width: 1280, height: 900 }, colorScheme: "dark" },
+  phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true },
+  phoneDark: {
+    viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true, colorScheme: "dark",
+  },
+  narrow: { viewport: { width: 320, height: 640 } },
+  noJavaScript: { viewport: { width: 1280, height: 900 }, javaScriptEnabled: false },
+  reducedMotion: { viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" },
+};
+
+const tests = [];
+
+// Adds a story; its name is a sentence. It gets `open(view)`, which gives a page of a browser of its own.
+export function test(name, story) {
+  tests.push({ name, story });
+}
+
+// Falls over unless `truth` is true.
+export function expect(truth, otherwise) {
+  if (!truth) throw new Error(otherwise);
+}
+
+// Starts the demonstration in a fresh folder on a free port. Gives its address and how to stop it.
+async function demonstration(program) {
+  const data = mkdtempSync(join(tmpdir(), "sendback-browser-"));
+  const child = spawn(program, ["demo", "--port", "0", "--data", data], { stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  const stop = async () => {
+    child.kill("SIGTERM");
+    const late = setTimeout(() => child.kill("SIGKILL"), 10_000);
+    await ended;
+    clearTimeout(late);
+    rmSync(data, { recursive: true, force: true });
+  };
+  const address = new Promise((resolve, reject) => {
+    const listen = (bytes) => {
+      said += bytes;
+      const found = said.match(/http:\/\/127\.0\.0\.1:\d+/);
+      if (found) resolve(found[0]);
+    };
+    child.stdout.on("data", listen);
+    child.stderr.on("data", listen);
+    child.once("error", reject);
+    ended.then((code) => reject(new Error(`the demonstration ended with ${code}: ${said}`)));
+    setTimeout(() => reject(new Error(`the demonstration said no address: ${said}`)), START_MS).unref();
+  });
+  try {
+    return { address: await address, stop };
+  } catch (why) {
+    if (child.pid) await stop();
+    throw why;
+  }
+}
+
+// A page that remembers what went wrong on it: `page.faults`.
+async function open(browser, address, view) {
+  const settings = VIEWS[view];
+  expect(settings, `there is no view called ${view}`);
+  const context = await browser.newContext({ baseURL: address, locale: "en-GB", ...settings });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  page.view = view;
+  page.faults = [];
+  page.on("dialog", async (dialog) => {
+    page.faults.push(`a script opened a dialogue: ${dialog.message()}`);
+    await dialog.dismiss();
+  });
+  page.on("pageerror", (error) => page.faults.push(`a script fell over: ${error.message}`));
+  page.on("console", (line) => {
+    if (line.type() !== "error") return;
+    // A page that answers 404 or 422 is itself reported as a resource that failed; that one is no fault of the page.
+    const itself = line.text().startsWith("Failed to load resource") && line.location().url === page.url();
+    if (!itself) page.faults.push(`on the console: ${line.text()}`);
+  });
+  page.on("requestfailed", (request) => {
+    const why = request.failure()?.errorText ?? "";
+    if (why !== "net::ERR_ABORTED") page.faults.push(`${request.url()} failed: ${why}`);
+  });
+  page.on("request", (request) => {
+    const foreign = !request.url().startsWith(address) && !/^(blob|data|about):/.test(request.url());
+    if (foreign) page.faults.push(`something was asked of another host: ${request.url()}`);
+  });
+  return page;
+}
+
+// What axe says about the page. The page's own policy stays in force: axe comes in through the debugger.
+async function accessibility(page) {
+  if (VIEWS[page.view].javaScriptEnabled === false) return [];
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(
+    (values) => globalThis.axe.run(document, { runOnly: { type: "tag", values }, resultTypes: ["violations"] }),
+    RULES,
+  );
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `axe ${id}: ${help}: ${node.target.join(" ")}: ${node.failureSummary?.replaceAll("\n", " ")}`),
+  );
+}
+
+// What is wider than the window.
+async function overflow(page) {
+  const width = page.viewportSize().width;
+  const { wide, widest } = await page.evaluate((most) => {
+    const elements = [...document.querySelectorAll("body *")];
+    const beyond = elements.filter((element) => element.getBoundingClientRect().right > most + 1);
+    return {
+      wide: document.documentElement.scrollWidth,
+      widest: beyond.slice(0, 3).map((element) => element.outerHTML.slice(0, 120)),
+    };
+  }, width);
+  return wide > width ? [`the page is ${wide} px wide in a window of ${width}: ${widest.join(" | ")}`] : [];
+}
+
+// Looks at the page as it is now: accessibility (axe, best practice too), width, and what scripts and console said.
+// Keeps a picture as `shots/<name>-<view>.png`. Throws with everything that is wrong.
+export async function check(page, name) {
+  await page.waitForLoadState("load");
+  await page.screenshot({ path: join(SHOTS, `${name}-${page.view}.png`), fullPage: true });
+  const wrong = [...(await accessibility(page)), ...(await overflow(page)), ...page.faults.splice(0)];
+  expect(wrong.length === 0, `${name} (${page.view}, ${page.url()}):\n    ${wrong.join("\n    ")}`);
+}
+
+// Signs in through the form and gives the page that comes then.
+export async function signIn(page, email) {
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password").fill("phone-comes-back");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign out" }).waitFor();
+}
+
+// Runs one story in browsers of its own. Gives what went wrong, or nothing.
+async function tell(story, browser, address) {
+  const pages = [];
+  let alarm;
+  try {
+    const told = story({
+      address,
+      open: async (view) => {
+        const page = await open(browser, address, view);
+        pages.push(page);
+        return page;
+      },
+    });
+    const late = new Promise((_, reject) => {
+      alarm = setTimeout(() => reject(new Error(`not done after ${STORY_MS / 1000} s`)), STORY_MS);
+    });
+    await Promise.race([told, late]);
+    const faults = pages.flatMap((page) => page.faults);
+    expect(faults.length === 0, faults.join("\n    "));
+    return undefined;
+  } catch (why) {
+    return why instanceof Error ? why.message : String(why);
+  } finally {
+    clearTimeout(alarm);
+    await Promise.all(pages.map((page) => page.context().close()));
+  }
+}
+
+// Runs every story whose name holds `wanted` against the program; gives how many passed and failed.
+export async function run(program, wanted) {
+  rmSync(SHOTS, { recursive: true, force: true });
+  mkdirSync(SHOTS, { recursive: true });
+  const demo = await demonstration(program);
+  let browser;
+  const count = { passed: 0, failed: 0 };
+  try {
+    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: FLAGS });
+    for (const { name, story } of tests.filter(({ name }) => name.includes(wanted))) {
+      const began = Date.now();
+      const wrong = await tell(story, browser, demo.address);
+      count[wrong ? "failed" : "passed"] += 1;
+      console.log(`${wrong ? "FAILED" : "ok"}  ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+      if (wrong) console.log(`    ${wrong}`);
+    }
+  } finally {
+    await browser?.close();
+    await demo.stop();
+  }
+  return count;
+}
