@@ -11,6 +11,8 @@
 mod admin;
 mod carrier;
 mod db;
+mod demo;
+mod files;
 mod house;
 mod house_code;
 mod house_proof;
@@ -19,6 +21,7 @@ mod kill;
 mod models;
 mod portal;
 mod public;
+mod start;
 mod support;
 mod web;
 mod worker;

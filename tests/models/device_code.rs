@@ -13,7 +13,9 @@ fn published_imeis_are_valid() {
     for typed in ["490154203237518", "356868000041418", "354178036859789", "352099001761481"] {
         assert_eq!(read(typed), typed);
     }
-    assert_eq!(code::luhn("7992739871"), Some(3));
+    // One whose check digit is 0.
+    assert_eq!(read("356868000041400"), "356868000041400");
+    assert_eq!((code::luhn("7992739871"), code::luhn("79927398A1")), (Some(3), None));
 }
 
 #[test]
@@ -37,6 +39,20 @@ fn what_people_and_programs_put_around_the_digits_is_forgiven() {
 }
 
 #[test]
+fn no_invisible_character_and_no_kind_of_dash_gets_in_the_way() {
+    let ranges = [
+        '\u{2010}'..='\u{2015}',
+        '\u{200b}'..='\u{200f}',
+        '\u{202a}'..='\u{202e}',
+        '\u{2060}'..='\u{206f}',
+        '\u{fe00}'..='\u{fe0f}',
+    ];
+    for c in ranges.into_iter().flatten().chain(['\u{ad}', '\u{61c}', '\u{180e}', '\u{2212}', '\u{feff}']) {
+        assert_eq!(read(&format!("35686800{c}0041418")), "356868000041418", "{c:?}");
+    }
+}
+
+#[test]
 fn sixteen_digits_are_an_imei_with_a_software_version() {
     assert_eq!(read("35686800-004141-20"), "356868000041418");
 }
@@ -54,6 +70,8 @@ fn what_is_no_imei_is_told_apart() {
         ("990000862471854", ImeiProblem::CheckDigit),
         ("000000000000000", ImeiProblem::AllSame),
         ("111111111111111", ImeiProblem::AllSame),
+        ("0000000000000000", ImeiProblem::AllSame),
+        ("1111111111111111", ImeiProblem::AllSame),
         ("F2LXK0ABCD12", ImeiProblem::Letters),
         ("35686800004141B", ImeiProblem::Letters),
         ("🙂", ImeiProblem::Letters),
@@ -85,7 +103,14 @@ fn a_meid_is_known_with_and_without_its_check_digit() {
         let code = imei(typed).unwrap();
         assert_eq!((code.kind(), code.normalised()), (CodeKind::Meid, "AF0123450ABCDE"), "{typed}");
     }
-    assert_eq!(imei("AF0123450ABCDED"), Err(ImeiProblem::Letters));
+    // One whose check digit is 0, and one of eights: the smallest digit that doubles to two.
+    for typed in ["AF0123450ABCDC0", "A8888888888888F"] {
+        assert_eq!(imei(typed).unwrap().normalised(), &typed[..14]);
+    }
+    // A wrong check digit, one character too many, another letter than hexadecimal, a decimal beginning.
+    for typed in ["AF0123450ABCDED", "AF0123450ABCDECC", "AG0123450ABCDE", "3F0123450ABCDE"] {
+        assert_eq!(imei(typed), Err(ImeiProblem::Letters), "{typed}");
+    }
 }
 
 #[test]
@@ -126,8 +151,17 @@ fn what_is_no_serial_number_is_told_apart() {
 #[test]
 fn a_makers_shape_is_a_hint() {
     let shape = |brand, typed| code::has_usual_shape(brand, &serial(typed).unwrap());
+    for (typed, usual) in [
+        ("C02XL0GFJGH5", true),
+        ("C02XL0GF", true),
+        ("C02XL0GFJGH5AB", true),
+        ("C02XL0G", false),
+        ("C02XL0GFJGH5ABC", false),
+        ("C02-XL0GFJ", false),
+    ] {
+        assert_eq!(shape("apple", typed), Some(usual), "{typed}");
+    }
     assert_eq!(shape("Apple", "C02XL0GFJGH5"), Some(true));
-    assert_eq!(shape("apple", "C02-XL0"), Some(false));
     assert_eq!(shape("Samsung", "R58N12ABCDE"), None);
 }
 

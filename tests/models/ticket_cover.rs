@@ -106,6 +106,8 @@ fn what_the_customer_declares_goes_before_the_dates() {
         }
         assert!(!expected.is_covered());
     }
+    // The first of several gives the reason its name.
+    assert_eq!(coverage(covered, &[Exclusion::Impact, Exclusion::Wear]), Coverage::Impact);
     assert!(Coverage::InWarranty.is_covered());
     assert!(!Coverage::OutOfWarranty.is_covered() && !Coverage::NotKnown.is_covered());
 }

@@ -101,6 +101,39 @@ fn an_unsafe_battery_gets_no_label_and_no_way_back_until_it_is_cleared() {
 }
 
 #[test]
+fn only_support_clears_an_unsafe_battery_and_only_while_the_return_is_open() {
+    let clear = C::Unblock(BlockerKind::UnsafeBattery);
+    for stage in Stage::ALL {
+        let hot = Facts { unsafe_battery: true, outcome: Some(Outcome::Cancelled), ..facts(*stage) };
+        for who in Who::ALL {
+            let said = step(&hot, *who, clear).map(|step| (step.to, step.clock));
+            let expected = match (who, stage) {
+                (Who::Agent, Stage::Draft | Stage::Closed) => Err(Refusal::NotHere(*stage)),
+                (Who::Agent, _) => Ok((*stage, ClockChange::ByStage)),
+                _ => Err(Refusal::NotTheirs(*who)),
+            };
+            assert_eq!(said, expected, "{who} clears it when {stage}");
+        }
+    }
+}
+
+#[test]
+fn what_support_must_look_at_becomes_a_task() {
+    let open = Stage::ALL.iter().filter(|stage| !matches!(stage, Stage::Draft | Stage::Closed));
+    for stage in open {
+        let reported = by(&facts(*stage), C::Block(BlockerKind::UnsafeBattery)).unwrap();
+        assert_eq!(reported.task, Some(TaskKind::UnsafeBattery), "{stage}");
+    }
+    for stage in [Stage::Quoted, Stage::Repairing, Stage::Replacing, Stage::Refunding, Stage::SendingBack] {
+        // Disagreeing stops nothing.
+        let said = by(&at_seller(stage, Reception::AsExpected), C::Dispute).unwrap();
+        assert_eq!((said.to, said.clock, said.task), (stage, ClockChange::ByStage, Some(TaskKind::Dispute)));
+    }
+    let back = by(&at_seller(Stage::SendingBack, Reception::AsExpected), C::ReportUndeliverable).unwrap();
+    assert_eq!((back.clock, back.task), (ClockChange::ByStage, Some(TaskKind::Undeliverable)));
+}
+
+#[test]
 fn what_is_not_covered_needs_a_price_or_goes_back() {
     for coverage in Coverage::ALL.iter().filter(|coverage| !coverage.is_covered()) {
         let found = Facts { coverage: *coverage, ..at_seller(Stage::Received, Reception::AsExpected) };
@@ -160,6 +193,7 @@ fn arrivals_that_are_not_right_wait_for_support() {
     assert_eq!((wrong.clock, wrong.task), (ClockChange::Held, Some(TaskKind::WrongDevice)));
     let late = by(&closed(Outcome::Expired), C::ArriveLate).unwrap();
     assert_eq!((late.clock, late.task), (ClockChange::Held, Some(TaskKind::LateArrival)));
+    assert_eq!(late.reception, Some(Reception::AsExpected));
     let empty = by(&at_seller(Stage::Received, Reception::NotYet), C::ReportMissing).unwrap();
     assert_eq!((empty.reception, empty.task), (Some(Reception::EmptyBox), Some(TaskKind::NotInBox)));
     let again =

@@ -32,6 +32,14 @@ fn a_reference_has_a_prefix_and_twice_four_letters_that_nobody_mixes_up() {
     assert!(!ALPHABET.contains(['0', 'O', '1', 'I', 'L', 'U']));
 }
 
+/// Computed apart from the program, by the textbook's Luhn modulo 30.
+#[test]
+fn references_that_were_given_out_keep_their_check_character() {
+    for right in ["SB-7K2M-9QXH", "SB-2222-2222", "SB-ZZZZ-ZZZ9", "SB-ABCD-EFGZ", "SB-2345-678X"] {
+        assert_eq!(Reference::parse("SB", right).map(|read| read.to_string()).as_deref(), Some(right));
+    }
+}
+
 #[test]
 fn small_letters_spaces_and_a_missing_dash_or_prefix_are_forgiven() {
     for reference in samples() {

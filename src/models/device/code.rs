@@ -70,7 +70,7 @@ pub enum ImeiProblem {
     TooLong(usize),
     /// 15 digits, and one of them (or two neighbours) must be wrong.
     CheckDigit,
-    /// The same digit 15 times.
+    /// The same digit all over.
     AllSame,
     /// Letters: it looks like a serial number.
     Letters,
@@ -162,6 +162,8 @@ pub fn imei(typed: &str) -> Result<Code, ImeiProblem> {
     if !bare.chars().all(|c| c.is_ascii_digit()) {
         return meid(&bare).ok_or(ImeiProblem::Letters);
     }
+    // Sixteen equal digits would become an IMEI with another last one.
+    let same = all_same(&bare);
     let text = match bare.len() {
         n @ 0..14 => return Err(ImeiProblem::TooShort(n)),
         14 => return Err(ImeiProblem::WithoutCheckDigit),
@@ -173,7 +175,7 @@ pub fn imei(typed: &str) -> Result<Code, ImeiProblem> {
         }
         n => return Err(ImeiProblem::TooLong(n)),
     };
-    if all_same(&text) {
+    if same || all_same(&text) {
         return Err(ImeiProblem::AllSame);
     }
     if is_imei(&text) { Ok(Code { kind: CodeKind::Imei, text }) } else { Err(ImeiProblem::CheckDigit) }

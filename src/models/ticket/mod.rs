@@ -132,8 +132,9 @@ impl Ticket {
             .filter(tickets::seller_id.eq(&technician.seller).and(tickets::reference.eq(reference)))
             .select(Self::as_select())
             .first(conn)?;
-        let was_here = found.receipts > 0 || found.stage != Stage::Closed;
-        if found.stage.is_seen_by_seller() && was_here { Ok(found) } else { Err(Error::NotFound) }
+        // What has been here stays theirs to see; before that only what is on its way, and not once it was cancelled.
+        let coming = found.stage.is_seen_by_seller() && found.stage != Stage::Closed;
+        if found.receipts > 0 || coming { Ok(found) } else { Err(Error::NotFound) }
     }
     /// The return that another row names; whoever may see that row may see it.
     ///

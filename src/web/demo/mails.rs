@@ -132,7 +132,9 @@ pub async fn one(req: HttpRequest, name: web::Path<String>, app: web::Data<App>)
 pub async fn body(name: web::Path<String>, app: web::Data<App>) -> Result<HttpResponse> {
     let bytes = load(&app, &name).await?;
     let mail = MessageParser::default().parse(&bytes).ok_or(Error::NotFound)?;
-    let html = mail.body_html(0).ok_or(Error::NotFound)?.into_owned();
+    // A link opens in a window of its own: inside the sandbox no page of ours is shown.
+    let html =
+        mail.body_html(0).ok_or(Error::NotFound)?.replacen("<head>", "<head><base target=\"_blank\">", 1);
     Ok(HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
         .insert_header((

@@ -111,6 +111,8 @@ pub enum Command {
     Dispute,
     /// Support corrects what the seller decided.
     Overrule(Rung),
+    /// Nobody removed the lock: it goes back as it is.
+    ExpireLock,
     /// Something keeps the return from going on.
     Block(BlockerKind),
     /// It does not any more.
@@ -227,7 +229,7 @@ impl Command {
             Self::WithdrawQuote | Self::PayQuote(_) => &[Agent],
             Self::IssueLabel => &[System, Agent],
             Self::Post | Self::Dispute => &[Customer, Recipient],
-            Self::Scan => &[System],
+            Self::Scan | Self::ExpireLock => &[System],
             Self::Receive(_) | Self::ArriveLate | Self::ReportUndeliverable => &[Technician, System],
             Self::ReportMissing => &[Technician],
             Self::Settle(_) | Self::GoOn | Self::GiveUp(_) | Self::Overrule(_) | Self::Reopen => &[Agent],

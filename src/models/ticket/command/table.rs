@@ -183,6 +183,9 @@ fn received(facts: &Facts, command: Command) -> Verdict {
         }
         (AsExpected | PartsMissing | DamagedOnReturn, Command::OfferQuote) => Ok(Step::to(Stage::Quoted)),
         (AsExpected | PartsMissing | DamagedOnReturn, Command::Decide(rung)) => decide(facts, rung),
+        (AsExpected | PartsMissing | DamagedOnReturn, Command::ExpireLock) => {
+            Ok(Step::to(Stage::SendingBack))
+        }
         _ => not_here(facts),
     }
 }

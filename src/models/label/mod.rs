@@ -1,17 +1,16 @@
 //! A carrier's label: asked for, bought at most once, alive, and ended by facts rather than dates.
+mod request;
+
 use super::address::Address;
-use super::device::Device;
 use super::job::{About, Job};
 use super::link::Link;
 use super::parcel::Parcel;
-use super::policy::Policy;
-use super::seller::Seller;
 use super::setting;
 use super::staged_file;
 use super::ticket::{Refusal, Ticket};
 use super::{LabelId, ParcelId, TicketId};
 use crate::carrier::number::Numbering;
-use crate::carrier::{self, Carrier, Item, PartOf, Postage, Shipment};
+use crate::carrier::{Carrier, Postage, Shipment};
 use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
 use crate::error::{Error, Result};
 use crate::models::calendar::Calendar;
@@ -97,7 +96,7 @@ impl Label {
         let sequence = setting::next_number(tx, "own_label")?;
         let number = numbering.mint(sequence).map_err(Error::while_doing("minting a parcel number"))?;
         let id: LabelId = tx.new_id();
-        let mut shipment = shipment(tx, parcel, sender, tickets, &id)?;
+        let mut shipment = request::shipment(tx, parcel, sender, tickets, &id)?;
         shipment.number.clone_from(&number);
         shipment.bars = numbering.bars();
         let new =
@@ -120,7 +119,7 @@ impl Label {
         }
         let sender = Address::named(tx, &parcel.sender_id)?;
         let id: LabelId = tx.new_id();
-        let mut shipment = shipment(tx, parcel, &sender, tickets, &id)?;
+        let mut shipment = request::shipment(tx, parcel, &sender, tickets, &id)?;
         shipment.number.clone_from(&hand.number);
         // The agent paid for it.
         shipment.postage = Postage::Contract { service: hand.carrier_name.clone(), licence: String::new() };
@@ -344,62 +343,4 @@ fn push(tx: &mut Tx<'_>, id: &LabelId, tickets: &[&Ticket]) -> Result<()> {
     let key = format!("label:{id}");
     let ticket: Option<&TicketId> = tickets.first().map(|ticket| &ticket.id);
     Job::BuyLabel { label: id.clone() }.push(tx, now, About { dedupe: Some(&key), ticket, event: None })
-}
-
-/// Everything that the carrier and the paper need, as it is at this moment.
-fn shipment(
-    tx: &mut Tx<'_>,
-    parcel: &Parcel,
-    sender: &Address,
-    tickets: &[&Ticket],
-    id: &LabelId,
-) -> Result<Shipment> {
-    let config = tx.config();
-    let now = tx.now();
-    let seller = Seller::named(tx, parcel.seller_id.as_ref().ok_or(Refusal::Unmatched)?)?;
-    let to = Address::named(tx, &seller.address_id)?;
-    let mut items = vec![];
-    for ticket in tickets {
-        let sold = Device::of_ticket(tx, ticket.device_id.as_ref().ok_or(Refusal::Unmatched)?)?;
-        items.push(Item {
-            reference: ticket.reference.to_string(),
-            device: ticket.title.clone(),
-            order_number: Some(sold.purchase.order_number),
-            invoice_number: sold.purchase.invoice_number,
-        });
-    }
-    let policy = tickets.first().map(|ticket| &ticket.policy_id).ok_or(Refusal::Unmatched)?;
-    let valid_days = Policy::named(tx, policy)?.numbers()?.label_valid_days;
-    let today = Calendar::marketplace(tx)?.local_day(now.naive());
-    Ok(Shipment {
-        key: id.to_string(),
-        number: String::new(),
-        bars: carrier::Bars::Code128,
-        service: "Return parcel".to_owned(),
-        postage: match (seller.contract_service, seller.contract_licence) {
-            (Some(service), Some(licence)) => Postage::Contract { service, licence },
-            _ => Postage::NotIncluded,
-        },
-        from: plain(sender),
-        to: plain(&to),
-        items,
-        parcel_reference: parcel.reference.clone(),
-        weight_g: parcel.weight_g.and_then(|grams| u32::try_from(grams).ok()),
-        parcel: PartOf { n: 1, of: 1 },
-        valid_until: today + chrono::TimeDelta::days(valid_days),
-        drawn_at: now.naive(),
-        brand: config.brand.clone(),
-        help: config.help.email.clone(),
-        demonstration: config.demonstration,
-    })
-}
-
-fn plain(address: &Address) -> carrier::Address {
-    carrier::Address {
-        name: address.name.clone(),
-        lines: address.lines(),
-        town: address.town.clone(),
-        postcode: address.postcode.clone(),
-        country: address.country.clone(),
-    }
 }

@@ -1,0 +1,2 @@
+//! The door that only a demonstration has.
+mod mails;

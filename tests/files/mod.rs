@@ -1,0 +1,4 @@
+//! Where bytes live, and what a photo becomes.
+mod pdf;
+mod picture;
+mod store;

@@ -1,0 +1,148 @@
+//! Starting a demonstration, as a stranger does: once, again, and where it cannot be.
+use crate::support::browser::Browser;
+use crate::support::database;
+use diesel::prelude::*;
+use sendback::clock::Clock;
+use sendback::demo::{self, Options, PASSWORD, SIGN_INS};
+use sendback::models::ticket::Stage;
+use sendback::schema::{devices, events, jobs, people, settings, tickets};
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+fn program(data: &Path, database: Option<&str>, port: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sendback"));
+    command.args(["demo", "--port", port, "--data"]).arg(data);
+    if let Some(url) = database {
+        command.args(["--database", url]);
+    }
+    command
+}
+
+fn refused(mut command: Command) -> (Option<i32>, String) {
+    let Output { status, stderr, .. } = command.output().unwrap();
+    (status.code(), String::from_utf8_lossy(&stderr).into_owned())
+}
+
+#[test]
+fn it_says_where_it_is_and_who_can_sign_in_and_starts_again_without_harm() {
+    let dir = tempfile::tempdir().unwrap();
+    let url = database::postgres().map(|_| database::fresh(dir.path(), false));
+    let data = dir.path().join("data");
+    let mut seen = vec![];
+    for _ in 0..2 {
+        let mut child = program(&data, url.as_deref(), "0").stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let first = lines.next().unwrap().unwrap();
+        let base = first.split_whitespace().last().unwrap().to_owned();
+        assert!(base.starts_with("http://127.0.0.1:"), "{first}");
+        let said: Vec<String> = lines.by_ref().take(SIGN_INS.len() + 2).map(Result::unwrap).collect();
+        assert!(said[0].contains(PASSWORD));
+        for (email, who) in SIGN_INS {
+            assert!(said.iter().any(|line| line.contains(email) && line.contains(who)), "{email}");
+            let mut browser = Browser::new(&base);
+            let page = browser.post("/sign-in", &[("email", email), ("password", PASSWORD)]);
+            assert_eq!(page.status, 303, "{email}");
+        }
+        let mut browser = Browser::new(&base);
+        assert!(browser.get("/help").says("This is a demonstration."));
+        seen.push(browser.get("/demo/mail").body().matches("class=\"row\"").count());
+        // SIGTERM: it finishes and says that all is well.
+        Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+        assert!(child.wait().unwrap().success());
+    }
+    assert!(seen[0] > 10 && seen[0] == seen[1], "{seen:?}");
+}
+
+#[test]
+fn the_sample_data_is_what_the_same_commands_made() {
+    let dir = tempfile::tempdir().unwrap();
+    let database = database::postgres().map(|_| database::fresh(dir.path(), false));
+    let options = Options { data: dir.path().join("data"), port: 0, database };
+    let app = demo::open(&options, "http://127.0.0.1:1", Clock::System).unwrap();
+    let (stages, found, unexplained, left): (Vec<Stage>, i64, i64, i64) = app
+        .write_now(|tx| {
+            let stages = tickets::table.select(tickets::stage).distinct().load(&mut **tx)?;
+            let found = devices::table.count().get_result(&mut **tx)?;
+            // Every return but a draft has the event that sent it.
+            let sent =
+                events::table.filter(events::kind.eq("submitted")).count().get_result::<i64>(&mut **tx)?;
+            let all = tickets::table
+                .filter(tickets::submitted_at.is_not_null())
+                .count()
+                .get_result::<i64>(&mut **tx)?;
+            let left = jobs::table.filter(jobs::done_at.is_null()).count().get_result(&mut **tx)?;
+            Ok((stages, found, all - sent, left))
+        })
+        .unwrap();
+    for stage in
+        [Stage::Draft, Stage::Submitted, Stage::LabelSent, Stage::InTransit, Stage::Received, Stage::Closed]
+    {
+        assert!(stages.contains(&stage), "no return is at {stage}");
+    }
+    assert_eq!((found, unexplained, left), (20, 0, 0));
+}
+
+#[test]
+fn what_cannot_be_is_one_clear_sentence_and_an_exit_code() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let (code, said) = refused(program(&data, None, &port));
+    assert_eq!((code, said.lines().count()), (Some(1), 1), "{said}");
+    assert!(said.contains(&format!("Port {port} is taken.")), "{said}");
+    // A file where the folder should be: not even root can write into it.
+    let file = dir.path().join("file");
+    std::fs::write(&file, "x").unwrap();
+    let (code, said) = refused(program(&file, None, "0"));
+    assert_eq!((code, said.lines().count()), (Some(1), 1), "{said}");
+    assert!(said.contains("cannot be written to"), "{said}");
+    let (code, said) = refused(program(&data, Some("mysql://x"), "0"));
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("must begin with sqlite:// or postgres://"), "{said}");
+    assert_eq!(refused(program(&data, None, "none")).0, Some(2));
+}
+
+#[test]
+fn somebody_elses_data_and_a_newer_databases_are_left_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let url = database::fresh(dir.path(), true);
+    let pool = sendback::db::open(&url).unwrap();
+    let run = |sql: &str| {
+        diesel::sql_query(sql).execute(&mut *pool.get().unwrap()).unwrap();
+    };
+    run("INSERT INTO people (id, email, email_key, name, name_key, language, created_at) \
+         VALUES ('p', 'x@y.example', 'x@y.example', 'X', 'x', 'en-GB', '2026-01-01 00:00:00')");
+    let (code, said) = refused(program(dir.path(), Some(&url), "0"));
+    assert_eq!(code, Some(1));
+    assert!(said.contains("not a demonstration's, so it was left alone"), "{said}");
+    let (purposes, there): (i64, i64) = (
+        settings::table.count().get_result(&mut *pool.get().unwrap()).unwrap(),
+        people::table.count().get_result(&mut *pool.get().unwrap()).unwrap(),
+    );
+    assert_eq!((purposes, there), (0, 1));
+    run(
+        "INSERT INTO __diesel_schema_migrations (version, run_on) VALUES ('29991231000000', '2026-01-01 00:00:00')",
+    );
+    let (code, said) = refused(program(dir.path(), Some(&url), "0"));
+    assert_eq!((code, said.lines().count()), (Some(1), 1), "{said}");
+    assert!(said.contains("newer version of this program"), "{said}");
+}
+
+#[test]
+fn sample_data_whose_making_was_interrupted_is_made_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let mut child = program(&data, None, "0").stdout(Stdio::piped()).spawn().unwrap();
+    while !data.join("mail").exists() || std::fs::read_dir(data.join("mail")).unwrap().count() < 3 {
+        std::thread::yield_now();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let options = Options { data, port: 0, database: None };
+    let app = demo::open(&options, "http://127.0.0.1:1", Clock::System).unwrap();
+    let count: i64 = app.write_now(|tx| Ok(devices::table.count().get_result(&mut **tx)?)).unwrap();
+    assert_eq!(count, 20);
+}
