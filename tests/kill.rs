@@ -17,7 +17,7 @@ use sendback::models::ticket::{Reference, Stage, Ticket};
 use sendback::models::{CompanyId, SellerId};
 use sendback::schema::{devices, events, jobs, labels, letters, memberships, photos, tickets};
 use sendback::worker::schedule;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -130,13 +130,17 @@ impl Place {
         let draft = self.draft(n);
         self.app.write_now(|tx| Ticket::submit(tx, &self.ada, &draft.reference, draft.version)).unwrap()
     }
-    fn signed_in(&self, victim: &Victim) -> Browser {
+    /// Ada's browser: it signs in once, and keeps its cookies over every death of the program.
+    fn signed_in(&self, victim: &Victim, kept: &mut BTreeMap<String, String>) -> Browser {
         let mut browser = Browser::new(&victim.base);
-        let mut page = browser.get("/sign-in");
-        page.fill("E-mail address", "ada@harbour.example");
-        page.fill("Password", demo::PASSWORD);
-        let page = browser.press(page, "Sign in");
-        assert_eq!(page.status, 200);
+        browser.cookies.clone_from(kept);
+        if kept.is_empty() {
+            let mut page = browser.get("/sign-in");
+            page.fill("E-mail address", &self.ada.email);
+            page.fill("Password", demo::PASSWORD);
+            assert_eq!(browser.press(page, "Sign in").status, 200);
+            kept.clone_from(&browser.cookies);
+        }
         browser
     }
     /// Runs the program until no job is left; leases of the killed ones have to end first.
@@ -254,20 +258,12 @@ fn killed_during(victim: Victim, within_ms: u64, request: impl FnOnce() -> u16 +
 #[test]
 fn killed_during_submit_what_was_confirmed_is_there_once() {
     let place = place();
-    let mut cookies = None;
+    let mut cookies = BTreeMap::new();
     let mut confirmed = vec![];
     for n in 0..TIMES {
         let draft = place.draft(n);
         let victim = Victim::start(&place.options);
-        let mut ada = match cookies.take() {
-            None => place.signed_in(&victim),
-            Some(kept) => {
-                let mut browser = Browser::new(&victim.base);
-                browser.cookies = kept;
-                browser
-            }
-        };
-        cookies = Some(ada.cookies.clone());
+        let mut ada = place.signed_in(&victim, &mut cookies);
         let path = format!("/tickets/{}/submission", draft.reference);
         let version = draft.version.to_string();
         let answer = killed_during(victim, 60, || ada.post(&path, &[("version", &version)]).status);
@@ -292,7 +288,7 @@ fn load(place: &Place, reference: &Reference) -> Ticket {
 #[test]
 fn killed_during_upload_confirmed_photos_are_there_once_and_no_file_is_left_over() {
     let place = place();
-    let mut cookies = None;
+    let mut cookies = BTreeMap::new();
     let mut confirmed: Vec<(Reference, String)> = vec![];
     let mut draft = place.draft(0);
     for n in 0..TIMES {
@@ -300,15 +296,7 @@ fn killed_during_upload_confirmed_photos_are_there_once_and_no_file_is_left_over
             draft = place.draft(n + 1);
         }
         let victim = Victim::start(&place.options);
-        let mut ada = match cookies.take() {
-            None => place.signed_in(&victim),
-            Some(kept) => {
-                let mut browser = Browser::new(&victim.base);
-                browser.cookies = kept;
-                browser
-            }
-        };
-        cookies = Some(ada.cookies.clone());
+        let mut ada = place.signed_in(&victim, &mut cookies);
         let name = format!("photo-{n}.jpg");
         let (kind, body) = multipart_body(
             &[],

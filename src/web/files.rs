@@ -1,7 +1,10 @@
 //! Pictures and PDFs on their way out, for whoever the page's own finder let in.
 use crate::app::{App, Kind};
+use crate::db::Conn;
 use crate::error::{Error, Result};
+use crate::models::PhotoId;
 use crate::models::photo::Photo;
+use crate::models::ticket::{Reference, Ticket};
 use actix_web::HttpResponse;
 use actix_web::http::header::{self, HeaderValue};
 
@@ -33,14 +36,29 @@ async fn bytes(app: &App, key: String) -> Result<Vec<u8>> {
         .ok_or(Error::Internal { context: "reading a file", source: "it is not in the store".into() })
 }
 
-/// A picture: our own JPEG, whatever was uploaded.
+/// A picture of the return that `find` lets this person see: our own JPEG, whatever was uploaded. `at` is reference,
+/// photo and size, as they stand in the address.
 ///
 /// # Errors
-/// When the store does not answer.
-pub async fn picture(app: &App, photo: &Photo, size: Size) -> Result<HttpResponse> {
+/// [`Error::NotFound`] for what is not theirs or not there; when the store does not answer.
+pub async fn picture(
+    app: &App,
+    at: (String, String, String),
+    find: impl FnOnce(&mut Conn, &Reference) -> Result<Ticket> + Send + 'static,
+) -> Result<HttpResponse> {
+    let (reference, photo, size) = at;
+    let reference: Reference = reference.parse().map_err(|_| Error::NotFound)?;
+    let photo: PhotoId = photo.parse().map_err(|_| Error::NotFound)?;
+    let size: Size = size.parse()?;
+    let photo = app
+        .read(move |conn| {
+            let ticket = find(conn, &reference)?;
+            Photo::one_of(conn, &ticket.id, &photo)
+        })
+        .await?;
     let key = match size {
-        Size::Thumb => photo.thumb_key.clone(),
-        Size::Large => photo.shown_key.clone(),
+        Size::Thumb => photo.thumb_key,
+        Size::Large => photo.shown_key,
     };
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "image/jpeg"))

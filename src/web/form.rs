@@ -1,5 +1,7 @@
 //! Forms as they arrive: read whole within a cap, cleaned once, checked for their origin, and kept as typed.
 use crate::error::{Error, Result};
+use crate::models::ticket::answers::{Field, Problem, Problems};
+use crate::words;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_util::StreamExt;
@@ -20,6 +22,12 @@ impl Errors {
     /// Adds what is wrong with a field.
     pub fn add(&mut self, field: impl Into<String>, text: impl Into<String>) {
         self.0.push((field.into(), text.into()));
+    }
+    /// What is wrong with a page of the return's form, in words.
+    pub fn with(problems: Problems) -> Self {
+        let said =
+            |(field, problem): (Field, Problem)| (field.as_str().to_owned(), words::problem(field, problem));
+        Self(problems.into_iter().map(said).collect())
     }
     /// What is wrong with this field, if anything.
     pub fn of(&self, field: &str) -> Option<&str> {

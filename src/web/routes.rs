@@ -124,10 +124,11 @@ pub fn pattern_of(path: &str) -> Option<&'static str> {
 pub fn page_of(path: &str) -> &str {
     let mut here = path;
     loop {
-        let looks = |route: &&Route| {
-            route.method == Method::Get && route.door != Door::Public && fits(route.pattern, here)
-        };
-        if ROUTES.iter().any(|route| looks(&route)) {
+        // A picture is no page to come back to.
+        let is_page = |route: &Route| route.door != Door::Public && !route.pattern.ends_with("{size}");
+        let looks =
+            |route: &Route| route.method == Method::Get && is_page(route) && fits(route.pattern, here);
+        if ROUTES.iter().any(looks) {
             return here;
         }
         match here.rsplit_once('/') {

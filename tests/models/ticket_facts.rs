@@ -1,4 +1,5 @@
 //! The facts that change the table's answer: what refuses a command that its stage allows, and what comes of it.
+use super::ticket_stage::{at_seller, closed, facts};
 use sendback::models::ticket::command::ClockChange;
 use sendback::models::ticket::{
     Actor, BlockerKind, ClockKind, Command, Coverage, Facts, Outcome, Reception, Refusal, Rung, Settlement,
@@ -6,32 +7,6 @@ use sendback::models::ticket::{
 };
 
 use Command as C;
-
-/// Facts that stand in nobody's way.
-fn facts(stage: Stage) -> Facts {
-    Facts {
-        stage,
-        matched: true,
-        unsafe_battery: false,
-        other_open: false,
-        device_gone: false,
-        at_seller: false,
-        coverage: Coverage::InWarranty,
-        reception: Reception::NotYet,
-        outcome: None,
-        prepaid: true,
-        similar_in_stock: true,
-        too_old_to_reopen: false,
-    }
-}
-
-fn at_seller(stage: Stage, reception: Reception) -> Facts {
-    Facts { at_seller: true, reception, ..facts(stage) }
-}
-
-fn closed(outcome: Outcome) -> Facts {
-    Facts { outcome: Some(outcome), ..facts(Stage::Closed) }
-}
 
 /// What the one who may gets to hear.
 fn by(facts: &Facts, command: Command) -> Result<Step, Refusal> {

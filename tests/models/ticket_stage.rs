@@ -13,7 +13,7 @@ const AT_WORK: &str = "as expected, parts missing, damaged";
 const ARRIVES: &str = "approved, label_sent, in_transit, unopened, as expected";
 
 /// Facts that stand in nobody's way.
-fn facts(stage: Stage) -> Facts {
+pub(super) fn facts(stage: Stage) -> Facts {
     Facts {
         stage,
         matched: true,
@@ -30,11 +30,11 @@ fn facts(stage: Stage) -> Facts {
     }
 }
 
-fn at_seller(stage: Stage, reception: Reception) -> Facts {
+pub(super) fn at_seller(stage: Stage, reception: Reception) -> Facts {
     Facts { at_seller: true, reception, ..facts(stage) }
 }
 
-fn closed(outcome: Outcome) -> Facts {
+pub(super) fn closed(outcome: Outcome) -> Facts {
     Facts { outcome: Some(outcome), ..facts(Stage::Closed) }
 }
 

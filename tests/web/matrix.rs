@@ -177,3 +177,15 @@ fn a_technician_sees_nothing_before_the_label() {
     assert_eq!(rita.get(&format!("/workshop/tickets/{reference}")).status, 200);
     assert!(!world.signed_in("tom@tayside.example").get("/workshop").says(&reference));
 }
+
+#[test]
+fn a_log_line_names_the_pattern_and_never_what_stands_in_the_address() {
+    use sendback::web::routes::{page_of, pattern_of};
+    assert_eq!(pattern_of("/l/c2VjcmV0"), Some("/l/{token}"));
+    assert_eq!(pattern_of("/l/c2VjcmV0/label-a4.pdf"), Some("/l/{token}/{file}"));
+    assert_eq!(pattern_of("/l/c2VjcmV0/a/b"), None);
+    // Whoever signs in again comes back to the page that the refused change belongs to.
+    assert_eq!(page_of("/tickets/SB-1/photos/2/removal"), "/tickets/SB-1/photos");
+    assert_eq!(page_of("/admin/tickets/SB-1/decision"), "/admin/tickets/SB-1");
+    assert_eq!(page_of("/nothing"), "/");
+}

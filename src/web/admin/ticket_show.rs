@@ -2,7 +2,6 @@
 use crate::app::App;
 use crate::db::Moment;
 use crate::error::{Error, Result};
-use crate::models::PhotoId;
 use crate::models::address::Address;
 use crate::models::device::{Category, Device, Sold};
 use crate::models::event::{self, Event, Kind};
@@ -16,7 +15,7 @@ use crate::models::seller::Seller;
 use crate::models::task::Task;
 use crate::models::ticket::request::Request;
 use crate::models::ticket::{DeclineReason, Reference, Stage, TaskKind, Ticket, Who};
-use crate::web::files::{self, Size};
+use crate::web::files;
 use crate::web::form::{Choice, Errors};
 use crate::web::page::{Door, Page, on_page, show as show_page};
 use crate::words;
@@ -261,15 +260,5 @@ pub async fn picture(
     at: web::Path<(String, String, String)>,
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
-    let (at, photo, size) = at.into_inner();
-    let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
-    let photo: PhotoId = photo.parse().map_err(|_| Error::NotFound)?;
-    let size: Size = size.parse()?;
-    let photo = app
-        .read(move |conn| {
-            let ticket = Ticket::for_agent(conn, &agent, &at)?;
-            Photo::one_of(conn, &ticket.id, &photo)
-        })
-        .await?;
-    files::picture(&app, &photo, size).await
+    files::picture(&app, at.into_inner(), move |conn, at| Ticket::for_agent(conn, &agent, at)).await
 }

@@ -7,7 +7,7 @@ use crate::models::device::Device;
 use crate::models::person::Customer;
 use crate::models::photo::{Photo, Slot, Stored};
 use crate::models::ticket::{Reason, Reference, Refusal, Stage, Ticket};
-use crate::web::files::{self, Size};
+use crate::web::files;
 use crate::web::form::Errors;
 use crate::web::page::{Door, Page, again, ok, on_page, see_other, see_other_with};
 use crate::web::upload::{File, Part, Taken, Upload, stage_photo};
@@ -230,15 +230,5 @@ pub async fn picture(
     at: web::Path<(String, String, String)>,
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
-    let (at, photo, size) = at.into_inner();
-    let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
-    let photo: PhotoId = photo.parse().map_err(|_| Error::NotFound)?;
-    let size: Size = size.parse()?;
-    let photo = app
-        .read(move |conn| {
-            let ticket = Ticket::of_company(conn, &customer, &at)?;
-            Photo::one_of(conn, &ticket.id, &photo)
-        })
-        .await?;
-    files::picture(&app, &photo, size).await
+    files::picture(&app, at.into_inner(), move |conn, at| Ticket::of_company(conn, &customer, at)).await
 }

@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::models::device::{Category, Device, Sold};
 use crate::models::person::Customer;
-use crate::models::ticket::answers::{Field, Problem, TypedProblem};
+use crate::models::ticket::answers::TypedProblem;
 use crate::models::ticket::{Cover, Exclusion, Reason, Reference, Refusal, Stage, Ticket};
 use crate::web::form::{Choice, Errors, Posted};
 use crate::web::page::{Door, Page, again, ok, on_page, see_other};
@@ -112,15 +112,7 @@ pub async fn submit(
         Ok(_) => Ok(see_other(&format!("/tickets/{}/photos", ticket.reference))),
         Err(problems) => {
             let begun = Begun { form, ..load(&app, &customer, &at).await? };
-            again(&req, &draw(&req, &customer, begun, errors(problems))?)
+            again(&req, &draw(&req, &customer, begun, Errors::with(problems))?)
         }
     }
-}
-
-fn errors(problems: Vec<(Field, Problem)>) -> Errors {
-    let mut errors = Errors::default();
-    for (field, problem) in problems {
-        errors.add(field.as_str(), words::problem(field, problem));
-    }
-    errors
 }

@@ -8,7 +8,6 @@ use crate::models::ticket::request::ERASURE_WORDING;
 use crate::models::ticket::{Reference, Refusal, Stage, Ticket};
 use crate::web::form::{Choice, Errors, Posted};
 use crate::web::page::{Door, Page, again, ok, on_page, see_other};
-use crate::words;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
@@ -108,9 +107,5 @@ pub async fn submit(
     let Err(problems) = form.check() else {
         return Ok(see_other(&format!("/tickets/{}/check", ticket.reference)));
     };
-    let mut errors = Errors::default();
-    for (field, problem) in problems {
-        errors.add(field.as_str(), words::problem(field, problem));
-    }
-    again(&req, &draw(&req, &customer, ticket, form, errors)?)
+    again(&req, &draw(&req, &customer, ticket, form, Errors::with(problems))?)
 }

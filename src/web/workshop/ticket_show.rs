@@ -2,14 +2,13 @@
 use crate::app::App;
 use crate::db::Moment;
 use crate::error::{Error, Result};
-use crate::models::PhotoId;
 use crate::models::device::{Device, Sold};
 use crate::models::event::{self, Event, Kind};
 use crate::models::person::Technician;
 use crate::models::photo::Photo;
 use crate::models::ticket::request::Request;
 use crate::models::ticket::{Reference, Stage, Ticket, Who};
-use crate::web::files::{self, Size};
+use crate::web::files;
 use crate::web::page::{Door, Page, ok, on_page};
 use crate::words;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -67,15 +66,5 @@ pub async fn picture(
     at: web::Path<(String, String, String)>,
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
-    let (at, photo, size) = at.into_inner();
-    let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
-    let photo: PhotoId = photo.parse().map_err(|_| Error::NotFound)?;
-    let size: Size = size.parse()?;
-    let photo = app
-        .read(move |conn| {
-            let ticket = Ticket::of_seller(conn, &technician, &at)?;
-            Photo::one_of(conn, &ticket.id, &photo)
-        })
-        .await?;
-    files::picture(&app, &photo, size).await
+    files::picture(&app, at.into_inner(), move |conn, at| Ticket::of_seller(conn, &technician, at)).await
 }
