@@ -266,7 +266,7 @@ fn killed_during_submit_what_was_confirmed_is_there_once() {
         let mut ada = place.signed_in(&victim, &mut cookies);
         let path = format!("/tickets/{}/submission", draft.reference);
         let version = draft.version.to_string();
-        let answer = killed_during(victim, 60, || ada.post(&path, &[("version", &version)]).status);
+        let answer = killed_during(victim, 120, || ada.post(&path, &[("version", &version)]).status);
         if answer == Some(303) {
             confirmed.push(draft.reference);
         }
@@ -303,7 +303,7 @@ fn killed_during_upload_confirmed_photos_are_there_once_and_no_file_is_left_over
             &[("photo-defect".to_owned(), name.clone(), photo(u8::try_from(n % 250).unwrap()))],
         );
         let path = format!("/tickets/{}/photos", draft.reference);
-        let answer = killed_during(victim, 250, || {
+        let answer = killed_during(victim, 400, || {
             ada.request("POST", &path, &[("sec-fetch-site", "same-origin")], Some((&kind, body))).status
         });
         if answer == Some(303) {

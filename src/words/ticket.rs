@@ -169,6 +169,20 @@ pub fn identity(identity: Identity) -> &'static str {
     }
 }
 
+/// What that means for whoever sends the device in.
+pub fn identity_meaning(identity: Identity) -> &'static str {
+    match identity {
+        Identity::Match => "This is the device that your company bought.",
+        Identity::Differs | Identity::AnotherOfTheirs => {
+            "Please compare the number once more. You can send the return all the same: support sees both numbers."
+        }
+        Identity::Unknown => "You can send the return all the same: support finds your order.",
+        Identity::NotConfirmed => {
+            "You can send the return all the same: the seller reads the number when it arrives."
+        }
+    }
+}
+
 /// What became of an arrival.
 pub fn reception(reception: Reception) -> &'static str {
     match reception {

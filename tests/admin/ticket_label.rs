@@ -116,3 +116,21 @@ fn what_is_no_label_is_refused_with_everything_typed_kept() {
     );
     assert_eq!(late.status, 409);
 }
+
+#[test]
+fn a_tracking_number_that_was_used_before_is_refused() {
+    let world = World::new();
+    let reference = submitted(&world);
+    labelled(&world, &reference);
+    let mut sam = world.signed_in("sam@sendback.example");
+    for (number, status) in [("USED12345", 200), ("USED12345", 409), ("OTHER12345", 200)] {
+        let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+        page.fill("Carrier", "Royal Parcel");
+        page.fill("Tracking number", number);
+        page.attach("PDF", "label.pdf", pdf());
+        let page = sam.press(page, "Upload and send");
+        assert_eq!(page.status, status, "{}", page.text());
+        assert!(status == 200 || page.says("that number was used before"), "{}", page.text());
+        world.work();
+    }
+}

@@ -75,6 +75,7 @@ fn another_companys_device_is_as_unknown_as_any_other() {
         let world2 = World::new();
         let mut ada = world2.signed_in("ada@harbour.example");
         let page = to_check(&mut ada, &world2.adas_phone, imei, "pete@harbour.example");
+        assert!(page.says("support sees both numbers"), "{}", page.text());
         let page = ada.press(page, "Send the return");
         let shown = ada.get(&format!("/tickets/{}", reference_of(&page)));
         assert_eq!(identity(&world2), Some(wanted), "{imei}");

@@ -214,8 +214,13 @@ fn complete(typed: &Typed, on_the_list: bool) -> Result<(ProblemAnswers, SenderA
     }
 }
 
-fn identify(
-    tx: &mut Tx<'_>,
+/// How the numbers that were read off a device relate to what was sold to this customer's company. What is another
+/// company's is as unknown as any other.
+///
+/// # Errors
+/// The database's.
+pub fn identify(
+    conn: &mut Conn,
     customer: &Customer,
     problem: &ProblemAnswers,
     device: Option<&Sold>,
@@ -228,7 +233,7 @@ fn identify(
         return Ok(Identity::Match);
     }
     for code in &problem.codes {
-        if !Device::with_code(tx, &customer.company, code.normalised())?.is_empty() {
+        if !Device::with_code(conn, &customer.company, code.normalised())?.is_empty() {
             return Ok(Identity::AnotherOfTheirs);
         }
     }

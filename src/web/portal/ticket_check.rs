@@ -1,10 +1,12 @@
 //! Check your answers, and send them.
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::models::device::code::Identity;
 use crate::models::device::{Device, Sold};
 use crate::models::person::Customer;
 use crate::models::photo::Photo;
 use crate::models::ticket::answers::{COUNTRIES, TypedProblem, TypedSender};
+use crate::models::ticket::request::identify;
 use crate::models::ticket::{Cover, Exclusion, Reason, Reference, Stage, Ticket};
 use crate::web::form::{Errors, Posted};
 use crate::web::page::{Door, Page, again, ok, on_page, see_other};
@@ -26,6 +28,7 @@ struct TicketCheck {
     page: Page,
     ticket: Ticket,
     cover: Cover,
+    identity: Option<Identity>,
     answers: Vec<Answer>,
     photos: Vec<Photo>,
     unsafe_battery: bool,
@@ -44,6 +47,7 @@ struct Loaded {
     ticket: Ticket,
     sold: Option<Sold>,
     cover: Cover,
+    identity: Option<Identity>,
     problem: Option<TypedProblem>,
     sender: Option<TypedSender>,
     photos: Vec<Photo>,
@@ -56,8 +60,11 @@ async fn load(app: &App, customer: &Customer, at: &Reference) -> Result<Loaded> 
         let sold = ticket.device_id.as_ref().map(|id| Device::of_company(conn, &customer, id)).transpose()?;
         let cover = ticket.judge(conn, sold.as_ref(), now)?;
         let typed = ticket.typed(conn)?;
+        let understood = typed.problem.as_ref().and_then(|page| page.check(sold.is_some()).ok());
+        let identity =
+            understood.map(|problem| identify(conn, &customer, &problem, sold.as_ref())).transpose()?;
         let photos = Photo::of(conn, &ticket.id)?;
-        Ok(Loaded { ticket, sold, cover, problem: typed.problem, sender: typed.sender, photos })
+        Ok(Loaded { ticket, sold, cover, identity, problem: typed.problem, sender: typed.sender, photos })
     })
     .await
 }
@@ -137,8 +144,8 @@ fn draw(req: &HttpRequest, customer: &Customer, loaded: Loaded) -> Result<Ticket
     let answers = answers(&loaded);
     let unsafe_battery = loaded.problem.as_ref().is_some_and(|problem| problem.battery == "yes");
     let page = Page::new(req, Door::Portal, Some(&customer.name))?;
-    let Loaded { ticket, cover, photos, .. } = loaded;
-    Ok(TicketCheck { page, ticket, cover, answers, photos, unsafe_battery, errors })
+    let Loaded { ticket, cover, identity, photos, .. } = loaded;
+    Ok(TicketCheck { page, ticket, cover, identity, answers, photos, unsafe_battery, errors })
 }
 
 /// Shows everything that was answered.
