@@ -23,6 +23,11 @@ pub fn refusal(refusal: Refusal) -> String {
         }
         Refusal::NotCovered => "The fault is not covered, so it needs an accepted price first.".to_owned(),
         Refusal::NoneInStock => "The seller has no similar device in stock.".to_owned(),
+        Refusal::NotForThisReason(_) => {
+            "For the reason of this return that is not the way: what is not as described or missing is replaced or \
+             refunded, a change of mind is refunded."
+                .to_owned()
+        }
         Refusal::TooOld => "It was closed too long ago to be opened again.".to_owned(),
         Refusal::Incomplete => "Some answers are missing. Go back to the form and complete it.".to_owned(),
         Refusal::WrongDate => "A receipt can be dated back by up to 5 days, and never forward.".to_owned(),

@@ -206,6 +206,8 @@ fn it_is_lost_or_arrives_after_all() {
     assert_eq!(label.state, LabelState::Used, "facts beat dates, also after a void");
     let tasks = world.app.write_now(|tx| Task::open_of(tx, &late.id)).unwrap();
     assert!(tasks.iter().any(|task| task.kind == TaskKind::LateArrival));
+    let early = act(&world, &reference, Command::Decide(Rung::SendBack), Who::Technician).unwrap_err();
+    assert!(matches!(early, Error::Refused(Refusal::NotHere(Stage::Received))), "nobody works on it yet");
     world.at(monday().plus_days(1));
     let on = must(&world, &reference, Command::GoOn, Who::Agent);
     assert_eq!(on.due_at, Some(utc("2026-05-22 16:00")), "the clock starts when support says go on");

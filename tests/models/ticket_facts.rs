@@ -183,7 +183,7 @@ fn promises_stand_still_and_start_anew_where_the_table_says_so() {
     assert_eq!(clock(&here, C::Block(BlockerKind::AccountLock)), ClockChange::Pause);
     assert_eq!(clock(&here, C::Unblock(BlockerKind::AccountLock)), ClockChange::Resume);
     assert_eq!(clock(&here, C::Block(BlockerKind::UnsafeBattery)), ClockChange::ByStage);
-    assert_eq!(clock(&here, C::GoOn), ClockChange::Restart);
+    assert_eq!(clock(&Facts { held: true, ..here }, C::GoOn), ClockChange::Restart);
     assert_eq!(clock(&facts(Stage::Quoted), C::AcceptQuote), ClockChange::Restart);
     assert_eq!(clock(&facts(Stage::InTransit), C::Scan), ClockChange::Restart);
     assert_eq!(clock(&facts(Stage::LabelSent), C::ExpireLabel), ClockChange::Restart);
@@ -260,4 +260,25 @@ fn what_is_kept_as_text_is_read_back_as_it_was() {
     assert!(same(ClockKind::ALL, ClockKind::as_str) && same(TaskKind::ALL, TaskKind::as_str));
     assert!(same(BlockerKind::ALL, BlockerKind::as_str) && same(Who::ALL, Who::as_str));
     assert!("gone".parse::<Stage>().is_err());
+}
+
+#[test]
+fn the_reason_of_a_return_decides_where_its_ladder_starts() {
+    use sendback::models::ticket::Reason;
+    let with = |reason| Facts { reason: Some(reason), ..at_seller(Stage::Received, Reception::AsExpected) };
+    for reason in Reason::ALL {
+        let repairs = matches!(reason, Reason::Defective | Reason::DeliveredDamaged);
+        let replaces = *reason != Reason::ChangeOfMind;
+        for (rung, may) in
+            [(Rung::Repair, repairs), (Rung::Replace, replaces), (Rung::Refund, true), (Rung::SendBack, true)]
+        {
+            let said = by(&with(*reason), C::Decide(rung));
+            let refused = said == Err(Refusal::NotForThisReason(*reason));
+            assert!(said.is_ok() == may && refused != may, "{reason} {rung:?}: {said:?}");
+        }
+    }
+    // A missing part is sent by itself; any other replacement needs a device.
+    let none = |reason| Facts { similar_in_stock: false, ..with(reason) };
+    assert!(by(&none(Reason::PartMissing), C::Decide(Rung::Replace)).is_ok());
+    assert_eq!(refused(none(Reason::NotAsDescribed), C::Decide(Rung::Replace)), Refusal::NoneInStock);
 }

@@ -8,9 +8,9 @@ use Command as C;
 use Who::{Agent, Customer, Recipient, System, Technician};
 
 const UNSAFE: &[Who] = &[Customer, Recipient, Technician, Agent];
-const RECEIVED: &str = "unopened, as expected, parts missing, damaged, wrong device";
+const RECEIVED: &str = "unopened, as expected, parts missing, damaged, wrong device, held";
 const AT_WORK: &str = "as expected, parts missing, damaged";
-const ARRIVES: &str = "approved, label_sent, in_transit, unopened, as expected";
+const ARRIVES: &str = "approved, label_sent, in_transit, unopened, as expected, held";
 
 /// Facts that stand in nobody's way.
 pub(super) fn facts(stage: Stage) -> Facts {
@@ -27,6 +27,8 @@ pub(super) fn facts(stage: Stage) -> Facts {
         prepaid: true,
         similar_in_stock: true,
         too_old_to_reopen: false,
+        held: false,
+        reason: None,
     }
 }
 
@@ -55,6 +57,7 @@ fn situations() -> Vec<(&'static str, Facts)> {
         ("parts missing", at_seller(Stage::Received, PartsMissing)),
         ("damaged", at_seller(Stage::Received, DamagedOnReturn)),
         ("wrong device", at_seller(Stage::Received, WrongDevice)),
+        ("held", Facts { held: true, ..at_seller(Stage::Received, AsExpected) }),
         ("repairing", at_seller(Stage::Repairing, AsExpected)),
         ("replacing", at_seller(Stage::Replacing, AsExpected)),
         ("refunding", at_seller(Stage::Refunding, AsExpected)),
@@ -129,7 +132,7 @@ fn on_the_way() -> Vec<Line> {
         (ARRIVES, C::ReportMissing, &[Technician], InTransit),
         ("in_transit", C::GiveUp(Rung::Refund), &[Agent], Refunding),
         ("in_transit", C::GiveUp(Rung::Replace), &[Agent], Replacing),
-        ("wrong device", C::Settle(Settlement::SendBack), &[Agent], SendingBack),
+        ("wrong device, held", C::Settle(Settlement::SendBack), &[Agent], SendingBack),
         ("wrong device", C::Settle(Settlement::AwaitOwn), &[Agent], Approved),
         ("wrong device", C::Settle(Settlement::Close), &[Agent], Closed),
         ("cancelled, declined, expired", C::ArriveLate, &[Technician, System], Received),
@@ -139,7 +142,7 @@ fn on_the_way() -> Vec<Line> {
 fn at_the_seller() -> Vec<Line> {
     use Stage::{Closed, Quoted, Received, Refunding, Repairing, Replacing, SendingBack, Submitted};
     vec![
-        (AT_WORK, C::GoOn, &[Agent], Received),
+        ("held", C::GoOn, &[Agent], Received),
         (AT_WORK, C::OfferQuote, &[Agent, Technician], Quoted),
         (AT_WORK, C::Decide(Rung::Repair), &[Technician], Repairing),
         (AT_WORK, C::Decide(Rung::Replace), &[Technician], Replacing),

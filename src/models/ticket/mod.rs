@@ -28,7 +28,7 @@ use super::task::Task;
 use super::{CompanyId, DeviceId, EventId, ParcelId, PersonId, PolicyId, RowId, SellerId, TicketId, parcel};
 use crate::db::{Conn, Moment, MultiBackend, Tx};
 use crate::error::{Error, Result};
-use crate::schema::{blockers, devices, stock, tickets};
+use crate::schema::{blockers, devices, stock, ticket_clocks, tickets};
 use diesel::prelude::*;
 
 /// A return as it is kept.
@@ -279,6 +279,10 @@ impl Ticket {
             None => false,
             Some(parcel) => super::label::Label::is_prepaid(conn, parcel)?,
         };
+        let waiting = ticket_clocks::table
+            .filter(ticket_clocks::ticket_id.eq(&self.id).and(ticket_clocks::done_at.is_null()))
+            .filter(ticket_clocks::kind.eq(ClockKind::ArrivalDecision));
+        let held = diesel::select(diesel::dsl::exists(waiting)).get_result(conn)?;
         let reopen_days = Policy::named(conn, &self.policy_id)?.numbers()?.reopen_days;
         Ok(Facts {
             stage: self.stage,
@@ -292,6 +296,8 @@ impl Ticket {
             outcome: self.outcome,
             prepaid,
             similar_in_stock,
+            held,
+            reason: self.reason,
             too_old_to_reopen: self.closed_at.is_some_and(|at| at.plus_days(reopen_days) < now),
         })
     }

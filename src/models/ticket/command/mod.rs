@@ -5,7 +5,7 @@ mod table;
 pub use table::step;
 
 use super::cover::Coverage;
-use super::stage::{BlockerKind, Outcome, Reception, Stage, TaskKind, Who};
+use super::stage::{BlockerKind, Outcome, Reason, Reception, Stage, TaskKind, Who};
 
 /// A step on the ladder: repair, else replacement, else refund; or back as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,6 +148,10 @@ pub struct Facts {
     pub similar_in_stock: bool,
     /// Whether it ended so long ago that it stays closed.
     pub too_old_to_reopen: bool,
+    /// Whether it arrived after closing and support has not said go on: nobody works on it.
+    pub held: bool,
+    /// Why it comes back.
+    pub reason: Option<Reason>,
 }
 
 /// What a command does.
@@ -201,6 +205,8 @@ pub enum Refusal {
     NotCovered,
     /// The seller has no similar device.
     NoneInStock,
+    /// Not the way for this reason of return.
+    NotForThisReason(Reason),
     /// Closed for too long.
     TooOld,
     /// The form is not complete.

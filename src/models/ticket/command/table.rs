@@ -1,7 +1,7 @@
 //! The one table of what is allowed. Pure: it is told the facts and says where the return goes, or why not. Read an arm
 //! as a line of the table: where it is and what is asked for; whatever no arm names is refused.
 use super::{ClockChange, Command, Facts, Refusal, Rung, Settlement, Step};
-use crate::models::ticket::stage::{BlockerKind, Outcome, Reception, Stage, TaskKind, Who};
+use crate::models::ticket::stage::{BlockerKind, Outcome, Reason, Reception, Stage, TaskKind, Who};
 
 /// What `command`, given by `who`, does to a return of these facts.
 ///
@@ -178,9 +178,16 @@ fn received(facts: &Facts, command: Command) -> Verdict {
         (NotYet | AsExpected, Command::Receive(found)) => arrived(facts, found),
         (NotYet | AsExpected, Command::ReportMissing) => Ok(missing()),
         (WrongDevice, Command::Settle(how)) => settle(facts, how),
-        (AsExpected | PartsMissing | DamagedOnReturn, Command::GoOn) => {
+        (AsExpected | PartsMissing | DamagedOnReturn, Command::GoOn) if facts.held => {
             Ok(Step::to(Stage::Received).clock(ClockChange::Restart))
         }
+        (AsExpected | PartsMissing | DamagedOnReturn, Command::Settle(Settlement::SendBack))
+            if facts.held =>
+        {
+            Ok(Step::to(Stage::SendingBack))
+        }
+        // It came after the end, and support has not said go on.
+        _ if facts.held => not_here(facts),
         (AsExpected | PartsMissing | DamagedOnReturn, Command::OfferQuote) => Ok(Step::to(Stage::Quoted)),
         (AsExpected | PartsMissing | DamagedOnReturn, Command::Decide(rung)) => decide(facts, rung),
         (AsExpected | PartsMissing | DamagedOnReturn, Command::ExpireLock) => {
@@ -204,11 +211,26 @@ fn decide(facts: &Facts, rung: Rung) -> Verdict {
     if rung == Rung::SendBack {
         return Ok(Step::to(Stage::SendingBack));
     }
+    if let Some(reason) = facts.reason {
+        refuse_if(!is_a_way_for(reason, rung), Refusal::NotForThisReason(reason))?;
+    }
     refuse_if(!facts.coverage.is_covered(), Refusal::NotCovered)?;
-    if rung == Rung::Replace {
+    // A part that was missing is sent by itself: that takes no second device.
+    if rung == Rung::Replace && facts.reason != Some(Reason::PartMissing) {
         in_stock(facts)?;
     }
     Ok(Step::to(stage_of(rung)))
+}
+
+/// What is not as described, or missing, cannot be repaired into being so; a change of mind is about the money.
+fn is_a_way_for(reason: Reason, rung: Rung) -> bool {
+    match (reason, rung) {
+        (_, Rung::Refund | Rung::SendBack) => true,
+        (Reason::Defective | Reason::DeliveredDamaged, Rung::Repair | Rung::Replace) => true,
+        (Reason::NotAsDescribed | Reason::PartMissing, Rung::Replace) => true,
+        (Reason::NotAsDescribed | Reason::PartMissing, Rung::Repair) => false,
+        (Reason::ChangeOfMind, Rung::Repair | Rung::Replace) => false,
+    }
 }
 
 fn stage_of(rung: Rung) -> Stage {
