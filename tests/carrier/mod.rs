@@ -1,7 +1,7 @@
 //! Carriers: what each answers, and the shipment as it is kept in a label's row.
 mod number;
 mod paper;
-mod reading;
+pub(crate) mod reading;
 
 use chrono::NaiveDate;
 use sendback::carrier::{Address, Answer, Bars, Carrier, Found, Item, PartOf, Postage, Shipment, Voided};

@@ -10,10 +10,10 @@ fn printed(program: &str, arguments: &[&str], file: &Path) -> String {
 }
 
 /// A PDF in a folder of its own.
-pub(super) struct Sheet(tempfile::TempDir);
+pub(crate) struct Sheet(tempfile::TempDir);
 
 impl Sheet {
-    pub(super) fn of(pdf: &[u8]) -> Self {
+    pub(crate) fn of(pdf: &[u8]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("sheet.pdf"), pdf).unwrap();
         Self(folder)
@@ -27,16 +27,16 @@ impl Sheet {
     }
 
     /// The words, each line as one line.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.printed("pdftotext", &["-layout"])
     }
 
-    pub(super) fn info(&self) -> String {
+    pub(crate) fn info(&self) -> String {
         printed("pdfinfo", &["-isodates"], &self.0.path().join("sheet.pdf"))
     }
 
     /// The first page in the dots of a 203-dpi label printer.
-    pub(super) fn picture(&self) -> std::path::PathBuf {
+    pub(crate) fn picture(&self) -> std::path::PathBuf {
         let stem = self.0.path().join("page");
         let status = Command::new("pdftoppm")
             .args(["-r", "203", "-f", "1", "-l", "1", "-singlefile", "-png"])
@@ -47,16 +47,16 @@ impl Sheet {
     }
 
     /// Everything in bars on the first page, sorted.
-    pub(super) fn bars(&self) -> Vec<String> {
+    pub(crate) fn bars(&self) -> Vec<String> {
         bars_in(&self.picture())
     }
 
-    pub(super) fn matrix(&self) -> String {
+    pub(crate) fn matrix(&self) -> String {
         matrix_in(&self.picture())
     }
 
     /// The words of one page with their boxes: left, top, right, bottom.
-    pub(super) fn boxes(&self) -> Vec<Vec<(String, [f32; 4])>> {
+    pub(crate) fn boxes(&self) -> Vec<Vec<(String, [f32; 4])>> {
         let all = self.printed("pdftotext", &["-bbox"]);
         let word = |line: &str| {
             let mut parts = line.split('"');
@@ -68,19 +68,19 @@ impl Sheet {
     }
 }
 
-pub(super) fn bars_in(picture: &Path) -> Vec<String> {
+pub(crate) fn bars_in(picture: &Path) -> Vec<String> {
     let all = printed("zbarimg", &["-q", "--raw", "-Sdisable", "-Scode128.enable"], picture);
     let mut found: Vec<String> = all.lines().map(str::to_owned).collect();
     found.sort();
     found
 }
 
-pub(super) fn matrix_in(picture: &Path) -> String {
+pub(crate) fn matrix_in(picture: &Path) -> String {
     printed("dmtxread", &["-N1", "-m20000"], picture)
 }
 
 /// Every word of a PDF is large enough to be read, away from the edge, and over no other word.
-pub(super) fn assert_tidy(pdf: &[u8], (right, bottom): (f32, f32), case: &str) {
+pub(crate) fn assert_tidy(pdf: &[u8], (right, bottom): (f32, f32), case: &str) {
     for words in Sheet::of(pdf).boxes() {
         assert!(words.len() > 20, "{case}: the words were read");
         for (index, (word, a)) in words.iter().enumerate() {
@@ -99,7 +99,7 @@ pub(super) fn assert_tidy(pdf: &[u8], (right, bottom): (f32, f32), case: &str) {
 }
 
 /// A picture with these dark places, each as a block of 6 by `tall` dots in a wide white margin.
-pub(super) fn picture_of(
+pub(crate) fn picture_of(
     width: usize,
     height: usize,
     dark: &dyn Fn(usize, usize) -> bool,

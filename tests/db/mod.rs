@@ -1,3 +1,4 @@
-//! The ground floor: transactions, migrations, and what holds on both databases.
+//! The ground floor: transactions, migrations, settings, and what holds on both databases.
 mod migrations;
+mod settings;
 mod tx;

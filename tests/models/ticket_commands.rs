@@ -364,3 +364,33 @@ fn events_can_neither_be_changed_nor_deleted_and_are_placed_without_gaps() {
     let open: i64 = world.app.write_now(|tx| Ok(tickets::table.count().get_result(&mut **tx)?)).unwrap();
     assert_eq!(open, 1);
 }
+
+#[test]
+fn events_that_are_placed_by_many_at_once_have_no_gap_and_none_twice() {
+    let world = World::new();
+    let reference = submitted(&world);
+    let ticket = load(&world, &reference);
+    let by = who(&world, Who::Agent);
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| {
+                for _ in 0..30 {
+                    let noted = world
+                        .app
+                        .write_now(|tx| event::record(tx, &ticket, Kind::Corrected, &by, &Data::default()));
+                    noted.unwrap();
+                }
+            });
+            // Whoever meets another at it gives way, and nothing of that write stays.
+            scope.spawn(|| (0..60).for_each(|_| drop(world.app.write_now(event::place))));
+        }
+    });
+    while world.app.write_now(event::place).unwrap() > 0 {}
+    let positions: Vec<Option<i64>> = world
+        .app
+        .write_now(|tx| Ok(events::table.select(events::position).order(events::position).load(&mut **tx)?))
+        .unwrap();
+    let wanted: Vec<Option<i64>> = (1..=i64::try_from(positions.len()).unwrap()).map(Some).collect();
+    assert_eq!(positions, wanted);
+    assert!(positions.len() > 90);
+}

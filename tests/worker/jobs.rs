@@ -119,3 +119,17 @@ fn no_job_is_left_after_the_whole_story() {
         .unwrap();
     assert_eq!(left, 0);
 }
+
+#[test]
+fn a_job_that_takes_long_is_held_on_to() {
+    let world = World::new();
+    world.app.write_now(|tx| letter(5).push(tx, monday(), About::default())).unwrap();
+    let held = world.app.write_now(|tx| claim(tx, "slow", 5)).unwrap().0.remove(0);
+    for beat in 1..5 {
+        world.at(monday().plus_seconds(beat * 20));
+        world.app.write_now(|tx| held.hold(tx)).unwrap();
+    }
+    world.at(monday().plus_seconds(4 * 20 + LEASE_S - 1));
+    assert!(world.app.write_now(|tx| claim(tx, "other", 5)).unwrap().0.is_empty());
+    world.app.write_now(|tx| held.settle(tx)).unwrap();
+}

@@ -1,4 +1,6 @@
 //! The worker: at least once, never twice, and nothing forgotten.
+mod heavy;
 mod jobs;
+mod labels;
 mod letters;
 mod sweep;
