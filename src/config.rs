@@ -1,5 +1,6 @@
 //! Everything that an operator decides, in one struct that is made once at the start.
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Names, numbers and places of this marketplace. Nothing here is secret.
 #[derive(Debug, Clone)]
@@ -52,6 +53,9 @@ pub struct Limits {
     pub form_bytes: usize,
     /// The body of a form with files.
     pub upload_bytes: usize,
+    /// How long the rest of a body that is too large or unwanted is read on, so that the browser listens to the answer;
+    /// and how long a form may take to arrive.
+    pub polite: Duration,
     /// Failed sign-ins of one account from one address within [`Limits::sign_in_window_s`].
     pub sign_in_failures: i32,
     /// Failed sign-ins from one address, whatever the account.
@@ -76,6 +80,7 @@ impl Default for Limits {
             photos_a_day: 400,
             form_bytes: 2 << 20,
             upload_bytes: 192 << 20,
+            polite: Duration::from_secs(20),
             sign_in_failures: 5,
             sign_in_failures_address: 50,
             sign_in_window_s: 15 * 60,

@@ -9,10 +9,6 @@ use serde::de::DeserializeOwned;
 use std::future::{Ready, ready};
 use std::time::Duration;
 
-/// How long we go on reading a body that is too large before we answer: a browser shows a broken connection instead of
-/// our page when we stop early.
-pub const POLITE: Duration = Duration::from_secs(20);
-
 /// What is wrong with a form, in the order of its fields: field and words. The same words stand in the summary on top
 /// and at the field.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +28,10 @@ impl Errors {
     /// What is wrong with this field, if anything.
     pub fn of(&self, field: &str) -> Option<&str> {
         self.0.iter().find(|(name, _)| name == field).map(|(_, text)| text.as_str())
+    }
+    /// Everything that is wrong with this field, where it holds several things.
+    pub fn all<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(name, _)| name == field).map(|(_, text)| text.as_str())
     }
     /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
@@ -86,11 +86,11 @@ pub fn fields(body: &[u8]) -> Vec<(String, String)> {
     pairs.into_iter().map(|(name, value)| (clean(&name), clean(&value))).collect()
 }
 
-/// Reads a body of at most `most` bytes.
+/// Reads a body of at most `most` bytes that may take so long to arrive.
 ///
 /// # Errors
-/// [`Error::TooLarge`], after politely reading on for a while.
-pub async fn read(mut payload: Payload, most: usize) -> Result<Vec<u8>> {
+/// [`Error::TooLarge`], after politely reading on; [`Error::Malformed`] for one that ends early or is too slow.
+pub async fn read(mut payload: Payload, most: usize, polite: Duration) -> Result<Vec<u8>> {
     let mut body = vec![];
     let mut over = false;
     let reading = async {
@@ -103,7 +103,7 @@ pub async fn read(mut payload: Payload, most: usize) -> Result<Vec<u8>> {
         }
         Ok::<_, Error>(())
     };
-    let finished = tokio::time::timeout(POLITE, reading).await;
+    let finished = tokio::time::timeout(polite, reading).await;
     if over {
         return Err(Error::TooLarge { most });
     }
@@ -112,10 +112,10 @@ pub async fn read(mut payload: Payload, most: usize) -> Result<Vec<u8>> {
 }
 
 /// Reads a body that nobody wants, for a while, so that the browser listens to the answer.
-pub async fn drain(mut payload: Payload) {
+pub async fn drain(mut payload: Payload, polite: Duration) {
     let reading = async { while payload.next().await.is_some_and(|chunk| chunk.is_ok()) {} };
     // Whether it ended or we gave up makes no difference.
-    let _ = tokio::time::timeout(POLITE, reading).await;
+    let _ = tokio::time::timeout(polite, reading).await;
 }
 
 /// One of several things to choose from.

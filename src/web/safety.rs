@@ -53,8 +53,9 @@ async fn admit(req: &mut ServiceRequest, app: &App) -> Result<()> {
     if matches!(*req.method(), Method::GET | Method::HEAD) {
         return Ok(());
     }
+    let limits = &app.config.limits;
     if *req.method() != Method::POST {
-        form::drain(req.take_payload()).await;
+        form::drain(req.take_payload(), limits.polite).await;
         return Err(Error::WrongMethod);
     }
     let verdict = origin(req.headers(), &app.config.base_url);
@@ -64,7 +65,7 @@ async fn admit(req: &mut ServiceRequest, app: &App) -> Result<()> {
             req.extensions_mut().insert(NeedsToken);
         }
         Err(why) => {
-            form::drain(req.take_payload()).await;
+            form::drain(req.take_payload(), limits.polite).await;
             return Err(why);
         }
     }
@@ -75,10 +76,10 @@ async fn admit(req: &mut ServiceRequest, app: &App) -> Result<()> {
     }
     let empty = kind.is_empty() && req.headers().get(header::CONTENT_LENGTH).is_none_or(|n| n == "0");
     if !empty && kind != "application/x-www-form-urlencoded" {
-        form::drain(req.take_payload()).await;
+        form::drain(req.take_payload(), limits.polite).await;
         return Err(Error::UnsupportedKind);
     }
-    let body = form::read(req.take_payload(), app.config.limits.form_bytes).await?;
+    let body = form::read(req.take_payload(), limits.form_bytes, limits.polite).await?;
     let fields = form::fields(&body);
     let token = fields.iter().find(|(name, _)| name == "csrf").map(|(_, value)| value.clone());
     check_token(req.request(), token.as_deref())?;

@@ -4,6 +4,7 @@ use super::form;
 use super::guard::{Guard, enter};
 use super::safety::check_token;
 use crate::app::{App, Kind};
+use crate::config::Limits;
 use crate::error::{Error, Result};
 use crate::files::new_key;
 use crate::files::picture::{self, Picture, Refused};
@@ -15,6 +16,7 @@ use actix_web::http::header::CONTENT_LENGTH;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
 use futures_util::{FutureExt, StreamExt};
+use std::time::Duration;
 
 /// The longest file name that is kept, in characters; the end of a longer one goes.
 const NAME_LONGEST: usize = 120;
@@ -31,6 +33,7 @@ pub struct Upload<G> {
     token: Option<String>,
     read: usize,
     most: usize,
+    polite: Duration,
 }
 
 /// What comes next.
@@ -58,7 +61,8 @@ impl<G: Guard> FromRequest for Upload<G> {
         let req = req.clone();
         let payload = payload.take();
         async move {
-            let most = req.app_data::<web::Data<App>>().map_or(0, |app| app.config.limits.upload_bytes);
+            let limits = req.app_data::<web::Data<App>>().map(|app| app.config.limits.clone());
+            let Limits { upload_bytes: most, polite, .. } = limits.ok_or(Error::Busy("starting"))?;
             let announced =
                 req.headers().get(CONTENT_LENGTH).and_then(|n| n.to_str().ok()?.parse::<usize>().ok());
             let refused = match enter::<G>(&req).await {
@@ -71,10 +75,10 @@ impl<G: Guard> FromRequest for Upload<G> {
             match refused {
                 Ok(person) => {
                     let parts = Multipart::new(req.headers(), payload);
-                    Ok(Self { person, req, parts, token: None, read: 0, most })
+                    Ok(Self { person, req, parts, token: None, read: 0, most, polite })
                 }
                 Err(why) => {
-                    form::drain(payload).await;
+                    form::drain(payload, polite).await;
                     Err(why)
                 }
             }
@@ -137,7 +141,7 @@ impl<G> Upload<G> {
             }
         };
         // Whether it ended or we gave up makes no difference.
-        let _ = tokio::time::timeout(form::POLITE, reading).await;
+        let _ = tokio::time::timeout(self.polite, reading).await;
     }
 }
 

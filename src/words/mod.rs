@@ -15,6 +15,6 @@ pub use form::{problem, reason_hint};
 pub use note::Note;
 pub use photo::{category, remark, slot, slot_hint};
 pub use ticket::{
-    cover, cover_meaning, coverage, declined, exclusion, identity, identity_meaning, next_step, outcome,
-    reason, reception, stage, stage_colour, task, turn,
+    cover, cover_meaning, coverage, declined, exclusion, identity, identity_meaning, in_time, next_step,
+    outcome, reason, reception, stage, stage_colour, task, turn, unusual_serial,
 };

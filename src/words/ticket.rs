@@ -1,5 +1,6 @@
 //! A return in words: its stages, verdicts, reasons and ends.
-use super::dates::date;
+use super::dates::{date, moment};
+use crate::db::Moment;
 use crate::models::device::code::Identity;
 use crate::models::ticket::cover::Start;
 use crate::models::ticket::{
@@ -156,6 +157,24 @@ pub fn cover_meaning(cover: Cover) -> &'static str {
         }
         Cover::Unknown => "Support finds your order from what you tell us.",
     }
+}
+
+/// Whether a return was in time for its reason, which counts until `by`; `at` is when it was sent, or now. For the
+/// customer before sending, and for support.
+pub fn in_time(by: Moment, at: Moment, now: Moment) -> String {
+    if at <= by {
+        format!("In time: this reason counts until {}.", moment(by, now))
+    } else {
+        format!(
+            "This reason counted until {}. It can be sent in all the same: support decides.",
+            moment(by, now)
+        )
+    }
+}
+
+/// That a serial number does not look as its maker's usually do.
+pub fn unusual_serial(brand: &str) -> String {
+    format!("Serial numbers of {brand} devices usually look different. Please compare it once more.")
 }
 
 /// How the entered number relates to what was sold.

@@ -1,6 +1,9 @@
 //! An unmatched return gets its device.
 use crate::support::story::{fill_problem, photo};
 use crate::support::world::World;
+use diesel::prelude::*;
+use sendback::models::device::DeviceState;
+use sendback::schema::devices;
 
 fn unmatched(world: &World) -> String {
     let mut ada = world.signed_in("ada@harbour.example");
@@ -13,7 +16,7 @@ fn unmatched(world: &World) -> String {
     let mut page = ada.press(page, "Save and continue");
     page.attach("The defect", "x.jpg", photo(10));
     let page = ada.press(page, "Upload the chosen photos");
-    let mut page = ada.get(&page.link("Continue"));
+    let mut page = ada.press(page, "Continue");
     page.fill("Street and number", "4 Quay Lane");
     page.fill("Town or city", "Bristol");
     page.fill("Postcode", "BS1 4RN");
@@ -102,4 +105,25 @@ fn its_order_can_be_written_down_and_wrong_dates_are_explained() {
     assert!(sam.press(page, "Save decision").says("Approved."));
     world.work();
     assert!(world.mail_to("pete@harbour.example").1.contains("Motorola Edge 30"));
+}
+
+#[test]
+fn a_device_that_was_replaced_or_refunded_is_not_linked_again() {
+    let world = World::new();
+    let reference = unmatched(&world);
+    let mut sam = world.signed_in("sam@sendback.example");
+    let at = format!("/admin/tickets/{reference}");
+    let page = sam.get(&at);
+    let laptop = world.adas_laptop.clone();
+    let gone = |tx: &mut sendback::db::Tx<'_>| {
+        diesel::update(devices::table.find(&laptop))
+            .set(devices::state.eq(DeviceState::Returned))
+            .execute(&mut **tx)?;
+        Ok(())
+    };
+    world.app.write_now(gone).unwrap();
+    let page = sam.press(page, "Link Lenovo ThinkPad X1");
+    assert_eq!(page.status, 409, "{}", page.text());
+    let page = sam.get(&at);
+    assert!(page.says("Unmatched") && !page.has_button("Link Lenovo ThinkPad X1"), "{}", page.text());
 }

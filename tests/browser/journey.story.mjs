@@ -25,7 +25,7 @@ async function send(page, device, { number, field, javaScript }) {
   if (!javaScript) await page.getByRole("button", { name: "Upload the chosen photos" }).click();
   await page.getByText("1 photo is stored.").waitFor();
   await check(page, "photos");
-  await page.getByRole("link", { name: "Continue" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
   await page.getByLabel("Their e-mail address").fill("postroom@harbour.example");
   await page.getByLabel("A repair may erase everything").check();
   await check(page, "sender");
@@ -176,5 +176,8 @@ test("help and a page that does not exist are clean, and nothing moves sideways 
     const page = await open(view);
     await page.goto("/help");
     await check(page, "help");
+    await page.goto("/no-such-page");
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await check(page, "not-found");
   }
 });

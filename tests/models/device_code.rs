@@ -163,6 +163,7 @@ fn a_makers_shape_is_a_hint() {
     }
     assert_eq!(shape("Apple", "C02XL0GFJGH5"), Some(true));
     assert_eq!(shape("Samsung", "R58N12ABCDE"), None);
+    assert_eq!(code::has_usual_shape("Apple", &imei("356868000041418").unwrap()), None);
 }
 
 #[test]

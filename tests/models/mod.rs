@@ -1,6 +1,7 @@
 //! The nouns and their rules.
 mod calendar_days;
 mod device_code;
+mod event_places;
 mod ticket_commands;
 mod ticket_cover;
 mod ticket_facts;

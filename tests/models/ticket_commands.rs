@@ -11,7 +11,7 @@ use sendback::models::ticket::{
     Act, BlockerKind, Command, Outcome, Reception, Reference, Refusal, Rung, Settlement, Stage, TaskKind,
     Ticket, Who,
 };
-use sendback::schema::{events, stock, ticket_clocks, tickets};
+use sendback::schema::{stock, ticket_clocks};
 
 fn load(world: &World, reference: &str) -> Ticket {
     let reference: Reference = reference.parse().unwrap();
@@ -338,59 +338,4 @@ fn at_most_one_promise_of_a_kind_runs() {
         })
         .unwrap();
     assert_eq!(running, 1);
-}
-
-#[test]
-fn events_can_neither_be_changed_nor_deleted_and_are_placed_without_gaps() {
-    let world = World::new();
-    submitted(&world);
-    let change = world.app.write_now(|tx| {
-        diesel::update(events::table).set(events::data.eq("{}")).execute(&mut **tx)?;
-        Ok(())
-    });
-    assert!(change.is_err());
-    let delete = world.app.write_now(|tx| {
-        diesel::delete(events::table).execute(&mut **tx)?;
-        Ok(())
-    });
-    assert!(delete.is_err());
-    while world.app.write_now(event::place).unwrap() > 0 {}
-    let positions: Vec<Option<i64>> = world
-        .app
-        .write_now(|tx| Ok(events::table.select(events::position).order(events::position).load(&mut **tx)?))
-        .unwrap();
-    let wanted: Vec<Option<i64>> = (1..=i64::try_from(positions.len()).unwrap()).map(Some).collect();
-    assert_eq!(positions, wanted);
-    let open: i64 = world.app.write_now(|tx| Ok(tickets::table.count().get_result(&mut **tx)?)).unwrap();
-    assert_eq!(open, 1);
-}
-
-#[test]
-fn events_that_are_placed_by_many_at_once_have_no_gap_and_none_twice() {
-    let world = World::new();
-    let reference = submitted(&world);
-    let ticket = load(&world, &reference);
-    let by = who(&world, Who::Agent);
-    std::thread::scope(|scope| {
-        for _ in 0..3 {
-            scope.spawn(|| {
-                for _ in 0..30 {
-                    let noted = world
-                        .app
-                        .write_now(|tx| event::record(tx, &ticket, Kind::Corrected, &by, &Data::default()));
-                    noted.unwrap();
-                }
-            });
-            // Whoever meets another at it gives way, and nothing of that write stays.
-            scope.spawn(|| (0..60).for_each(|_| drop(world.app.write_now(event::place))));
-        }
-    });
-    while world.app.write_now(event::place).unwrap() > 0 {}
-    let positions: Vec<Option<i64>> = world
-        .app
-        .write_now(|tx| Ok(events::table.select(events::position).order(events::position).load(&mut **tx)?))
-        .unwrap();
-    let wanted: Vec<Option<i64>> = (1..=i64::try_from(positions.len()).unwrap()).map(Some).collect();
-    assert_eq!(positions, wanted);
-    assert!(positions.len() > 90);
 }

@@ -3,9 +3,8 @@ use chrono::NaiveDate;
 use sendback::models::calendar::bank_holidays::{self, Region};
 use sendback::models::calendar::days::WorkCalendar;
 use sendback::models::policy::Numbers;
-use sendback::models::ticket::cover::{
-    Cover, Coverage, Exclusion, Start, change_of_mind_until, coverage, damage_report_until, judge,
-};
+use sendback::models::ticket::Reason;
+use sendback::models::ticket::cover::{Cover, Coverage, Exclusion, Start, coverage, judge, report_by};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -112,23 +111,38 @@ fn what_the_customer_declares_goes_before_the_dates() {
     assert!(!Coverage::OutOfWarranty.is_covered() && !Coverage::NotKnown.is_covered());
 }
 
+fn last_moment(reason: Reason, delivered: &str) -> String {
+    report_by(&Numbers::default(), reason, Some(day(delivered)), &england()).unwrap().to_string()
+}
+
 #[test]
 fn a_change_of_mind_has_thirty_days_and_a_working_day_to_end_on() {
-    let until = |delivered| change_of_mind_until(&Numbers::default(), day(delivered), &england());
-    assert_eq!(until("2026-11-03"), day("2026-12-03"));
-    // The thirtieth day is a Saturday, Christmas day, Good Friday.
-    assert_eq!(until("2026-11-05"), day("2026-12-07"));
-    assert_eq!(until("2026-11-25"), day("2026-12-29"));
-    assert_eq!(until("2026-03-04"), day("2026-04-07"));
+    let until = |delivered| last_moment(Reason::ChangeOfMind, delivered);
+    assert_eq!(until("2026-11-03"), "2026-12-03 23:59:59");
+    // The thirtieth day is a Saturday, Christmas day, Good Friday; midnight in summer comes at eleven o'clock in UTC.
+    assert_eq!(until("2026-11-05"), "2026-12-07 23:59:59");
+    assert_eq!(until("2026-11-25"), "2026-12-29 23:59:59");
+    assert_eq!(until("2026-03-04"), "2026-04-07 22:59:59");
 }
 
 #[test]
 fn damage_is_reported_within_three_business_days_of_delivery() {
-    let until = |delivered| damage_report_until(&Numbers::default(), day(delivered), &england()).to_string();
+    let until = |delivered| last_moment(Reason::DeliveredDamaged, delivered);
     assert_eq!(until("2026-11-27"), "2026-12-02 17:00:00");
     assert_eq!(until("2026-12-23"), "2026-12-30 17:00:00");
     // Delivered on a Saturday is delivered on Monday; five o'clock in summer is four in UTC.
     assert_eq!(until("2026-06-20"), "2026-06-25 16:00:00");
+}
+
+#[test]
+fn other_reasons_have_no_day_of_their_own_and_nor_has_an_unknown_delivery() {
+    let by = |reason, delivered: Option<&str>| {
+        report_by(&Numbers::default(), reason, delivered.map(day), &england())
+    };
+    for reason in [Reason::Defective, Reason::NotAsDescribed, Reason::PartMissing] {
+        assert_eq!(by(reason, Some("2026-11-27")), None);
+    }
+    assert_eq!(by(Reason::ChangeOfMind, None), None);
 }
 
 #[test]

@@ -120,3 +120,43 @@ fn a_dangerous_battery_gets_instructions_and_comes_first_with_support() {
     assert_eq!(refused.status, 409);
     assert!(refused.says("No label goes out until a specialist has cleared it."), "{}", refused.text());
 }
+
+#[test]
+fn a_reason_with_a_time_of_its_own_says_until_when_to_customer_and_support() {
+    let world = World::new();
+    let mut ada = world.signed_in("ada@harbour.example");
+    let shown = to_check(&mut ada, &world.adas_phone, ADAS_IMEI, "pete@harbour.example");
+    assert!(!shown.says("this reason count"), "{}", shown.text());
+    for (reason, until) in [
+        ("It arrived damaged", "Thursday 19 March, 17:00"),
+        ("I have changed my mind", "Monday 13 April, 23:59"),
+    ] {
+        let mut problem = ada.get(&shown.path.replace("check", "problem"));
+        problem.choose(reason);
+        ada.press(problem, "Save and continue");
+        let page = ada.get(&shown.path);
+        let said =
+            format!("This reason counted until {until}. It can be sent in all the same: support decides.");
+        assert!(page.says(&said), "{}", page.text());
+    }
+    let page = ada.get(&shown.path);
+    let reference = reference_of(&page);
+    ada.press(page, "Send the return");
+    let page = world.signed_in("sam@sendback.example").get(&format!("/admin/tickets/{reference}"));
+    assert!(page.says("This reason counted until Monday 13 April, 23:59."), "{}", page.text());
+}
+
+#[test]
+fn a_serial_number_of_an_unusual_shape_is_a_remark_and_no_wall() {
+    let world = World::new();
+    let mut ada = world.signed_in("ada@harbour.example");
+    let shown = to_check(&mut ada, &world.adas_phone, ADAS_IMEI, "pete@harbour.example");
+    let remark = "Serial numbers of Apple devices usually look different.";
+    assert!(!shown.says(remark));
+    let mut problem = ada.get(&shown.path.replace("check", "problem"));
+    problem.fill("Serial number", "C02-XL");
+    ada.press(problem, "Save and continue");
+    let page = ada.get(&shown.path);
+    assert!(page.says(remark), "{}", page.text());
+    assert!(ada.press(page, "Send the return").says("Your return is sent"));
+}

@@ -178,3 +178,26 @@ fn photos_can_only_be_added_to_and_taken_from_ones_own_draft() {
     assert_eq!(ada.post(&format!("{}/{id}/removal", other.path), &[]).status, 404);
     assert!(ada.get(&page.path).says("1 photo is stored."));
 }
+
+#[test]
+fn going_on_stores_what_was_chosen_and_stays_where_something_is_wrong() {
+    let world = World::new();
+    let (mut ada, mut page) = at_photos(&world);
+    page.attach("The defect", "no.jpg", b"nothing".to_vec());
+    page.attach("The defect", "neither.jpg", vec![]);
+    page.attach("Back", "back.jpg", photo(20));
+    let page = ada.press(page, "Continue");
+    assert_eq!(page.status, 422);
+    for said in ["“no.jpg” was not stored", "“neither.jpg” was not stored", "1 photo is stored."] {
+        assert!(page.says(said), "{said}: {}", page.text());
+    }
+    assert_eq!(page.body().matches("<p class=\"error\">").count(), 2, "each at its field");
+    let mut page = ada.get(&page.path);
+    page.attach("Top", "top.jpg", photo(60));
+    let page = ada.press(page, "Continue");
+    assert!(page.path.ends_with("/sender"), "{}", page.text());
+    let page = ada.get(&page.path.replace("sender", "photos"));
+    assert!(page.says("2 photos are stored."));
+    let page = ada.press(page, "Continue");
+    assert!(page.path.ends_with("/sender"), "without a photo it goes on as well: {}", page.text());
+}

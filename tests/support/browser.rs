@@ -266,6 +266,9 @@ impl Page {
                 _ => fields.push((name, attr("value").unwrap_or_default().to_owned())),
             }
         }
+        if let Some(name) = pressed.value().attr("name") {
+            fields.push((name.to_owned(), pressed.value().attr("value").unwrap_or_default().to_owned()));
+        }
         (action, fields, form.value().attr("enctype") == Some("multipart/form-data"))
     }
 }

@@ -43,7 +43,7 @@ pub fn to_check(browser: &mut Browser, device: &DeviceId, imei: &str, label_emai
     page.attach("Back", "back.jpg", photo(90));
     let page = browser.press(page, "Upload the chosen photos");
     assert!(page.says("2 photos are stored."), "{}", page.text());
-    let mut page = browser.get(&page.link("Continue"));
+    let mut page = browser.press(page, "Continue");
     page.fill("Name or company", "Harbour & Finch");
     page.fill("Street and number", "4 Quay Lane");
     page.fill("Town or city", "Bristol");

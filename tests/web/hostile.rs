@@ -1,6 +1,9 @@
 //! Hostile words in every field: shown as words on every page, in every mail and on the label.
 use crate::support::story::{begin, labelled, link_to, photo, to_check};
 use crate::support::world::{ADAS_IMEI, World};
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
 
 const SCRIPT: &str = "\"><svg onload=alert(1)>{{7*191}}\u{202e}👩‍🔧";
 
@@ -18,7 +21,7 @@ fn a_script_in_any_field_is_only_ever_text() {
     page.attach("The defect", "\"><svg onload=alert(1)>.jpg", photo(10));
     let page = ada.press(page, "Upload the chosen photos");
     check(&page.body());
-    let mut page = ada.get(&page.link("Continue"));
+    let mut page = ada.press(page, "Continue");
     for field in ["Name or company", "Street and number", "Building, floor", "Town or city", "Their name"] {
         page.fill(field, SCRIPT);
     }
@@ -89,4 +92,48 @@ fn headers_of_a_mail_cannot_be_written_from_a_form() {
     ] {
         assert!(!sendback::mail::is_address(address), "{address:?}");
     }
+}
+
+/// Sends the beginning of a request and nothing more; what comes back until the server closes.
+fn stalled(world: &World, head: &str, body: &[u8]) -> String {
+    let mut stream = TcpStream::connect(world.base.trim_start_matches("http://")).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(15))).unwrap();
+    stream
+        .write_all(format!("POST {head}host: x\r\nsec-fetch-site: same-origin\r\n\r\n").as_bytes())
+        .unwrap();
+    stream.write_all(body).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer, and then the end of the connection");
+    answer
+}
+
+#[test]
+fn a_body_that_never_comes_to_its_end_gets_a_page_and_is_waited_for_only_politely() {
+    let world = World::with(|config| {
+        config.limits.polite = Duration::from_millis(300);
+        config.limits.upload_bytes = 400_000;
+    });
+    let form = "content-type: application/x-www-form-urlencoded\r\n";
+    let multipart = "content-type: multipart/form-data; boundary=x\r\n";
+    let cases = [
+        // Too large, and said so; too slow; nobody's business; no form at all.
+        (format!("/sign-in HTTP/1.1\r\n{form}content-length: 9000000\r\n"), vec![b'a'; 2_200_000], "413"),
+        (format!("/sign-in HTTP/1.1\r\n{form}content-length: 100\r\n"), b"email=".to_vec(), "400"),
+        (
+            format!("/tickets/SB-1/photos HTTP/1.1\r\n{multipart}content-length: 900\r\n"),
+            b"--x".to_vec(),
+            "303",
+        ),
+        (
+            "/sign-in HTTP/1.1\r\ncontent-type: text/xml\r\ncontent-length: 90\r\n".to_owned(),
+            b"<".to_vec(),
+            "415",
+        ),
+    ];
+    for (head, body, status) in cases {
+        let answer = stalled(&world, &head, &body);
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{head}: {answer}");
+        assert!(status == "303" || answer.contains("</html>"), "{head}: {answer}");
+    }
+    assert_eq!(world.browser().get("/sign-in").status, 200);
 }

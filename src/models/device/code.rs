@@ -227,9 +227,8 @@ pub fn serial(typed: &str) -> Result<Code, SerialProblem> {
     }
 }
 
-/// Whether a serial number has the shape that its maker uses; `None` where no shape is known.
+/// Whether a serial number has the shape that its maker uses; `None` where no shape is known, and for an IMEI.
 pub fn has_usual_shape(brand: &str, code: &Code) -> Option<bool> {
-    brand
-        .eq_ignore_ascii_case("apple")
+    (code.kind == CodeKind::Serial && brand.eq_ignore_ascii_case("apple"))
         .then(|| matches!(code.text.len(), 8..=14) && code.text.chars().all(|c| c.is_ascii_alphanumeric()))
 }

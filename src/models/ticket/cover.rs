@@ -1,8 +1,9 @@
 //! The warranty: is this device covered today, until when, and why. Pure; the words are made at the doors.
+use super::Reason;
 use crate::db::text_enum;
 use crate::models::calendar::days::WorkCalendar;
 use crate::models::policy::Numbers;
-use chrono::{Days, Months, NaiveDate, NaiveDateTime};
+use chrono::{Days, Months, NaiveDate, NaiveDateTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 text_enum! {
@@ -129,22 +130,25 @@ pub fn coverage(cover: Cover, declared: &[Exclusion]) -> Coverage {
     }
 }
 
-/// The last day on which a change of mind is accepted; on a weekend or bank holiday it is the next working day.
-pub fn change_of_mind_until(
+/// Until when a return for this reason is to be sent in, in UTC; `None` for reasons that only the warranty limits, and
+/// where the day of delivery is not known. A change of mind has its days to the end of the last, which on a weekend or
+/// bank holiday is the next working day. Damage is reported by the close of the last business day.
+pub fn report_by(
     numbers: &Numbers,
-    delivered_on: NaiveDate,
+    reason: Reason,
+    delivered_on: Option<NaiveDate>,
     calendar: &WorkCalendar,
-) -> NaiveDate {
-    let last = delivered_on.checked_add_days(Days::new(numbers.change_of_mind_days)).unwrap_or(delivered_on);
-    calendar.working_from(last)
-}
-
-/// Until when a damaged delivery is to be reported; UTC.
-pub fn damage_report_until(
-    numbers: &Numbers,
-    delivered_on: NaiveDate,
-    calendar: &WorkCalendar,
-) -> NaiveDateTime {
-    calendar
-        .closing_of(calendar.working_after(calendar.working_from(delivered_on), numbers.damage_report_days))
+) -> Option<NaiveDateTime> {
+    let delivered = delivered_on?;
+    match reason {
+        Reason::ChangeOfMind => {
+            let last = delivered.checked_add_days(Days::new(numbers.change_of_mind_days))?;
+            Some(calendar.end_of(calendar.working_from(last)) - TimeDelta::seconds(1))
+        }
+        Reason::DeliveredDamaged => {
+            let begins = calendar.working_from(delivered);
+            Some(calendar.closing_of(calendar.working_after(begins, numbers.damage_report_days)))
+        }
+        Reason::Defective | Reason::NotAsDescribed | Reason::PartMissing => None,
+    }
 }

@@ -4,7 +4,7 @@ use super::stage::{DeclineReason, Who};
 use super::{Act, Command, Coverage, Exclusion, Reference, Refusal, Ticket, cover, is_taken};
 use crate::db::Tx;
 use crate::error::{Error, Result};
-use crate::models::device::{Device, NewDevice};
+use crate::models::device::{Device, DeviceState, NewDevice};
 use crate::models::event::{By, Data, Kind};
 use crate::models::label::{HandLabel, Label};
 use crate::models::parcel::Parcel;
@@ -80,7 +80,7 @@ impl Ticket {
     /// Links an unmatched return to a device of the same company.
     ///
     /// # Errors
-    /// [`Error::NotFound`] for another company's device; [`Refusal::OtherOpen`]; [`Error::Stale`]; the database's.
+    /// [`Error::NotFound`] for another company's device; [`Refusal::OtherOpen`]; [`Refusal::DeviceGone`]; [`Error::Stale`]; the database's.
     pub fn link_device(
         tx: &mut Tx<'_>,
         agent: &Agent,
@@ -98,6 +98,9 @@ impl Ticket {
         let sold = Device::for_agent(tx, agent, device)?;
         if sold.device.company_id != ticket.company_id {
             return Err(Error::NotFound);
+        }
+        if sold.device.state != DeviceState::WithCustomer {
+            return Err(Refusal::DeviceGone.into());
         }
         let request = Request::of(tx, &ticket)?;
         // The verdict is that of the day on which the form was sent.

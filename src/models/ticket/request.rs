@@ -2,7 +2,7 @@
 use super::answers::{ProblemAnswers, SenderAnswers, Typed};
 use super::cover::{self, Cover, Exclusion};
 use super::stage::{BlockerKind, Stage, Who};
-use super::{Act, Command, Reference, Refusal, Ticket};
+use super::{Act, Command, Reason, Reference, Refusal, Ticket};
 use crate::db::{Conn, Moment, MultiBackend, Tx};
 use crate::error::{Error, Result};
 use crate::models::DeviceId;
@@ -187,6 +187,19 @@ impl Ticket {
         let numbers = Policy::named(conn, &self.policy_id)?.numbers()?;
         let today = Calendar::marketplace(conn)?.local_day(at.naive());
         Ok(device.map_or(Cover::Unknown, |sold| judge_sold(&numbers, sold, today)))
+    }
+
+    /// Until when a return for this reason is to be sent in, if the reason has a time of its own.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn report_by(&self, conn: &mut Conn, reason: Reason, device: &Sold) -> Result<Option<Moment>> {
+        if matches!(reason, Reason::Defective | Reason::NotAsDescribed | Reason::PartMissing) {
+            return Ok(None);
+        }
+        let numbers = Policy::named(conn, &self.policy_id)?.numbers()?;
+        let calendar = Calendar::marketplace(conn)?;
+        Ok(cover::report_by(&numbers, reason, device.purchase.delivered_on, &calendar).map(Moment::new))
     }
 }
 

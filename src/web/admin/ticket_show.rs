@@ -49,6 +49,7 @@ struct TicketShow {
     ticket: Ticket,
     customer: Person,
     sold: Option<Sold>,
+    report_by: Option<Moment>,
     request: Request,
     parcel: Parcel,
     sender: Address,
@@ -76,6 +77,7 @@ struct Loaded {
     ticket: Ticket,
     customer: Person,
     sold: Option<Sold>,
+    report_by: Option<Moment>,
     request: Request,
     parcel: Parcel,
     sender: Address,
@@ -94,6 +96,10 @@ async fn load(app: &App, agent: &Agent, at: &Reference) -> Result<Loaded> {
         let ticket = Ticket::for_agent(conn, &agent, &at)?;
         let customer = Person::named(conn, &ticket.person_id)?;
         let sold = ticket.device_id.as_ref().map(|id| Device::for_agent(conn, &agent, id)).transpose()?;
+        let report_by = match (&sold, ticket.reason) {
+            (Some(sold), Some(reason)) => ticket.report_by(conn, reason, sold)?,
+            _ => None,
+        };
         let request = Request::of(conn, &ticket)?;
         let parcel = Parcel::of(conn, &ticket)?;
         let sender = Address::named(conn, &parcel.sender_id)?;
@@ -118,6 +124,7 @@ async fn load(app: &App, agent: &Agent, at: &Reference) -> Result<Loaded> {
             ticket,
             customer,
             sold,
+            report_by,
             request,
             parcel,
             sender,
@@ -185,6 +192,7 @@ pub async fn draw(
         ticket: loaded.ticket,
         customer: loaded.customer,
         sold: loaded.sold,
+        report_by: loaded.report_by,
         request: loaded.request,
         parcel: loaded.parcel,
         sender: loaded.sender,

@@ -1,7 +1,7 @@
 //! Check your answers, and send them.
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::models::device::code::Identity;
+use crate::models::device::code::{Identity, has_usual_shape};
 use crate::models::device::{Device, Sold};
 use crate::models::person::Customer;
 use crate::models::photo::Photo;
@@ -29,6 +29,7 @@ struct TicketCheck {
     ticket: Ticket,
     cover: Cover,
     identity: Option<Identity>,
+    remarks: Vec<String>,
     answers: Vec<Answer>,
     photos: Vec<Photo>,
     unsafe_battery: bool,
@@ -48,6 +49,7 @@ struct Loaded {
     sold: Option<Sold>,
     cover: Cover,
     identity: Option<Identity>,
+    remarks: Vec<String>,
     problem: Option<TypedProblem>,
     sender: Option<TypedSender>,
     photos: Vec<Photo>,
@@ -61,10 +63,36 @@ async fn load(app: &App, customer: &Customer, at: &Reference) -> Result<Loaded> 
         let cover = ticket.judge(conn, sold.as_ref(), now)?;
         let typed = ticket.typed(conn)?;
         let understood = typed.problem.as_ref().and_then(|page| page.check(sold.is_some()).ok());
-        let identity =
-            understood.map(|problem| identify(conn, &customer, &problem, sold.as_ref())).transpose()?;
+        let mut remarks = vec![];
+        let identity = match &understood {
+            None => None,
+            Some(problem) => {
+                if let Some(sold) = &sold
+                    && let Some(by) = ticket.report_by(conn, problem.reason, sold)?
+                {
+                    remarks.push(words::in_time(by, now, now));
+                }
+                let named = problem.named.as_ref().map(|(_, brand, _)| brand);
+                let brand = sold.as_ref().map(|sold| &sold.device.brand).or(named);
+                if let Some(brand) = brand
+                    && problem.codes.iter().any(|code| has_usual_shape(brand, code) == Some(false))
+                {
+                    remarks.push(words::unusual_serial(brand));
+                }
+                Some(identify(conn, &customer, problem, sold.as_ref())?)
+            }
+        };
         let photos = Photo::of(conn, &ticket.id)?;
-        Ok(Loaded { ticket, sold, cover, identity, problem: typed.problem, sender: typed.sender, photos })
+        Ok(Loaded {
+            ticket,
+            sold,
+            cover,
+            identity,
+            remarks,
+            problem: typed.problem,
+            sender: typed.sender,
+            photos,
+        })
     })
     .await
 }
@@ -144,8 +172,8 @@ fn draw(req: &HttpRequest, customer: &Customer, loaded: Loaded) -> Result<Ticket
     let answers = answers(&loaded);
     let unsafe_battery = loaded.problem.as_ref().is_some_and(|problem| problem.battery == "yes");
     let page = Page::new(req, Door::Portal, Some(&customer.name))?;
-    let Loaded { ticket, cover, identity, photos, .. } = loaded;
-    Ok(TicketCheck { page, ticket, cover, identity, answers, photos, unsafe_battery, errors })
+    let Loaded { ticket, cover, identity, remarks, photos, .. } = loaded;
+    Ok(TicketCheck { page, ticket, cover, identity, remarks, answers, photos, unsafe_battery, errors })
 }
 
 /// Shows everything that was answered.

@@ -90,7 +90,8 @@ pub async fn show(
     ok(&req, &shown)
 }
 
-/// Stores what arrives, photo by photo, and says of each what became of it.
+/// Stores what arrives, photo by photo, and says of each what became of it. “Continue” stores first, too, so that a photo
+/// that was chosen and not yet uploaded is never lost, and stays here when there is something to say.
 ///
 /// # Errors
 /// [`Error::NotFound`] also for another company's; a refusal once it was sent; [`Error::TooLarge`].
@@ -104,9 +105,15 @@ pub async fn submit(
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
     let customer = upload.person.clone();
     let (mut errors, mut remarks) = (Errors::default(), vec![]);
-    let mut taken = 0;
+    let (mut taken, mut going_on) = (0, false);
     while let Some(part) = upload.next(app.config.limits.photo_bytes).await? {
-        let Part::File(file) = part else { continue };
+        let file = match part {
+            Part::File(file) => file,
+            Part::Field(name, _) => {
+                going_on |= name == "next";
+                continue;
+            }
+        };
         let Some(slot) = file.field.strip_prefix("photo-").and_then(|name| name.parse::<Slot>().ok()) else {
             continue;
         };
@@ -131,11 +138,12 @@ pub async fn submit(
             Err(why) => errors.add(field, why),
         }
     }
-    if taken == 0 {
+    if taken == 0 && !going_on {
         errors.add("photo-defect", "Choose at least one photo first, then press “Upload”.");
     }
     if errors.is_empty() && remarks.is_empty() {
-        return Ok(see_other(&format!("/tickets/{at}/photos")));
+        let to = if going_on { "sender" } else { "photos" };
+        return Ok(see_other(&format!("/tickets/{at}/{to}")));
     }
     let nothing_wrong = errors.is_empty();
     let shown = draw(&req, &app, &customer, &at, (remarks, errors)).await?;
