@@ -10,15 +10,21 @@ use std::net::TcpListener;
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// How long requests that have begun may go on after the signal to stop, in seconds.
+/// How long requests and jobs that have begun may go on after the signal to stop, in seconds: with this the program ends
+/// within 10.
 const GRACE_S: u64 = 8;
 
-/// Writes the log to the standard error, one line an event.
-pub fn log_to_stderr() {
+/// Writes the log to the standard error, one line an event: for machines as JSON, for people as text. `filter` is a level,
+/// or a list such as `sendback=debug,warn`.
+pub fn log(filter: &str, json: bool) {
     use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_env("SENDBACK_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    // A level alone is ours; of the libraries only what is wrong is interesting.
+    let ours = |level: &str| format!("warn,sendback={level}");
+    let named = filter.parse::<tracing::Level>().map_or_else(|_| filter.to_owned(), |_| ours(filter));
+    let filter = EnvFilter::new(named);
+    let to = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
     // A second subscriber in one process is refused, and the first one stays.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).try_init();
+    let _ = if json { to.json().flatten_event(true).try_init() } else { to.try_init() };
 }
 
 /// The pages on `listener`, with so many threads: the same for production and for tests.
@@ -36,25 +42,80 @@ pub fn pages(app: App, listener: TcpListener, threads: usize) -> io::Result<Serv
         .tcp_nodelay(true)
         .client_request_timeout(Duration::from_secs(20))
         .shutdown_timeout(GRACE_S)
+        .disable_signals()
         .listen(listener)?
         .run())
 }
 
-/// Serves pages on `listener` and runs jobs until SIGTERM or Ctrl-C.
+/// What a process does.
+#[derive(Debug)]
+pub enum Parts {
+    /// The pages, on this listener.
+    Pages(TcpListener),
+    /// The work behind them.
+    Worker,
+    /// Both.
+    Both(TcpListener),
+}
+
+/// Serves pages and runs jobs until SIGTERM or Ctrl-C. Then no job is claimed any more, and what has begun may end.
 ///
 /// # Errors
 /// When the listener fails.
-pub fn serve(app: App, listener: TcpListener) -> io::Result<()> {
+pub fn serve(app: App, parts: Parts) -> io::Result<()> {
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZeroUsize::get);
+    let threads = app.config.threads.unwrap_or(cores);
+    let (listener, works) = match parts {
+        Parts::Pages(listener) => (Some(listener), false),
+        Parts::Worker => (None, true),
+        Parts::Both(listener) => (Some(listener), true),
+    };
     actix_web::rt::System::new().block_on(async move {
         let (stop, stopped) = watch::channel(false);
-        let background = actix_web::rt::spawn(worker::run(app.clone(), stopped));
-        pages(app, listener, cores)?.await?;
-        // No pages any more: the worker finishes what it has begun; a job that does not end is somebody else's after
-        // its lease.
-        if stop.send(true).is_ok() {
-            let _ = tokio::time::timeout(Duration::from_secs(GRACE_S), background).await;
+        let background = works.then(|| actix_web::rt::spawn(worker::run(app.clone(), stopped)));
+        let server = listener.map(|listener| pages(app, listener, threads)).transpose()?;
+        let handle = server.as_ref().map(Server::handle);
+        let mut running = server.map(actix_web::rt::spawn);
+        let ended = async {
+            match running.as_mut() {
+                Some(server) => server.await.unwrap_or(Ok(())),
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            told = told_to_stop() => told?,
+            ended = ended => return ended,
+        }
+        tracing::info!("stopping");
+        // Nobody listens where there is no worker.
+        let _ = stop.send(true);
+        let ending = async {
+            if let Some(handle) = handle {
+                handle.stop(true).await;
+            }
+            if let Some(background) = background {
+                let _ = background.await;
+            }
+        };
+        if tokio::time::timeout(Duration::from_secs(GRACE_S + 1), ending).await.is_err() {
+            // What does not end keeps nothing: a job is somebody else's after its lease, and a write is all or nothing.
+            tracing::warn!("something did not end in time");
+            std::process::exit(0);
         }
         Ok(())
     })
+}
+
+/// Waits for SIGTERM or Ctrl-C.
+async fn told_to_stop() -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        let mut term = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        tokio::select! {
+            _ = term.recv() => Ok(()),
+            pressed = tokio::signal::ctrl_c() => pressed,
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
 }

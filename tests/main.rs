@@ -10,6 +10,7 @@
 )]
 mod admin;
 mod carrier;
+mod config;
 mod db;
 mod demo;
 mod files;
@@ -19,6 +20,7 @@ mod house_proof;
 mod journeys;
 mod kill;
 mod models;
+mod operate;
 mod portal;
 mod public;
 mod start;

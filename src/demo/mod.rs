@@ -11,10 +11,11 @@ use crate::db;
 use crate::error::{Error, Result};
 use crate::files::Files;
 use crate::mail::Mail;
+use crate::models::marketplace::Purpose;
 use crate::models::setting::Setting;
 use crate::schema::people as people_table;
 use crate::secret::Key;
-use crate::serve;
+use crate::serve::{self, Parts};
 use diesel::{QueryDsl, RunQueryDsl};
 pub use people::{PASSWORD, SIGN_INS};
 use std::fs;
@@ -36,9 +37,6 @@ pub struct Options {
     pub database: Option<String>,
 }
 
-/// What an installation with sample people calls itself.
-const PURPOSE: &str = "demonstration";
-
 /// Starts a demonstration and serves it until it is told to stop.
 ///
 /// # Errors
@@ -56,10 +54,10 @@ pub fn run(options: &Options) -> std::result::Result<(), Stop> {
     })?;
     let port = listener.local_addr().map_err(|e| Stop::Failed(e.to_string()))?.port();
     let app = open(options, &format!("http://127.0.0.1:{port}"), Clock::System)?;
-    serve::log_to_stderr();
+    serve::log(&std::env::var("SENDBACK_LOG").unwrap_or_else(|_| "warn".to_owned()), false);
     // Whoever started it may not be listening: it runs all the same.
     let _ = say(&app);
-    serve::serve(app, listener).map_err(|e| Stop::Failed(format!("The server stopped: {e}.")))
+    serve::serve(app, Parts::Both(listener)).map_err(|e| Stop::Failed(format!("The server stopped: {e}.")))
 }
 
 /// Opens the demonstration that lives in the folder, made with its sample data if it is not there yet.
@@ -114,7 +112,7 @@ enum State {
 fn state(app: &App) -> Result<State> {
     app.write_now(|tx| {
         let purpose = Setting::Purpose.get(tx)?;
-        if purpose.as_deref() == Some(PURPOSE) {
+        if purpose.as_deref() == Some(Purpose::Demonstration.as_str()) {
             let complete = Setting::SampleData.get(tx)?.is_some();
             return Ok(if complete { State::Complete } else { State::Begun });
         }
@@ -124,7 +122,7 @@ fn state(app: &App) -> Result<State> {
 }
 
 fn make(app: &App, clock: &Clock) -> Result<()> {
-    app.write_now(|tx| Setting::Purpose.put(tx, PURPOSE))?;
+    app.write_now(|tx| Setting::Purpose.put(tx, Purpose::Demonstration.as_str()))?;
     let now = clock.now();
     let held = app.with_clock(Clock::held(now));
     actix_web::rt::System::new().block_on(stories::make(&held, now))?;
@@ -140,10 +138,10 @@ fn assemble(data: &Path, url: &str, base_url: &str) -> std::result::Result<App, 
             Stop::Failed(e.to_string())
         }
     })?;
-    let files = Files::disk(&data.join("files")).map_err(failed)?;
-    let mail = Mail::folder(&data.join("mail")).map_err(failed)?;
-    let key = link_key(&data.join("link.key")).map_err(failed)?;
     let config = Config::demonstration(data.to_owned(), url.to_owned(), base_url.to_owned());
+    let files = Files::disk(&config.file_folder()).map_err(failed)?;
+    let mail = Mail::folder(&config.mail_folder()).map_err(failed)?;
+    let key = Key::kept_in(&config.link_key_file).map_err(failed)?;
     Ok(App::new(db, files, mail, Clock::System, config, key))
 }
 
@@ -153,22 +151,6 @@ fn writable(data: &Path) -> std::io::Result<()> {
     let probe = data.join(format!(".probe-{:016x}", rand::random::<u64>()));
     fs::File::create(&probe)?;
     fs::remove_file(probe)
-}
-
-/// The key that links are made from: made once, readable by its owner only.
-fn link_key(path: &Path) -> std::io::Result<Key> {
-    if let Some(key) = fs::read_to_string(path).ok().and_then(|text| Key::parse(&text)) {
-        return Ok(key);
-    }
-    let key = Key::random();
-    let mut options = fs::OpenOptions::new();
-    options.create(true).truncate(true).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(key.reveal().as_bytes())?;
-    file.sync_all()?;
-    Ok(key)
 }
 
 /// Takes away what an interrupted start left behind.
@@ -200,7 +182,7 @@ fn say(app: &App) -> std::io::Result<()> {
         out,
         "Mails appear at {}/demo/mail and in {}",
         app.config.base_url,
-        app.config.data.join("mail").display()
+        app.config.mail_folder().display()
     )?;
     writeln!(out, "Press Ctrl-C to stop.")?;
     out.flush()

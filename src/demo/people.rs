@@ -5,8 +5,8 @@ use crate::models::address::NewAddress;
 use crate::models::calendar::Calendar;
 use crate::models::calendar::bank_holidays::Region;
 use crate::models::company::Company;
+use crate::models::marketplace;
 use crate::models::person::{Agent, Customer, NewPerson, Person, Role, Technician};
-use crate::models::policy::{Numbers, Policy};
 use crate::models::seller::{NewSeller, Seller};
 use crate::models::{CompanyId, SellerId};
 use crate::secret::password;
@@ -55,10 +55,9 @@ pub(super) fn add(app: &App) -> Result<People> {
     let hash = password::hash(PASSWORD)
         .map_err(|e| Error::Internal { context: "hashing a password", source: e.to_string().into() })?;
     app.write_now(|tx| {
-        let england = Calendar::add(tx, "England and Wales", Region::EnglandAndWales)?;
-        let scotland = Calendar::add(tx, "Scotland", Region::Scotland)?;
-        Calendar::make_marketplace(tx, &england)?;
-        Policy::publish(tx, &Numbers::default(), None)?;
+        marketplace::found(tx)?;
+        let england = Calendar::add(tx, "Brightwell Refurb", Region::EnglandAndWales)?;
+        let scotland = Calendar::add(tx, "Tayside Devices", Region::Scotland)?;
         let brightwell = Seller::add(
             tx,
             &NewSeller {

@@ -76,6 +76,16 @@ impl Files {
             }
         }
     }
+    /// Whether files can be written now: makes an empty one and takes it away again.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn check(&self) -> io::Result<()> {
+        let Self::Disk(dir) = self else { return Ok(()) };
+        let probe = dir.join(TEMPORARY).join(format!("{:032x}", rand::random::<u128>()));
+        fs::File::create_new(&probe)?;
+        fs::remove_file(probe)
+    }
     /// Reads a file, if it is there.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! What the worker does. A job is written in the same transaction as the change that asks for it; its result is written
 //! in the same transaction that settles it.
 use super::{EventId, JobId, LabelId, LetterId, TicketId};
-use crate::db::{Moment, Tx, claim_due};
+use crate::db::{Conn, Moment, Tx, claim_due};
 use crate::error::{Error, Result};
 use crate::schema::jobs;
 use diesel::prelude::*;
@@ -191,6 +191,33 @@ impl Claimed {
             .execute(&mut **tx)?;
         Ok(())
     }
+}
+
+/// A job that nobody began for so long, in seconds, means that the worker does not keep up or is not there.
+pub const LATE_S: i64 = 120;
+
+/// For how many seconds the job that should have begun first has waited; 0 when none waits.
+///
+/// # Errors
+/// The database's.
+pub fn late_by_s(conn: &mut Conn, now: Moment) -> Result<i64> {
+    let first: Option<Moment> = jobs::table
+        .filter(jobs::done_at.is_null().and(jobs::parked_at.is_null()))
+        .filter(jobs::lease_until.is_null().or(jobs::lease_until.lt(now)))
+        .filter(jobs::kind.eq_any(Job::KINDS))
+        .order((jobs::run_at, jobs::id))
+        .select(jobs::run_at)
+        .first(conn)
+        .optional()?;
+    Ok(first.map_or(0, |at| (now.unix() - at.unix()).max(0)))
+}
+
+/// How many jobs are not done and not parked.
+///
+/// # Errors
+/// The database's.
+pub fn waiting(conn: &mut Conn) -> Result<i64> {
+    Ok(jobs::table.filter(jobs::done_at.is_null().and(jobs::parked_at.is_null())).count().get_result(conn)?)
 }
 
 /// The job, as long as it is still held by this attempt and not done.

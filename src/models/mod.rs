@@ -8,6 +8,7 @@ pub mod job;
 pub mod label;
 pub mod letter;
 pub mod link;
+pub mod marketplace;
 pub mod message;
 pub mod parcel;
 pub mod person;

@@ -4,7 +4,9 @@ pub mod password;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
-use std::fmt;
+use std::io::{self, Write};
+use std::path::Path;
+use std::{fmt, fs};
 
 /// 256 bits that nobody may see: not in a log, not in an error, not in a URL.
 #[derive(Clone)]
@@ -24,6 +26,39 @@ impl Key {
     /// The key that `text` (base64url, 43 characters) holds.
     pub fn parse(text: &str) -> Option<Self> {
         URL_SAFE_NO_PAD.decode(text.trim()).ok()?.try_into().ok().map(Self)
+    }
+    /// The key that the file holds; made now, and readable by its owner only, where the file is not there yet. Of several
+    /// processes that start at once one makes it, and the others read it.
+    ///
+    /// # Errors
+    /// When the file cannot be read or made; [`io::ErrorKind::InvalidData`] when it holds something else: a key that is
+    /// replaced would end every link that is out.
+    pub fn kept_in(path: &Path) -> io::Result<Self> {
+        match fs::read_to_string(path) {
+            Ok(text) => {
+                return Self::parse(&text)
+                    .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "it does not hold a key"));
+            }
+            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+            Err(_) => {}
+        }
+        let key = Self::random();
+        let temporary = path.with_extension(format!("{:016x}.part", rand::random::<u64>()));
+        let mut options = fs::OpenOptions::new();
+        options.create_new(true).write(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&temporary)?;
+        file.write_all(key.reveal().as_bytes())?;
+        file.sync_all()?;
+        // A link, unlike a renaming, fails where somebody was faster.
+        let placed = fs::hard_link(&temporary, path);
+        fs::remove_file(&temporary)?;
+        match placed {
+            Ok(()) => Ok(key),
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Self::kept_in(path),
+            Err(e) => Err(e),
+        }
     }
     /// The key as text, for a file or a cookie.
     pub fn reveal(&self) -> String {

@@ -6,7 +6,7 @@ use super::portal::{
     device_show, devices, ticket_check, ticket_photos, ticket_problem, ticket_sender, ticket_sent,
     ticket_show, tickets,
 };
-use super::public::{help, label, sign_in};
+use super::public::{health, help, label, sign_in};
 use super::workshop::{arrivals, ticket_receipt, ticket_show as workshop_ticket};
 use super::{assets, demo, error};
 use actix_web::{guard, web};
@@ -60,6 +60,8 @@ routes! {
     Post "/sign-in" Public => sign_in::submit;
     Post "/sign-out" Public => sign_in::sign_out;
     Get  "/help" Public => help::show;
+    Get  "/health" Public => health::health;
+    Get  "/ready" Public => health::ready;
     Get  "/static/{name}" Public => assets::show;
     Get  "/l/{token}" Public => label::show;
     Get  "/l/{token}/posted" Public => label::ask;

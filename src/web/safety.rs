@@ -44,6 +44,11 @@ pub async fn around(
     let mut response = error::into_page(response);
     let req = response.request().clone();
     headers(&req, response.headers_mut(), &app);
+    let id = req.extensions().get::<RequestId>().and_then(|id| HeaderValue::from_str(&id.0).ok());
+    if let Some(id) = id {
+        // Whoever reports a failure can say which request it was.
+        response.headers_mut().insert(HeaderName::from_static("x-request-id"), id);
+    }
     log(&response, &app, began);
     Ok(response)
 }

@@ -39,17 +39,29 @@ pub fn stage_colour(stage: Stage) -> &'static str {
     }
 }
 
-/// What happens next, said to the customer.
-pub fn next_step(ticket: &Ticket) -> &'static str {
-    match (ticket.stage, ticket.unsafe_battery) {
+/// What happens next, said to `you`.
+pub fn next_step(ticket: &Ticket, you: Who) -> &'static str {
+    match (ticket.stage, you) {
+        (Stage::Submitted, Who::Agent) if ticket.unsafe_battery => {
+            "Call the customer about the battery. No label before that."
+        }
+        (Stage::Submitted, Who::Agent) => "Look at the request and answer it.",
+        (Stage::InfoNeeded, Who::Agent) => "The customer has a question to answer.",
+        (Stage::Quoted, Who::Agent) => "The customer has an offer to accept or decline.",
+        (Stage::LabelSent, Who::Agent | Who::Technician) => "The customer packs the device and posts it.",
+        (Stage::Received, Who::Technician) => "Analyse the device.",
+        (Stage::Repairing, Who::Technician) => "Repair the device and send it back.",
+        (Stage::Replacing, Who::Technician) => "Send another device.",
+        (Stage::Refunding, Who::Agent) => "Confirm the refund.",
+        (Stage::SendingBack, Who::Technician) => "Send the device back.",
         (Stage::Draft, _) => "Finish the form and send it.",
-        (Stage::Submitted, true) => {
+        (Stage::Submitted, _) if ticket.unsafe_battery => {
             "Support calls you about the battery first. Please do not post the device."
         }
-        (Stage::Submitted, false) => "Support looks at your request and answers.",
+        (Stage::Submitted, _) => "Support looks at your request and answers.",
         (Stage::InfoNeeded, _) => "Support needs an answer from you.",
         (Stage::Quoted, _) => "You have an offer to accept or decline.",
-        (Stage::Approved, _) => "The return label is being made. It comes by e-mail.",
+        (Stage::Approved, _) => "The return label is being made. It goes out by e-mail.",
         (Stage::LabelSent, _) => "Pack the device, stick the label on and post it.",
         (Stage::InTransit, _) => "The parcel is on its way to the seller.",
         (Stage::Received, _) => "The seller analyses the device.",

@@ -1,4 +1,5 @@
 //! The door without a key.
+mod health;
 mod help;
 mod label;
 mod sign_in;

@@ -215,3 +215,26 @@ fn a_second_person_with_the_same_address_is_refused() {
     let twice = NewPerson { email: "ADA@harbour.example", name: "Another Ada", password_hash: None };
     assert!(world.app.write_now(|tx| Person::add(tx, &twice)).is_err());
 }
+
+#[test]
+fn behind_a_trusted_proxy_each_visitor_has_an_address_and_nobody_else_can_choose_one() {
+    let fail = |world: &World, says: &str| {
+        let body = b"email=nobody%40harbour.example&password=wrong".to_vec();
+        let headers = [("sec-fetch-site", "same-origin"), ("x-forwarded-for", says)];
+        let form = "application/x-www-form-urlencoded";
+        world.browser().request("POST", "/sign-in", &headers, Some((form, body))).status
+    };
+    let trusting = |config: &mut sendback::config::Config| {
+        config.limits.sign_in_failures = 2;
+        config.proxies = vec!["127.0.0.0/8".parse().unwrap(), "10.0.0.0/8".parse().unwrap()];
+    };
+    let world = World::with(trusting);
+    let (one, other) = ("198.51.100.7", "198.51.100.8");
+    assert_eq!([fail(&world, one), fail(&world, one), fail(&world, one)], [422, 422, 429]);
+    assert_eq!(fail(&world, other), 422);
+    // What the visitor wrote before the proxies is only words; what the proxies wrote after it counts.
+    assert_eq!(fail(&world, &format!("{other}, {one}, 10.0.0.1")), 429);
+    assert_eq!(fail(&world, &format!("not an address, {one}")), 429);
+    let world = World::with(|config| config.limits.sign_in_failures = 2);
+    assert_eq!([fail(&world, one), fail(&world, other), fail(&world, "198.51.100.9")], [422, 422, 429]);
+}

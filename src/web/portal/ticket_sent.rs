@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::models::event::{self, Kind};
 use crate::models::person::Customer;
 use crate::models::photo::Photo;
-use crate::models::ticket::{Reference, Stage, Ticket};
+use crate::models::ticket::{Reference, Stage, Ticket, Who};
 use crate::web::page::{Door, Page, ok, on_page, see_other};
 use crate::words;
 use actix_web::{HttpRequest, HttpResponse, web};

@@ -4,7 +4,7 @@ use crate::db::Moment;
 use crate::error::Result;
 use crate::models::person::Customer;
 use crate::models::ticket::queue::PAGE;
-use crate::models::ticket::{Stage, Ticket};
+use crate::models::ticket::{Stage, Ticket, Who};
 use crate::web::page::{Door, Page, ok, on_page};
 use crate::web::place;
 use crate::words;

@@ -1,4 +1,5 @@
 //! The door without a key: signing in, help, and the links that come by mail.
+pub mod health;
 pub mod help;
 pub mod label;
 pub mod sign_in;

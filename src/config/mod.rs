@@ -1,8 +1,13 @@
 //! Everything that an operator decides, in one struct that is made once at the start.
-use std::path::PathBuf;
+pub mod settings;
+
+use crate::secret::Key;
+use ipnet::IpNet;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Names, numbers and places of this marketplace. Nothing here is secret.
+/// Names, numbers and places of this marketplace. What is secret here hides itself when it is written to a log.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// The marketplace's name, on every page and letter.
@@ -21,6 +26,20 @@ pub struct Config {
     pub help: Help,
     /// The sender of our mails.
     pub mail_from: String,
+    /// Where requests come in.
+    pub listen: SocketAddr,
+    /// Whose word about the address of a visitor is believed.
+    pub proxies: Vec<IpNet>,
+    /// The key of links, if it was given as it is.
+    pub link_key: Option<Key>,
+    /// Where the key of links is kept otherwise; made at the first start.
+    pub link_key_file: PathBuf,
+    /// Threads that answer requests; one for each core where it is not said.
+    pub threads: Option<usize>,
+    /// What is logged.
+    pub log: String,
+    /// A log for machines to read.
+    pub log_json: bool,
     /// How much is too much.
     pub limits: Limits,
 }
@@ -98,6 +117,13 @@ impl Config {
             brand: "Sendback".to_owned(),
             prefix: "SB".to_owned(),
             base_url,
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            proxies: vec![],
+            link_key: None,
+            link_key_file: data.join("link.key"),
+            threads: None,
+            log: "warn".to_owned(),
+            log_json: false,
             data,
             database,
             demonstration: true,
@@ -109,6 +135,18 @@ impl Config {
             mail_from: "returns@sendback.example".to_owned(),
             limits: Limits::default(),
         }
+    }
+    /// Where mails are written when no server takes them.
+    pub fn mail_folder(&self) -> PathBuf {
+        self.data.join("mail")
+    }
+    /// Where photos and labels live.
+    pub fn file_folder(&self) -> PathBuf {
+        self.data.join("files")
+    }
+    /// The folder of a SQLite database, which must be there before it is opened.
+    pub fn database_folder(&self) -> Option<&Path> {
+        Path::new(self.database.strip_prefix("sqlite://")?).parent()
     }
     /// Whether pages are reached over https: cookies are then bound to it.
     pub fn secure(&self) -> bool {

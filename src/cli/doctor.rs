@@ -1,0 +1,80 @@
+//! Whether everything that the program needs is there and works, said line by line. It changes nothing but what `migrate`
+//! would.
+use super::operate::{Configured, open, settings};
+use super::{Stop, say};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::models::calendar::Calendar;
+use crate::models::{job, policy::Policy};
+
+/// Bank holidays should be known so many days ahead.
+const DAYS_AHEAD: i64 = 300;
+
+type Check = (&'static str, fn(&App) -> Result<String>);
+
+const CHECKS: &[Check] = &[
+    ("database", database),
+    ("files", files),
+    ("policy", policy),
+    ("calendar", calendar),
+    ("worker", worker),
+];
+
+pub(super) fn run(configured: &Configured) -> std::result::Result<(), Stop> {
+    let app = open(settings(configured)?.config)?;
+    let mut bad = 0;
+    for (name, check) in CHECKS {
+        match check(&app) {
+            Ok(said) => say(&format!("ok   {name:<10} {said}")),
+            Err(e) => {
+                bad += 1;
+                say(&format!("BAD  {name:<10} {}", e.chain()));
+            }
+        }
+    }
+    match bad {
+        0 => Ok(()),
+        1 => Err(Stop::Failed("One thing is not in order.".to_owned())),
+        n => Err(Stop::Failed(format!("{n} things are not in order."))),
+    }
+}
+
+fn database(app: &App) -> Result<String> {
+    let waiting = app.write_now(|tx| job::waiting(tx))?;
+    Ok(format!("reads and writes; {waiting} jobs wait"))
+}
+
+fn files(app: &App) -> Result<String> {
+    app.files.check().map_err(Error::while_doing("writing a file"))?;
+    Ok(format!("{} can be written to", app.config.file_folder().display()))
+}
+
+fn policy(app: &App) -> Result<String> {
+    let policy = app.write_now(|tx| {
+        let now = tx.now();
+        Policy::at(tx, now)
+    })?;
+    policy.numbers()?;
+    Ok(format!("version {}", policy.version))
+}
+
+fn calendar(app: &App) -> Result<String> {
+    let days = app.write_now(|tx| Calendar::marketplace(tx))?;
+    let until = days.closed.iter().next_back().copied().ok_or(Error::NotFound)?;
+    let today = days.local_day(app.clock.now().naive());
+    if (until - today).num_days() < DAYS_AHEAD {
+        return Err(Error::Busy(
+            "the bank holidays that are known end soon: add the next ones under Calendars",
+        ));
+    }
+    Ok(format!("bank holidays are known until {until}"))
+}
+
+fn worker(app: &App) -> Result<String> {
+    let now = app.clock.now();
+    let late = app.write_now(|tx| job::late_by_s(tx, now))?;
+    if late > job::LATE_S {
+        return Err(Error::Busy("the oldest job has waited for minutes: does `sendback work` run?"));
+    }
+    Ok(format!("no job has waited for more than {late} s"))
+}
