@@ -134,7 +134,7 @@ diesel::table! {
     ticket_clocks (id) {
         id -> Text, ticket_id -> Text, kind -> Text, started_at -> Timestamp, due_at -> Timestamp,
         paused_at -> Nullable<Timestamp>, days_left -> Nullable<Integer>,
-        breached_at -> Nullable<Timestamp>, done_at -> Nullable<Timestamp>,
+        breached_at -> Nullable<Timestamp>, done_at -> Nullable<Timestamp>, remind_at -> Nullable<Timestamp>,
     }
 }
 diesel::table! {
@@ -166,7 +166,18 @@ diesel::table! {
 diesel::table! {
     messages (id) {
         id -> Text, ticket_id -> Text, person_id -> Nullable<Text>, side -> Text, internal -> Bool,
-        body -> Text, mail_id -> Nullable<Text>, created_at -> Timestamp,
+        body -> Text, mail_id -> Nullable<Text>, created_at -> Timestamp, pdf_key -> Nullable<Text>,
+        pdf_name -> Nullable<Text>, draft_at -> Nullable<Timestamp>,
+    }
+}
+diesel::table! {
+    ticket_looks (person_id, ticket_id) {
+        person_id -> Text, ticket_id -> Text, version -> Integer, at -> Timestamp,
+    }
+}
+diesel::table! {
+    ticket_words (word, ticket_id) {
+        word -> Text, ticket_id -> Text,
     }
 }
 diesel::table! {
@@ -270,6 +281,8 @@ diesel::joinable!(tickets -> parcels (parcel_id));
 diesel::joinable!(tickets -> policies (policy_id));
 diesel::joinable!(requests -> tickets (ticket_id));
 diesel::joinable!(ticket_clocks -> tickets (ticket_id));
+diesel::joinable!(ticket_looks -> tickets (ticket_id));
+diesel::joinable!(ticket_words -> tickets (ticket_id));
 diesel::joinable!(blockers -> tickets (ticket_id));
 diesel::joinable!(photos -> tickets (ticket_id));
 diesel::joinable!(photos -> people (person_id));
@@ -297,6 +310,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     parcels,
     tickets,
     requests,
+    ticket_looks,
+    ticket_words,
     ticket_clocks,
     blockers,
     photos,

@@ -102,8 +102,42 @@ text_enum! {
         Unblocked => "unblocked",
         /// Opened again.
         Reopened => "reopened",
+        /// The customer wrote a message.
+        CustomerWrote => "customer_wrote",
+        /// Support wrote one.
+        SupportWrote => "support_wrote",
+        /// The seller wrote one.
+        SellerWrote => "seller_wrote",
+        /// Support noted something for itself.
+        NoteAdded => "note_added",
+        /// Somebody was reminded; `what` says of what.
+        Reminded => "reminded",
+        /// The label went out again.
+        LabelSentAgain => "label_sent_again",
+        /// Somebody of support took it on, or gave it to a colleague.
+        Assigned => "assigned",
+        /// Support judged the cover anew.
+        VerdictChanged => "verdict_changed",
+        /// A form that was never sent was deleted.
+        DraftPurged => "draft_purged",
         /// A promise was broken.
         Breached => "breached",
+    }
+}
+
+impl Kind {
+    /// Whether it stands in everybody's timeline: single photos would only be noise there, and what support notes for
+    /// itself is nobody else's.
+    pub fn is_for_everybody(self) -> bool {
+        !matches!(
+            self,
+            Self::Started
+                | Self::PhotoAdded
+                | Self::PhotoRemoved
+                | Self::NoteAdded
+                | Self::Assigned
+                | Self::Reminded
+        )
     }
 }
 
@@ -274,6 +308,20 @@ pub fn of_ticket(conn: &mut Conn, ticket: &TicketId, after: Option<i32>) -> Resu
             Ok(Event { kind, actor, name, version: version.unwrap_or_default(), data, at })
         })
         .collect()
+}
+
+/// The message of the question that a return waits for.
+///
+/// # Errors
+/// The database's.
+pub fn last_question(conn: &mut Conn, ticket: &TicketId) -> Result<Option<MessageId>> {
+    let data: Option<String> = events::table
+        .filter(events::ticket_id.eq(ticket).and(events::kind.eq(Kind::InfoRequested)))
+        .order((events::at.desc(), events::id.desc()))
+        .select(events::data)
+        .first(conn)
+        .optional()?;
+    Ok(data.map(|text| serde_json::from_str::<Data>(&text)).transpose()?.and_then(|data| data.message))
 }
 
 /// Gives events their place in the order of commits, without gaps: readers that follow `position` miss nothing, also

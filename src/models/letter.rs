@@ -6,7 +6,7 @@ use super::label::Label;
 use super::link::Link;
 use super::parcel::Parcel;
 use super::person::Person;
-use super::ticket::{DeclineReason, Ticket};
+use super::ticket::{DeclineReason, Outcome, Reminder, Stage, Ticket};
 use super::{EventId, LabelId, LetterId, LinkId, MessageId, TicketId};
 use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
 use crate::error::Result;
@@ -27,6 +27,20 @@ text_enum! {
         Label => "label",
         /// To the customer: it arrived.
         Arrived => "arrived",
+        /// To the customer: a question that the return waits for.
+        Question => "question",
+        /// To the customer: the same again.
+        QuestionReminder => "question_reminder",
+        /// To the customer: somebody wrote.
+        Message => "message",
+        /// To the customer: the draft is deleted soon.
+        DraftEnding => "draft_ending",
+        /// To whoever posts it: the label ends soon.
+        LabelReminder => "label_reminder",
+        /// To the customer: it has ended.
+        LabelExpired => "label_expired",
+        /// To the customer: cancelled, or closed after too long.
+        Closed => "closed",
     }
 }
 
@@ -65,6 +79,8 @@ pub struct Facts {
     pub link: Option<LinkId>,
     /// Who gets the label.
     pub recipient: Option<String>,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
 }
 
 /// A letter.
@@ -90,42 +106,77 @@ pub struct Letter {
     pub created_at: Moment,
 }
 
-/// Which event asks for which letter: the one table.
-const LETTERS: &[(Kind, LetterKind)] = &[
-    (Kind::Submitted, LetterKind::Confirmation),
-    (Kind::Approved, LetterKind::Approved),
-    (Kind::Declined, LetterKind::Declined),
-    (Kind::LabelIssued, LetterKind::Label),
-    (Kind::Received, LetterKind::Arrived),
+/// Which event asks for which letter: the one table. Reminders are told apart by what they remind of.
+const LETTERS: &[(Kind, Option<Reminder>, LetterKind)] = &[
+    (Kind::Submitted, None, LetterKind::Confirmation),
+    (Kind::Approved, None, LetterKind::Approved),
+    (Kind::Declined, None, LetterKind::Declined),
+    (Kind::LabelIssued, None, LetterKind::Label),
+    (Kind::LabelSentAgain, None, LetterKind::Label),
+    (Kind::Received, None, LetterKind::Arrived),
+    (Kind::InfoRequested, None, LetterKind::Question),
+    (Kind::SupportWrote, None, LetterKind::Message),
+    (Kind::SellerWrote, None, LetterKind::Message),
+    (Kind::LabelExpired, None, LetterKind::LabelExpired),
+    (Kind::Cancelled, None, LetterKind::Closed),
+    (Kind::Expired, None, LetterKind::Closed),
+    (Kind::Reminded, Some(Reminder::Info), LetterKind::QuestionReminder),
+    (Kind::Reminded, Some(Reminder::Draft), LetterKind::DraftEnding),
+    (Kind::Reminded, Some(Reminder::Label), LetterKind::LabelReminder),
 ];
+
+impl LetterKind {
+    /// Whether it goes to whoever posts the device, not to the customer.
+    pub fn is_for_recipient(self) -> bool {
+        match self {
+            Self::Label | Self::LabelReminder => true,
+            Self::Confirmation
+            | Self::Approved
+            | Self::Declined
+            | Self::Arrived
+            | Self::Question
+            | Self::QuestionReminder
+            | Self::Message
+            | Self::DraftEnding
+            | Self::LabelExpired
+            | Self::Closed => false,
+        }
+    }
+}
 
 /// Queues the letters that an event asks for.
 ///
 /// # Errors
 /// The database's.
 pub fn of_event(tx: &mut Tx<'_>, ticket: &Ticket, event: &EventId, kind: Kind, data: &Data) -> Result<()> {
-    let wanted: Vec<LetterKind> =
-        LETTERS.iter().filter(|(asks, _)| *asks == kind).map(|(_, letter)| *letter).collect();
+    let reminder: Option<Reminder> =
+        if kind == Kind::Reminded { data.what.as_deref().and_then(|what| what.parse().ok()) } else { None };
+    let wanted: Vec<LetterKind> = LETTERS
+        .iter()
+        .filter(|(asks, of, _)| *asks == kind && *of == reminder)
+        .map(|(.., letter)| *letter)
+        .collect();
     if wanted.is_empty() {
         return Ok(());
     }
     let customer = Person::named(tx, &ticket.person_id)?;
-    let parcel = Parcel::of(tx, ticket)?;
+    let parcel = ticket.parcel_id.as_ref().map(|id| Parcel::named(tx, id)).transpose()?;
+    let recipient = parcel.map(|parcel| (parcel.recipient_name, parcel.recipient_email));
+    let theirs = (customer.name, customer.email);
     for letter in wanted {
-        let to_recipient = letter == LetterKind::Label;
-        // Whoever gets the label needs no second letter about it.
-        if letter == LetterKind::Approved && parcel.recipient_email.eq_ignore_ascii_case(&customer.email) {
-            continue;
-        }
-        let (name, email) = if to_recipient {
-            (&parcel.recipient_name, &parcel.recipient_email)
-        } else {
-            (&customer.name, &customer.email)
+        let to = match &recipient {
+            Some(recipient) if letter.is_for_recipient() => recipient,
+            // Whoever gets the label needs no second letter about it.
+            Some((_, email)) if letter == LetterKind::Approved && email.eq_ignore_ascii_case(&theirs.1) => {
+                continue;
+            }
+            Some(_) | None => &theirs,
         };
         let link = match &data.label {
             None => None,
             Some(label) => links::table
                 .filter(links::label_id.eq(label).and(links::revoked_at.is_null()))
+                .order(links::id.desc())
                 .select(links::id)
                 .first(&mut **tx)
                 .optional()?,
@@ -140,9 +191,10 @@ pub fn of_event(tx: &mut Tx<'_>, ticket: &Ticket, event: &EventId, kind: Kind, d
             message: data.message.clone(),
             label: data.label.clone(),
             link,
-            recipient: Some(parcel.recipient_email.clone()),
+            recipient: recipient.as_ref().map(|(_, email)| email.clone()),
+            outcome: ticket.outcome,
         };
-        push(tx, letter, ticket, event, (name, email), &facts)?;
+        push(tx, letter, ticket, event, (&to.0, &to.1), &facts)?;
     }
     Ok(())
 }
@@ -214,18 +266,35 @@ impl Letter {
             .execute(&mut **tx)?;
         Ok(())
     }
-    /// Whether there is no point in sending it any more: its label has been replaced or taken back.
+    /// Whether there is no point in sending it any more: its label has been replaced or taken back, the question was
+    /// answered, the draft was sent or deleted.
     ///
     /// # Errors
     /// The database's.
     pub fn is_obsolete(&self, conn: &mut Conn) -> Result<bool> {
-        let facts = self.facts()?;
-        let (Some(label), Some(link)) = (&facts.label, &facts.link) else {
-            // A label's letter without its link has nothing to give.
-            return Ok(self.kind == LetterKind::Label);
+        let stage = match &self.ticket_id {
+            Some(id) => Some(Ticket::named(conn, id)?.stage),
+            None => None,
         };
+        match self.kind {
+            LetterKind::QuestionReminder => return Ok(stage != Some(Stage::InfoNeeded)),
+            LetterKind::DraftEnding => return Ok(stage != Some(Stage::Draft)),
+            LetterKind::LabelReminder if stage != Some(Stage::LabelSent) => return Ok(true),
+            LetterKind::Label | LetterKind::LabelReminder => {}
+            LetterKind::Confirmation
+            | LetterKind::Approved
+            | LetterKind::Declined
+            | LetterKind::Arrived
+            | LetterKind::Question
+            | LetterKind::Message
+            | LetterKind::LabelExpired
+            | LetterKind::Closed => return Ok(false),
+        }
+        let facts = self.facts()?;
+        // A label's letter without its link has nothing to give.
+        let (Some(label), Some(link)) = (&facts.label, &facts.link) else { return Ok(true) };
         let label = Label::named(conn, label)?;
         let link = Link::named(conn, link)?;
-        Ok(self.kind == LetterKind::Label && (label.a4_key.is_none() || link.revoked_at.is_some()))
+        Ok(label.a4_key.is_none() || link.revoked_at.is_some())
     }
 }

@@ -98,6 +98,16 @@ impl Parcel {
         diesel::update(parcels::table.find(id)).set(parcels::seller_id.eq(seller)).execute(&mut **tx)?;
         Ok(())
     }
+    /// Who gets the label from now on.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn set_recipient(tx: &mut Tx<'_>, id: &ParcelId, name: &str, email: &str) -> Result<()> {
+        diesel::update(parcels::table.find(id))
+            .set((parcels::recipient_name.eq(name), parcels::recipient_email.eq(email)))
+            .execute(&mut **tx)?;
+        Ok(())
+    }
     /// An agent brings the label.
     ///
     /// # Errors

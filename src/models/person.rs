@@ -1,4 +1,5 @@
 //! Somebody who signs in, and what they may do. The four guards of the doors are made here and nowhere else.
+use super::message::{Author, Side};
 use super::{CompanyId, MembershipId, PersonId, SellerId, text};
 use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
 use crate::error::{Error, Result};
@@ -32,6 +33,13 @@ pub struct Customer {
     pub company: CompanyId,
 }
 
+impl Customer {
+    /// As a message keeps whoever wrote it.
+    pub fn author(&self) -> Author {
+        Author { person: self.person.clone(), side: Side::Customer }
+    }
+}
+
 /// Support of the marketplace. Sees every ticket.
 #[derive(Debug, Clone)]
 pub struct Agent {
@@ -39,6 +47,31 @@ pub struct Agent {
     pub person: PersonId,
     /// Their name.
     pub name: String,
+}
+
+impl Agent {
+    /// As a message keeps whoever wrote it.
+    pub fn author(&self) -> Author {
+        Author { person: self.person.clone(), side: Side::Agent }
+    }
+}
+
+impl Agent {
+    /// Everybody of support: id and name, by name.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn all(conn: &mut Conn) -> Result<Vec<(PersonId, String)>> {
+        let support = memberships::table
+            .filter(memberships::role.eq_any([Role::Agent, Role::Administrator]))
+            .filter(memberships::ended_at.is_null())
+            .select(memberships::person_id);
+        Ok(people::table
+            .filter(people::id.eq_any(support).and(people::disabled_at.is_null()))
+            .order((people::name_key, people::id))
+            .select((people::id, people::name))
+            .load(conn)?)
+    }
 }
 
 /// Works for a seller. Sees that seller's tickets, from the label on.
@@ -50,6 +83,13 @@ pub struct Technician {
     pub name: String,
     /// Whose tickets they see.
     pub seller: SellerId,
+}
+
+impl Technician {
+    /// As a message keeps whoever wrote it.
+    pub fn author(&self) -> Author {
+        Author { person: self.person.clone(), side: Side::Technician }
+    }
 }
 
 /// Somebody new.

@@ -1,6 +1,6 @@
 //! The customer's pictures: named slots, originals sealed, only the cleaned rendition is shown.
 use super::device::Category;
-use super::{PersonId, PhotoId, TicketId, staged_file};
+use super::{MessageId, PersonId, PhotoId, TicketId, staged_file};
 use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
 use crate::error::Result;
 use crate::schema::photos;
@@ -47,6 +47,8 @@ text_enum! {
         Packing => "packing",
         /// The defect; as many as needed.
         Defect => "defect",
+        /// Something that belongs to a message.
+        Message => "message",
     }
 }
 
@@ -83,7 +85,7 @@ impl Slot {
     }
     /// Whether the slot holds several pictures.
     pub fn takes_many(self) -> bool {
-        matches!(self, Self::Defect)
+        matches!(self, Self::Defect | Self::Message)
     }
 }
 
@@ -92,6 +94,8 @@ impl Slot {
 pub struct NewPhoto {
     /// What it shows.
     pub slot: Slot,
+    /// The message that it belongs to.
+    pub message: Option<MessageId>,
     /// What its file was called at home; for people's eyes only.
     pub file_name: String,
     /// Keys of the sealed original and the two renditions.
@@ -180,6 +184,7 @@ impl Photo {
                 (
                     photos::id.eq(id),
                     photos::ticket_id.eq(ticket),
+                    photos::message_id.eq(new.message.as_ref().map(MessageId::as_str)),
                     photos::slot.eq(new.slot),
                     photos::file_name.eq(&new.file_name),
                     photos::original_key.eq(original),
@@ -213,13 +218,13 @@ impl Photo {
         staged_file::discard(tx, &[&original, &shown, &thumb])?;
         Ok(true)
     }
-    /// The pictures of a ticket, oldest first.
+    /// The pictures of a ticket that belong to no message, oldest first.
     ///
     /// # Errors
     /// The database's.
     pub fn of(conn: &mut Conn, ticket: &TicketId) -> Result<Vec<Self>> {
         Ok(photos::table
-            .filter(photos::ticket_id.eq(ticket))
+            .filter(photos::ticket_id.eq(ticket).and(photos::message_id.is_null()))
             .order(photos::id)
             .select(Self::as_select())
             .load(conn)?)
@@ -234,11 +239,43 @@ impl Photo {
             .select(Self::as_select())
             .first(conn)?)
     }
-    /// How many pictures a ticket has.
+    /// How many pictures a ticket has, beside those on messages.
     ///
     /// # Errors
     /// The database's.
     pub fn count(conn: &mut Conn, ticket: &TicketId) -> Result<i64> {
-        Ok(photos::table.filter(photos::ticket_id.eq(ticket)).count().get_result(conn)?)
+        let own = photos::table.filter(photos::ticket_id.eq(ticket).and(photos::message_id.is_null()));
+        Ok(own.count().get_result(conn)?)
+    }
+    /// The pictures on the messages of a ticket, with the message of each, oldest first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn on_messages(conn: &mut Conn, ticket: &TicketId) -> Result<Vec<(MessageId, Self)>> {
+        let rows: Vec<(Option<String>, Self)> = photos::table
+            .filter(photos::ticket_id.eq(ticket).and(photos::message_id.is_not_null()))
+            .order(photos::id)
+            .select((photos::message_id, Self::as_select()))
+            .load(conn)?;
+        Ok(rows.into_iter().filter_map(|(id, photo)| Some((id?.parse().ok()?, photo))).collect())
+    }
+    /// The pictures of one message, oldest first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn of_message(conn: &mut Conn, message: &MessageId) -> Result<Vec<Self>> {
+        Ok(photos::table
+            .filter(photos::message_id.eq(message.as_str()))
+            .order(photos::id)
+            .select(Self::as_select())
+            .load(conn)?)
+    }
+    /// How many pictures are on the messages of a ticket.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn count_on_messages(conn: &mut Conn, ticket: &TicketId) -> Result<i64> {
+        let theirs = photos::table.filter(photos::ticket_id.eq(ticket).and(photos::message_id.is_not_null()));
+        Ok(theirs.count().get_result(conn)?)
     }
 }

@@ -13,6 +13,8 @@ text_enum! {
         SignInAddress => "sign_in_address",
         /// Links that do not exist, tried from one address.
         LinkMiss => "link_miss",
+        /// Labels of one parcel that were asked for again.
+        LabelAgain => "label_again",
         /// Photos added by one person.
         Photo => "photo",
     }

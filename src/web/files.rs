@@ -83,3 +83,17 @@ pub async fn pdf(app: &App, key: String, name: &str) -> Result<HttpResponse> {
         .insert_header((header::CONTENT_DISPOSITION, disposition))
         .body(bytes(app, key).await?))
 }
+
+/// A PDF that somebody uploaded: saved by the browser, never shown in it. `name` is made by us.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn saved_pdf(app: &App, key: String, name: &str) -> Result<HttpResponse> {
+    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""))
+        .map_err(Error::while_doing("naming a file"))?;
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "application/pdf"))
+        .insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"))
+        .insert_header((header::CONTENT_DISPOSITION, disposition))
+        .body(bytes(app, key).await?))
+}

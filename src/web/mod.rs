@@ -13,6 +13,7 @@ pub mod portal;
 pub mod public;
 pub mod routes;
 pub mod safety;
+pub mod talk;
 pub mod upload;
 pub mod visit;
 pub mod workshop;

@@ -80,7 +80,7 @@ impl Door {
         match self {
             Self::Public => &[],
             Self::Portal => &[("/tickets", "Your returns"), ("/devices", "Devices")],
-            Self::Admin => &[("/admin", "Waiting for us")],
+            Self::Admin => &[("/admin", "Waiting for us"), ("/admin/timetable", "Timetable")],
             Self::Workshop => &[("/workshop", "Arrivals")],
         }
     }

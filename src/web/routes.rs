@@ -1,13 +1,18 @@
 //! Every address of the program on one page: method, pattern, door and handler. The routes are registered from this
 //! table, and the permission matrix is tested from it.
-use super::admin::{queue, ticket_decision, ticket_device, ticket_label, ticket_show as admin_ticket};
+use super::admin::{
+    queue, ticket_course, ticket_decision, ticket_device, ticket_label, ticket_message as admin_message,
+    ticket_show as admin_ticket, timetable,
+};
 use super::page::Door;
 use super::portal::{
-    device_show, devices, ticket_check, ticket_photos, ticket_problem, ticket_sender, ticket_sent,
-    ticket_show, tickets,
+    device_show, devices, ticket_battery, ticket_cancellation, ticket_check, ticket_label as portal_label,
+    ticket_message, ticket_photos, ticket_problem, ticket_sender, ticket_sent, ticket_show, tickets,
 };
-use super::public::{health, help, label, sign_in};
-use super::workshop::{arrivals, ticket_receipt, ticket_show as workshop_ticket};
+use super::public::{health, help, label, label_battery, label_fresh, sign_in};
+use super::workshop::{
+    arrivals, ticket_message as workshop_message, ticket_receipt, ticket_show as workshop_ticket,
+};
 use super::{assets, demo, error};
 use actix_web::{guard, web};
 
@@ -66,6 +71,9 @@ routes! {
     Get  "/l/{token}" Public => label::show;
     Get  "/l/{token}/posted" Public => label::ask;
     Post "/l/{token}/posted" Public => label::posted;
+    Post "/l/{token}/fresh" Public => label_fresh::submit;
+    Get  "/l/{token}/battery" Public => label_battery::show;
+    Post "/l/{token}/battery" Public => label_battery::submit;
     Get  "/l/{token}/{file}" Public => label::pdf;
 
     Get  "/tickets" Portal => tickets::show;
@@ -85,6 +93,17 @@ routes! {
     Get  "/tickets/{reference}/check" Portal => ticket_check::show;
     Post "/tickets/{reference}/submission" Portal => ticket_check::submit;
     Get  "/tickets/{reference}/sent" Portal => ticket_sent::show;
+    Get  "/tickets/{reference}/correction" Portal => ticket_problem::show_correction;
+    Post "/tickets/{reference}/correction" Portal => ticket_problem::correct;
+    Get  "/tickets/{reference}/cancellation" Portal => ticket_cancellation::show;
+    Post "/tickets/{reference}/cancellation" Portal => ticket_cancellation::submit;
+    Get  "/tickets/{reference}/battery" Portal => ticket_battery::show;
+    Post "/tickets/{reference}/battery" Portal => ticket_battery::submit;
+    Get  "/tickets/{reference}/label" Portal => portal_label::show;
+    Post "/tickets/{reference}/label" Portal => portal_label::submit;
+    Post "/tickets/{reference}/messages" Portal => ticket_message::submit;
+    Post "/tickets/{reference}/messages/removal" Portal => ticket_message::remove;
+    Get  "/tickets/{reference}/messages/{message}/attachment.pdf" Portal => ticket_message::attachment;
 
     Get  "/admin" Admin => queue::show;
     Get  "/admin/tickets/{reference}" Admin => admin_ticket::show;
@@ -93,11 +112,24 @@ routes! {
     Post "/admin/tickets/{reference}/device" Admin => ticket_device::submit;
     Post "/admin/tickets/{reference}/label" Admin => ticket_label::submit;
     Get  "/admin/tickets/{reference}/label.pdf" Admin => ticket_label::pdf;
+    Post "/admin/tickets/{reference}/cancellation" Admin => ticket_course::cancel;
+    Post "/admin/tickets/{reference}/approval-removal" Admin => ticket_course::take_back;
+    Post "/admin/tickets/{reference}/battery" Admin => ticket_course::clear_battery;
+    Post "/admin/tickets/{reference}/label-again" Admin => ticket_course::send_label;
+    Post "/admin/tickets/{reference}/assignment" Admin => ticket_course::assign;
+    Post "/admin/tickets/{reference}/verdict" Admin => ticket_course::judge;
+    Get  "/admin/timetable" Admin => timetable::show;
+    Post "/admin/tickets/{reference}/messages" Admin => admin_message::submit;
+    Post "/admin/tickets/{reference}/messages/removal" Admin => admin_message::remove;
+    Get  "/admin/tickets/{reference}/messages/{message}/attachment.pdf" Admin => admin_message::attachment;
 
     Get  "/workshop" Workshop => arrivals::show;
     Get  "/workshop/tickets/{reference}" Workshop => workshop_ticket::show;
     Get  "/workshop/tickets/{reference}/photos/{photo}/{size}" Workshop => workshop_ticket::picture;
     Post "/workshop/tickets/{reference}/receipt" Workshop => ticket_receipt::submit;
+    Post "/workshop/tickets/{reference}/messages" Workshop => workshop_message::submit;
+    Post "/workshop/tickets/{reference}/messages/removal" Workshop => workshop_message::remove;
+    Get  "/workshop/tickets/{reference}/messages/{message}/attachment.pdf" Workshop => workshop_message::attachment;
 
     Get  "/demo/mail" Public => demo::mails::show;
     Get  "/demo/mail/{name}" Public => demo::mails::one;

@@ -185,6 +185,7 @@ pub async fn stage_photo(app: &App, slot: Slot, file: File) -> Result<Taken> {
     let remarks: Vec<&str> = remarks.into_iter().map(picture::Remark::as_str).collect();
     Ok(Taken::Staged(NewPhoto {
         slot,
+        message: None,
         file_name: file.name,
         keys,
         sha256,

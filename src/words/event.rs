@@ -1,6 +1,7 @@
 //! What happened, for a timeline.
 use crate::models::event::{Event, Kind};
 use crate::models::letter::{LetterKind, LetterState};
+use crate::models::message::{Shown, Side};
 use crate::models::ticket::Who;
 
 /// An event, for the timeline.
@@ -55,6 +56,17 @@ pub fn event(event: &Event) -> String {
         Kind::Blocked => "Waiting: something is in the way",
         Kind::Unblocked => "No longer waiting",
         Kind::Reopened => "Opened again",
+        Kind::CustomerWrote | Kind::SupportWrote | Kind::SellerWrote => "Message sent",
+        Kind::NoteAdded => "Internal note",
+        Kind::Reminded => match event.data.what.as_deref() {
+            Some("info") => "Reminded of the question",
+            Some("draft") => "Reminded of the form that was not sent",
+            _ => "Reminded of the label",
+        },
+        Kind::DraftPurged => "Deleted, since it was not sent",
+        Kind::LabelSentAgain => "Label sent again",
+        Kind::Assigned => "Taken on by somebody of support",
+        Kind::VerdictChanged => "Cover judged anew",
         Kind::Breached => "Overdue",
         Kind::SignedIn => "Signed in",
         Kind::SignInFailed => "Sign-in failed",
@@ -67,7 +79,7 @@ pub fn event(event: &Event) -> String {
 pub fn event_actor(event: &Event, names: bool) -> String {
     let role = match event.actor {
         Who::Customer => return event.name.clone().unwrap_or_else(|| "Customer".to_owned()),
-        Who::Recipient => "Whoever opened the label's link",
+        Who::Recipient => "Whoever opened the label’s link",
         Who::Agent => "Support",
         Who::Technician => "The seller",
         Who::System => "Automatic",
@@ -86,6 +98,13 @@ pub fn letter(kind: LetterKind) -> &'static str {
         LetterKind::Declined => "Declined",
         LetterKind::Label => "Label",
         LetterKind::Arrived => "Arrived",
+        LetterKind::Question => "Question",
+        LetterKind::QuestionReminder => "Question, again",
+        LetterKind::Message => "Message",
+        LetterKind::DraftEnding => "Form not sent",
+        LetterKind::LabelReminder => "Label, reminder",
+        LetterKind::LabelExpired => "Label expired",
+        LetterKind::Closed => "Closed",
     }
 }
 
@@ -96,4 +115,26 @@ pub fn letter_state(state: LetterState) -> &'static str {
         LetterState::Sent => "Sent",
         LetterState::Failed => "Could not be sent",
     }
+}
+
+/// Who wrote a message, said to `you`: customers do not read the names of our people.
+pub fn author(shown: &Shown, you: Who) -> String {
+    let role = match shown.message.side {
+        Side::Customer => "The customer",
+        Side::Agent => "Support",
+        Side::Technician => "The seller",
+    };
+    match (&shown.name, shown.message.side, you) {
+        (Some(name), Side::Customer, _) => name.clone(),
+        (Some(name), _, Who::Agent) => format!("{name}, {}", role.to_lowercase()),
+        _ => role.to_owned(),
+    }
+}
+
+/// Whether a message is from `your` own side.
+pub fn is_own(side: Side, you: Who) -> bool {
+    matches!(
+        (side, you),
+        (Side::Customer, Who::Customer) | (Side::Agent, Who::Agent) | (Side::Technician, Who::Technician)
+    )
 }

@@ -10,11 +10,14 @@ mod ticket;
 
 pub use dates::{by, date, distance, moment, money, weekday};
 pub use error::{error, refusal};
-pub use event::{event, event_actor, letter, letter_state};
+pub use event::{author, event, event_actor, is_own, letter, letter_state};
 pub use form::{problem, reason_hint};
 pub use note::Note;
-pub use photo::{category, remark, slot, slot_hint};
+pub use photo::{
+    category, pdf_refused, pdf_too_large, photo_refused, remark, slot, slot_hint, too_many_photos_today,
+};
 pub use ticket::{
-    cover, cover_meaning, coverage, declined, exclusion, identity, identity_meaning, in_time, next_step,
-    outcome, reason, reception, stage, stage_colour, task, turn, unusual_serial,
+    can_cancel, cleared, cover, cover_meaning, coverage, declined, exclusion, identity, identity_meaning,
+    in_time, label_is_alive, next_step, outcome, planned, reason, reception, stage, stage_colour, task, turn,
+    unusual_serial,
 };

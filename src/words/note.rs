@@ -20,6 +20,28 @@ text_enum! {
         Received => "received",
         /// It is posted.
         Posted => "posted",
+        /// A message is out.
+        MessageSent => "message_sent",
+        /// A question is out.
+        QuestionSent => "question_sent",
+        /// A note is kept.
+        NoteKept => "note_kept",
+        /// The return is cancelled.
+        Cancelled => "cancelled",
+        /// The label goes out again.
+        LabelAgain => "label_again",
+        /// A battery was reported.
+        BatteryReported => "battery_reported",
+        /// Answers were corrected.
+        Corrected => "corrected",
+        /// An approval was taken back.
+        TakenBack => "taken_back",
+        /// A battery was cleared.
+        BatteryCleared => "battery_cleared",
+        /// Somebody has taken it on.
+        Assigned => "assigned",
+        /// The cover is judged anew.
+        VerdictChanged => "verdict_changed",
     }
 }
 
@@ -34,6 +56,17 @@ impl Note {
             Self::DeviceLinked => "The device is linked. You can decide now.",
             Self::LabelBrought => "Your label is stored and mailed now.",
             Self::Received => "Received. The customer has been told, and the analysis date is set.",
+            Self::MessageSent => "Your message is sent.",
+            Self::QuestionSent => "Your question is sent. The return waits for the answer.",
+            Self::NoteKept => "The note is kept. Only support reads it.",
+            Self::Cancelled => "The return is cancelled.",
+            Self::LabelAgain => "The label goes out by e-mail now. Older links to it do not work any more.",
+            Self::BatteryReported => "Thank you. Do not post the device; support calls you.",
+            Self::Corrected => "Your answers are corrected.",
+            Self::TakenBack => "The approval is taken back. A label that was out is void.",
+            Self::BatteryCleared => "The battery is cleared. Its label is to be bought by hand.",
+            Self::Assigned => "Saved.",
+            Self::VerdictChanged => "The cover is judged anew, with your reason.",
             Self::Posted => "Thank you. We will tell everybody that it is on its way.",
         }
     }

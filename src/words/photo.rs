@@ -1,4 +1,6 @@
 //! Photos and devices in words: what a slot is for, and what is worth saying about a picture.
+use crate::files::pdf;
+use crate::files::picture::Refused;
 use crate::models::device::Category;
 use crate::models::photo::Slot;
 
@@ -35,6 +37,7 @@ pub fn slot(slot: Slot) -> &'static str {
         Slot::ParcelBox => "The parcel",
         Slot::ParcelLabel => "The label on the parcel",
         Slot::Packing => "The packing",
+        Slot::Message => "On a message",
         Slot::Defect => "The defect",
     }
 }
@@ -56,6 +59,7 @@ pub fn slot_hint(slot: Slot) -> &'static str {
         Slot::ParcelBox => "The box from outside, with any damage.",
         Slot::ParcelLabel => "The delivery label, readable.",
         Slot::Packing => "What was around the device.",
+        Slot::Message => "Whatever helps to understand the message.",
         Slot::Defect => "What is wrong, as close and sharp as you can. Add as many as you need.",
     }
 }
@@ -67,5 +71,46 @@ pub fn remark(remark: &str) -> &'static str {
         "dark" => "This photo is very dark.",
         "blurred" => "This photo looks blurred.",
         _ => "",
+    }
+}
+
+/// Why a photo was not stored; `most` is the cap in bytes.
+pub fn photo_refused(name: &str, why: Refused, most: usize) -> String {
+    let because = match why {
+        Refused::Empty => "the selected file is empty".to_owned(),
+        Refused::TooLarge => format!("the selected file must be smaller than {} MB", most >> 20),
+        Refused::NotAPhoto => "the selected file must be a JPG, PNG or WebP".to_owned(),
+        Refused::Heic => {
+            "it is a HEIC file. On an iPhone choose Settings > Camera > Formats > Most Compatible and \
+                          take the photo again, or send it as JPG"
+                .to_owned()
+        }
+        Refused::Avif => "it is an AVIF file. Save it as JPG and try again".to_owned(),
+        Refused::TooManyPixels => "it has too many pixels. Send it in a smaller size".to_owned(),
+        Refused::CutOff => {
+            "it ends in the middle. Copy it again from the camera or phone and try again".to_owned()
+        }
+        Refused::Broken => "the selected file could not be read as a photo – try again".to_owned(),
+    };
+    format!("“{name}” was not stored: {because}.")
+}
+
+/// That somebody has added more photos than a day allows.
+pub fn too_many_photos_today(name: &str) -> String {
+    format!("“{name}” was not stored: you have added very many photos today. Please try again tomorrow.")
+}
+
+/// That a PDF has more than `most` bytes.
+pub fn pdf_too_large(most: usize) -> String {
+    format!("The PDF must be smaller than {} MB.", most >> 20)
+}
+
+/// Why a PDF was not stored.
+pub fn pdf_refused(why: pdf::Refused) -> &'static str {
+    match why {
+        pdf::Refused::Empty => "The selected PDF is empty.",
+        pdf::Refused::NotAPdf => "The selected file must be a PDF.",
+        pdf::Refused::Encrypted => "The PDF is protected with a password. Save it without one.",
+        pdf::Refused::Active => "The PDF contains a script or another file. Print it to a new PDF first.",
     }
 }

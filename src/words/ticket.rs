@@ -2,10 +2,12 @@
 use super::dates::{date, moment};
 use crate::db::Moment;
 use crate::models::device::code::Identity;
+use crate::models::label::{Label, LabelState};
+use crate::models::ticket::course::Cleared;
 use crate::models::ticket::cover::Start;
 use crate::models::ticket::{
-    Actor, Cover, Coverage, DeclineReason, Exclusion, Outcome, Reason, Reception, Stage, TaskKind, Ticket,
-    Who,
+    Actor, ClockKind, Cover, Coverage, DeclineReason, Exclusion, Outcome, Reason, Reception, Stage, TaskKind,
+    Ticket, Who,
 };
 use chrono::NaiveDate;
 
@@ -244,6 +246,7 @@ pub fn task(kind: TaskKind) -> &'static str {
         TaskKind::LateArrival => "It arrived after closing",
         TaskKind::Undeliverable => "It could not be delivered back",
         TaskKind::UnsafeBattery => "The battery may be dangerous: call the customer",
+        TaskKind::Message => "The customer wrote a message",
         TaskKind::Dispute => "The customer disagrees",
     }
 }
@@ -257,5 +260,47 @@ pub fn declined(reason: DeclineReason) -> &'static str {
         DeclineReason::Solved => "The problem was solved without a return.",
         DeclineReason::Duplicate => "The same fault has been reported before.",
         DeclineReason::Other => "Please read the message below.",
+    }
+}
+
+/// Whether the customer may still call it off: until it is posted.
+pub fn can_cancel(ticket: &Ticket) -> bool {
+    matches!(ticket.stage, Stage::Submitted | Stage::InfoNeeded | Stage::Approved | Stage::LabelSent)
+        || (ticket.stage == Stage::Quoted && ticket.received_at.is_none())
+}
+
+/// Whether a label can be used now.
+pub fn label_is_alive(label: &Option<Label>) -> bool {
+    label.as_ref().is_some_and(|label| label.state == LabelState::Alive)
+}
+
+/// What the clock does: a reminder, or the end of a promise.
+pub fn planned(kind: ClockKind, reminder: bool) -> &'static str {
+    match (kind, reminder) {
+        (ClockKind::InfoAnswer, true) => "The customer is reminded of the question",
+        (ClockKind::InfoAnswer, false) => "Closed, if the question is not answered",
+        (ClockKind::LabelUsed, true) => "Whoever has the label is reminded to post",
+        (ClockKind::LabelUsed, false) => "The label expires",
+        (ClockKind::LabelRenewed, _) => "Closed, if nobody asks for a new label",
+        (ClockKind::DraftPurge, true) => "The author is reminded of the form",
+        (ClockKind::DraftPurge, false) => "The form is deleted",
+        (ClockKind::FirstAnswer, _) => "Support has to answer by then",
+        (ClockKind::Quote, _) => "The offer ends",
+        (ClockKind::LabelMade, _) => "The label has to be there by then",
+        (ClockKind::CarrierNews | ClockKind::UntrackedArrival, _) => "Support looks for the parcel",
+        (ClockKind::Analysis, _) => "The seller’s analysis is due",
+        (ClockKind::Workshop, _) => "The seller has to ship by then",
+        (ClockKind::Refund, _) => "The refund has to be confirmed by then",
+        (ClockKind::SendBack, _) => "The seller has to send it back by then",
+        (ClockKind::ArrivalDecision, _) => "Support has to decide about the arrival by then",
+    }
+}
+
+/// Why a battery that was reported may travel after all.
+pub fn cleared(why: Cleared) -> &'static str {
+    match why {
+        Cleared::Specialist => "A specialist has checked it",
+        Cleared::Courier => "It goes with a courier for hazardous goods",
+        Cleared::Mistake => "The report was a mistake",
     }
 }

@@ -4,7 +4,7 @@ use crate::db::Moment;
 use crate::error::{Error, Result};
 use crate::models::session::Session;
 use crate::models::throttle::Throttle;
-use crate::models::ticket::Ticket;
+use crate::models::ticket::{Ticket, timetable};
 use crate::models::{event, staged_file};
 use std::time::Duration;
 
@@ -17,6 +17,7 @@ pub const TEMPORARY_AGE: Duration = Duration::from_secs(24 * 3600);
 #[derive(Debug, Default)]
 pub struct Schedule {
     placed: Option<Moment>,
+    timed: Option<Moment>,
     looked: Option<Moment>,
     swept: Option<Moment>,
 }
@@ -39,6 +40,9 @@ impl Schedule {
         if due(&mut self.placed, now, 2) {
             app.write(event::place).await?;
         }
+        if due(&mut self.timed, now, 20) {
+            by_the_clock(app).await?;
+        }
         if due(&mut self.looked, now, 30) {
             app.write(Ticket::notice_overdue).await?;
         }
@@ -47,6 +51,21 @@ impl Schedule {
         }
         Ok(())
     }
+}
+
+/// Sends the reminders and ends what is over at this moment. What cannot be done is reported and left for the next round.
+///
+/// # Errors
+/// When the database does not say what is due.
+pub async fn by_the_clock(app: &App) -> Result<()> {
+    let now = app.clock.now();
+    for entry in app.read(move |conn| timetable::due(conn, now)).await? {
+        let (ticket, kind) = (entry.ticket.clone(), entry.kind);
+        if let Err(error) = app.write(move |tx| timetable::carry_out(tx, &entry)).await {
+            tracing::warn!(%ticket, clock = kind.as_str(), error = %error.chain(), "left for the next round");
+        }
+    }
+    Ok(())
 }
 
 /// Deletes what nobody owns: given-up files, ended sessions, old counts, and leftovers of processes that are gone, older

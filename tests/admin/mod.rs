@@ -1,6 +1,9 @@
 //! Support's door.
 mod queue;
+mod ticket_course;
 mod ticket_decision;
 mod ticket_device;
 mod ticket_label;
+mod ticket_message;
 mod ticket_show;
+mod timetable;

@@ -1,19 +1,6 @@
 //! A label bought elsewhere takes the same way as our own.
-use crate::support::story::{labelled, link_to, submitted};
+use crate::support::story::{labelled, link_to, pdf, submitted};
 use crate::support::world::World;
-
-fn pdf() -> Vec<u8> {
-    let paper = krilla_page();
-    assert!(paper.starts_with(b"%PDF-"));
-    paper
-}
-
-/// Any real PDF will do.
-fn krilla_page() -> Vec<u8> {
-    let mut document = krilla::Document::new();
-    document.start_page();
-    document.finish().unwrap()
-}
 
 fn approved_by_hand(world: &World) -> (String, crate::support::browser::Browser) {
     let reference = submitted(world);

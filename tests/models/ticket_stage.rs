@@ -80,6 +80,7 @@ fn before_the_label() -> Vec<Line> {
     };
     vec![
         ("draft", C::Submit, &[Customer], Submitted),
+        ("draft", C::PurgeDraft, &[System], Closed),
         ("submitted", C::Correct, &[Customer, Agent], Submitted),
         ("submitted", C::RequestInfo, &[Agent], InfoNeeded),
         ("submitted", C::Approve, &[Agent], Approved),
@@ -196,7 +197,8 @@ fn at_any_time() -> Vec<Line> {
 /// The command after this one: a new command does not compile until it stands here.
 fn following(command: Command) -> Option<Command> {
     Some(match command {
-        C::Submit => C::Correct,
+        C::Submit => C::PurgeDraft,
+        C::PurgeDraft => C::Correct,
         C::Correct => C::RequestInfo,
         C::RequestInfo => C::ProvideInfo,
         C::ProvideInfo => C::CloseUnanswered,
@@ -312,6 +314,7 @@ fn every_end_has_the_outcome_of_its_name() {
         seen.extend(outcome.map(|outcome| (command, outcome)).filter(|end| !seen.contains(end)));
     }
     let expected = [
+        (C::PurgeDraft, Outcome::Expired),
         (C::Decline, Outcome::Declined),
         (C::Cancel, Outcome::Cancelled),
         (C::CloseUnanswered, Outcome::Expired),

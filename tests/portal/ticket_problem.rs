@@ -117,3 +117,53 @@ fn a_device_that_is_not_on_the_list_is_named_by_the_customer() {
         assert!(page.says(said), "{said}");
     }
 }
+
+#[test]
+fn answers_are_corrected_until_support_has_answered() {
+    use crate::support::story::submitted;
+    let world = World::new();
+    let reference = submitted(&world);
+    let mut ada = world.signed_in("ada@harbour.example");
+    let page = ada.get(&format!("/tickets/{reference}"));
+    let mut page = ada.get(&page.link("Correct your answers"));
+    page.fill("What is wrong?", "");
+    page.fill("IMEI", "490154203237519");
+    let mut page = ada.press(page, "Save the correction");
+    assert!(page.status == 422 && page.says("Tell us what is wrong with the device."), "{}", page.text());
+    assert_eq!(page.value("imei"), "490154203237519");
+    page.fill("What is wrong?", "The camera is dead.");
+    page.fill("IMEI", "356868000041418");
+    page.choose("It got wet");
+    let stale = ada.get(&format!("/tickets/{reference}/correction"));
+    let page = ada.press(page, "Save the correction");
+    assert!(page.says("Your answers are corrected.") && page.says("The camera is dead."), "{}", page.text());
+    assert_eq!(ada.press(stale, "Save the correction").status, 409);
+    let mut sam = world.signed_in("sam@sendback.example");
+    let page = sam.get(&format!("/admin/tickets/{reference}"));
+    for said in ["The camera is dead.", "Excluded: liquid", "Belongs to another device", "Answers corrected"]
+    {
+        assert!(page.says(said), "{said}: {}", page.text());
+    }
+    let path = format!("/tickets/{reference}/correction");
+    assert_eq!(world.signed_in("cleo@oakmere.example").get(&path).status, 404);
+    let mut page = page;
+    page.choose("Approve");
+    sam.press(page, "Save decision");
+    assert_eq!(ada.get(&path).status, 409);
+}
+
+#[test]
+fn a_correction_reports_a_dangerous_battery_and_takes_no_report_back() {
+    use crate::support::story::submitted;
+    let world = World::new();
+    let reference = submitted(&world);
+    let mut ada = world.signed_in("ada@harbour.example");
+    let mut page = ada.get(&format!("/tickets/{reference}/correction"));
+    page.choose("Yes, at least one of these");
+    let page = ada.press(page, "Save the correction");
+    assert!(page.says("Do not post the device"), "{}", page.text());
+    let mut page = ada.get(&format!("/tickets/{reference}/correction"));
+    page.choose("No");
+    let page = ada.press(page, "Save the correction");
+    assert!(page.says("Do not post the device"), "only support clears it: {}", page.text());
+}

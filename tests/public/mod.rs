@@ -2,4 +2,6 @@
 mod health;
 mod help;
 mod label;
+mod label_battery;
+mod label_fresh;
 mod sign_in;

@@ -211,6 +211,11 @@ impl Page {
         assert!(kind != "radio" && kind != "checkbox", "{label} is to be chosen, not typed");
         self.typed.insert(name, vec![value.to_owned()]);
     }
+    /// Sends `value` as the field of that name, whatever the page has: two forms may ask the same question, and an
+    /// attacker does not look at labels.
+    pub fn send_as(&mut self, name: &str, value: &str) {
+        self.typed.insert(name.to_owned(), vec![value.to_owned()]);
+    }
     /// Chooses the radio button, or ticks the box, with that label.
     pub fn choose(&mut self, label: &str) {
         let (name, kind, value) = self.field_of(label);

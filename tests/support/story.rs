@@ -14,6 +14,13 @@ pub fn photo(seed: u8) -> Vec<u8> {
     out
 }
 
+/// A PDF that is really one.
+pub fn pdf() -> Vec<u8> {
+    let mut document = krilla::Document::new();
+    document.start_page();
+    document.finish().unwrap()
+}
+
 /// Begins a return of a device and comes to the first page of its form.
 pub fn begin(browser: &mut Browser, device: &DeviceId) -> Page {
     let page = browser.get(&format!("/devices/{device}"));

@@ -1,5 +1,5 @@
 //! The permission matrix: every route of the table, tried by everybody. A route that this test does not know fails it.
-use crate::support::story::{labelled, submitted};
+use crate::support::story::{labelled, pdf, submitted};
 use crate::support::world::World;
 use sendback::models::parcel::Parcel;
 use sendback::models::photo::Photo;
@@ -12,6 +12,7 @@ struct Ids {
     photo: String,
     device: String,
     token: String,
+    message: String,
     style: String,
 }
 
@@ -23,6 +24,7 @@ fn address(pattern: &str, ids: &Ids) -> String {
         .replace("{size}", "thumb.jpg")
         .replace("{device}", &ids.device)
         .replace("{token}", &ids.token)
+        .replace("{message}", &ids.message)
         .replace("{file}", "label-a4.pdf")
         .replace("{name}", &ids.style)
         .replace("{part}", "0")
@@ -44,7 +46,14 @@ fn ids(world: &World) -> Ids {
         .to_string();
     let style = sendback::web::assets::path("style.css").rsplit('/').next().unwrap().to_owned();
     let token = link.rsplit('/').next().unwrap().to_owned();
-    Ids { reference, photo, device: world.adas_phone.to_string(), token, style }
+    let mut sam = world.signed_in("sam@sendback.example");
+    let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+    page.fill("Message", "The invoice, as you asked.");
+    page.attach("Invoice or another document", "invoice.pdf", pdf());
+    let page = sam.press(page, "Send");
+    let message =
+        page.body().split("/messages/").find_map(|part| part.split_once("/attachment")).unwrap().0.to_owned();
+    Ids { reference, photo, message, device: world.adas_phone.to_string(), token, style }
 }
 
 const PEOPLE: [&str; 7] = [
@@ -141,6 +150,7 @@ fn a_stranger_gets_the_same_answer_for_what_is_not_theirs_and_for_what_is_not_th
         let mut browser = world.signed_in(person);
         let theirs = browser.get(&address(pattern, &ids));
         let none = Ids {
+            message: String::new(),
             reference: "SB-2222-2222".to_owned(),
             photo: "00000000-0000-7000-8000-000000000000".to_owned(),
             device: "00000000-0000-7000-8000-000000000000".to_owned(),

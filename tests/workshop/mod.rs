@@ -1,4 +1,5 @@
 //! The technician's door.
 mod arrivals;
+mod ticket_message;
 mod ticket_receipt;
 mod ticket_show;

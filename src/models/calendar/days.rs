@@ -53,6 +53,10 @@ impl WorkCalendar {
     pub fn closing_of(&self, day: NaiveDate) -> NaiveDateTime {
         self.utc(midnight(day) + TimeDelta::minutes(i64::from(self.closing_minute)))
     }
+    /// Nine o'clock of a day, when a mail is welcome; UTC.
+    pub fn morning_of(&self, day: NaiveDate) -> NaiveDateTime {
+        self.utc(midnight(day) + chrono::TimeDelta::hours(9))
+    }
     /// The first moment after a day; UTC.
     pub fn end_of(&self, day: NaiveDate) -> NaiveDateTime {
         self.utc(midnight(following(day)))

@@ -29,6 +29,8 @@ pub struct Numbers {
     pub label_minutes: i64,
     /// Calendar days for which a label is valid.
     pub label_valid_days: i64,
+    /// Calendar days before a label's last day on which its recipient is reminded.
+    pub label_reminder_days: [i64; 3],
     /// After a label's end, until the ticket closes as expired.
     pub label_expired_days: u32,
     /// Calendar days without news of a parcel.
@@ -49,6 +51,8 @@ pub struct Numbers {
     pub lock_close_days: u32,
     /// Calendar days after the last change.
     pub draft_days: i64,
+    /// Calendar days before a draft is deleted on which its author is reminded.
+    pub draft_reminder_days: i64,
     /// Calendar days for reopening.
     pub reopen_days: i64,
     /// Calendar days by which a receipt may be dated back.
@@ -71,6 +75,7 @@ impl Default for Numbers {
             quote_days: 10,
             label_minutes: 15,
             label_valid_days: 14,
+            label_reminder_days: [7, 3, 1],
             label_expired_days: 10,
             carrier_silence_days: 7,
             untracked_days: 10,
@@ -81,6 +86,7 @@ impl Default for Numbers {
             lock_reminder_days: [2, 5],
             lock_close_days: 10,
             draft_days: 30,
+            draft_reminder_days: 3,
             reopen_days: 30,
             receipt_back_days: 5,
             ship_from_countries: vec!["GB".to_owned()],

@@ -68,12 +68,67 @@ pub fn start(tx: &mut Tx<'_>, ticket: &Ticket, kind: ClockKind, from: Moment) ->
     let id: RowId = tx.new_id();
     diesel::insert_into(ticket_clocks::table)
         .values((
-            ticket_clocks::id.eq(id),
+            ticket_clocks::id.eq(&id),
             ticket_clocks::ticket_id.eq(&ticket.id),
             ticket_clocks::kind.eq(kind),
             ticket_clocks::started_at.eq(from),
             ticket_clocks::due_at.eq(due_at),
         ))
+        .execute(&mut **tx)?;
+    plan_reminder(tx, ticket, &id)
+}
+
+/// When whoever is to act is reminded of a promise, in order.
+fn reminders(
+    numbers: &Numbers,
+    days: &WorkCalendar,
+    kind: ClockKind,
+    from: Moment,
+    due: Moment,
+) -> Vec<Moment> {
+    let before = |n: i64| {
+        let day = days.local_day(due.naive()) - chrono::TimeDelta::days(n);
+        Moment::new(days.morning_of(day))
+    };
+    match kind {
+        ClockKind::InfoAnswer => {
+            numbers.info_reminder_days.iter().map(|n| Moment::new(days.due(from.naive(), *n))).collect()
+        }
+        ClockKind::LabelUsed => numbers.label_reminder_days.iter().map(|n| before(*n)).collect(),
+        ClockKind::DraftPurge => vec![before(numbers.draft_reminder_days)],
+        ClockKind::FirstAnswer
+        | ClockKind::Quote
+        | ClockKind::LabelMade
+        | ClockKind::LabelRenewed
+        | ClockKind::CarrierNews
+        | ClockKind::UntrackedArrival
+        | ClockKind::Analysis
+        | ClockKind::Workshop
+        | ClockKind::Refund
+        | ClockKind::SendBack
+        | ClockKind::ArrivalDecision => vec![],
+    }
+}
+
+/// Notes when the next reminder of a promise goes out, if there is one left.
+///
+/// # Errors
+/// The database's.
+pub fn plan_reminder(tx: &mut Tx<'_>, ticket: &Ticket, clock: &RowId) -> Result<()> {
+    let (kind, from, due_at): (ClockKind, Moment, Moment) = ticket_clocks::table
+        .find(clock)
+        .select((ticket_clocks::kind, ticket_clocks::started_at, ticket_clocks::due_at))
+        .first(&mut **tx)?;
+    if !kind.has_reminders() {
+        return Ok(());
+    }
+    let numbers = Policy::named(tx, &ticket.policy_id)?.numbers()?;
+    let days = calendar(tx, ticket, kind)?;
+    let now = tx.now();
+    let next =
+        reminders(&numbers, &days, kind, from, due_at).into_iter().find(|at| *at > now && *at < due_at);
+    diesel::update(ticket_clocks::table.find(clock))
+        .set(ticket_clocks::remind_at.eq(next))
         .execute(&mut **tx)?;
     Ok(())
 }
@@ -139,9 +194,14 @@ pub fn date_back(tx: &mut Tx<'_>, ticket: &Ticket, kind: ClockKind, from: Moment
     let running = ticket_clocks::table
         .filter(ticket_clocks::ticket_id.eq(&ticket.id).and(ticket_clocks::kind.eq(kind)))
         .filter(ticket_clocks::done_at.is_null());
-    diesel::update(running)
+    let moved: Option<RowId> = diesel::update(running)
         .set((ticket_clocks::started_at.eq(from), ticket_clocks::due_at.eq(due_at)))
-        .execute(&mut **tx)?;
+        .returning(ticket_clocks::id)
+        .get_result(&mut **tx)
+        .optional()?;
+    if let Some(clock) = moved {
+        plan_reminder(tx, ticket, &clock)?;
+    }
     set_due(tx, &ticket.id)
 }
 

@@ -7,13 +7,14 @@ use crate::error::{Error, Result};
 use crate::models::device::{Device, DeviceState, NewDevice};
 use crate::models::event::{By, Data, Kind};
 use crate::models::label::{HandLabel, Label};
+use crate::models::message;
 use crate::models::parcel::Parcel;
 use crate::models::person::Agent;
 use crate::models::purchase::{NewPurchase, Purchase};
 use crate::models::task::Task;
 use crate::models::ticket::{Stage, TaskKind};
-use crate::models::{DeviceId, LabelId, MessageId};
-use crate::schema::{messages, requests, tickets};
+use crate::models::{DeviceId, LabelId};
+use crate::schema::{requests, tickets};
 use diesel::prelude::*;
 
 /// A decision.
@@ -59,7 +60,11 @@ impl Ticket {
                 (Command::Approve, Kind::Approved, Data::default())
             }
             Decision::Decline { reason, message } => {
-                let message = if message.is_empty() { None } else { Some(say(tx, &ticket, agent, message)?) };
+                let message = if message.is_empty() {
+                    None
+                } else {
+                    Some(message::write(tx, &ticket, &agent.author(), message, false)?)
+                };
                 let data = Data { declined: Some(*reason), message, ..Data::default() };
                 (Command::Decline, Kind::Declined, data)
             }
@@ -208,22 +213,4 @@ impl Ticket {
         Self::refresh_queue(tx, &ticket.id)?;
         Ok(label)
     }
-}
-
-/// Writes what support says to the customer.
-fn say(tx: &mut Tx<'_>, ticket: &Ticket, agent: &Agent, body: &str) -> Result<MessageId> {
-    let id: MessageId = tx.new_id();
-    let now = tx.now();
-    diesel::insert_into(messages::table)
-        .values((
-            messages::id.eq(&id),
-            messages::ticket_id.eq(&ticket.id),
-            messages::person_id.eq(&agent.person),
-            messages::side.eq("agent"),
-            messages::internal.eq(false),
-            messages::body.eq(body),
-            messages::created_at.eq(now),
-        ))
-        .execute(&mut **tx)?;
-    Ok(id)
 }

@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod clock;
 pub mod command;
+pub mod course;
 pub mod cover;
 pub mod decision;
 pub mod draft;
@@ -11,12 +12,14 @@ pub mod receipt;
 pub mod reference;
 pub mod request;
 pub mod stage;
+pub mod talk;
+pub mod timetable;
 
 pub use command::{Command, Facts, Refusal, Rung, Settlement, Step, step};
 pub use cover::{Cover, Coverage, Exclusion};
 pub use reference::Reference;
 pub use stage::{
-    Actor, BlockerKind, ClockKind, DeclineReason, Outcome, Reason, Reception, Stage, TaskKind, Who,
+    Actor, BlockerKind, ClockKind, DeclineReason, Outcome, Reason, Reception, Reminder, Stage, TaskKind, Who,
 };
 
 use super::device::DeviceState;
@@ -110,6 +113,8 @@ impl Ticket {
     pub fn of_company(conn: &mut Conn, customer: &Customer, reference: &Reference) -> Result<Self> {
         Ok(tickets::table
             .filter(tickets::company_id.eq(&customer.company).and(tickets::reference.eq(reference)))
+            // A draft that was deleted is gone.
+            .filter(tickets::submitted_at.is_not_null().or(tickets::stage.eq(Stage::Draft)))
             .select(Self::as_select())
             .first(conn)?)
     }

@@ -55,7 +55,11 @@ impl Ticket {
     pub fn all_of_company(conn: &mut Conn, customer: &Customer, before: Option<&Place>) -> Result<Vec<Self>> {
         let mut query = tickets::table
             .filter(tickets::company_id.eq(&customer.company))
-            .filter(tickets::stage.ne(Stage::Draft).or(tickets::person_id.eq(&customer.person)))
+            .filter(
+                tickets::submitted_at
+                    .is_not_null()
+                    .or(tickets::stage.eq(Stage::Draft).and(tickets::person_id.eq(&customer.person))),
+            )
             .into_boxed::<MultiBackend>();
         if let Some((at, id)) = before {
             query = query

@@ -1,7 +1,7 @@
 //! What the customer asks for: from the draft to the return that was sent, in one write.
-use super::answers::{ProblemAnswers, SenderAnswers, Typed};
+use super::answers::{ProblemAnswers, SenderAnswers, Typed, TypedProblem};
 use super::cover::{self, Cover, Exclusion};
-use super::stage::{BlockerKind, Stage, Who};
+use super::stage::{Stage, Who};
 use super::{Act, Command, Reason, Reference, Refusal, Ticket};
 use crate::db::{Conn, Moment, MultiBackend, Tx};
 use crate::error::{Error, Result};
@@ -85,18 +85,7 @@ impl Ticket {
         let submit =
             Act { command: Command::Submit, by: by.clone(), seen: Some(seen), kind: Kind::Submitted, data };
         let (ticket, _) = ticket.act(tx, &submit)?;
-        if !problem.unsafe_battery {
-            return Ok(ticket);
-        }
-        let what = Some(BlockerKind::UnsafeBattery.as_str().to_owned());
-        let block = Act {
-            command: Command::Block(BlockerKind::UnsafeBattery),
-            by,
-            seen: None,
-            kind: Kind::Blocked,
-            data: Data { what, ..Data::default() },
-        };
-        Ok(ticket.act(tx, &block)?.0)
+        if problem.unsafe_battery { ticket.report_battery(tx, by) } else { Ok(ticket) }
     }
 
     /// The device: the one it was begun for, or the one of theirs that carries the number they read.
@@ -129,7 +118,6 @@ impl Ticket {
     ) -> Result<Self> {
         let now = tx.now();
         let cover = self.judge(tx, device, now)?;
-        let identity = identify(tx, customer, problem, device)?;
         let address = Address::add(tx, Some(&customer.company), &sender.address)?;
         let seller = device.map(|sold| &sold.device.seller_id);
         let parcel = Parcel::add(
@@ -143,26 +131,58 @@ impl Ticket {
                 recipient_email: &sender.label_email,
             },
         )?;
-        let title = match (device, &problem.named) {
-            (Some(sold), _) => sold.device.name(),
-            (None, Some((_, brand, model))) => format!("{brand} {model}"),
-            (None, None) => self.title.clone(),
-        };
-        let code = problem.codes.first();
         let device_id: Option<&DeviceId> = device.map(|sold| &sold.device.id);
         diesel::update(tickets::table.find(&self.id))
             .set((
                 tickets::device_id.eq(device_id),
                 tickets::seller_id.eq(seller),
                 tickets::parcel_id.eq(parcel),
-                tickets::reason.eq(problem.reason),
-                tickets::identity.eq(identity),
-                tickets::coverage.eq(cover::coverage(cover, &problem.exclusions)),
-                tickets::title.eq(title),
-                tickets::device_key.eq(code.map(Code::normalised)),
                 tickets::unsafe_battery.eq(problem.unsafe_battery),
             ))
             .execute(&mut **tx)?;
+        diesel::update(requests::table.find(&self.id))
+            .set((
+                requests::cover.eq(serde_json::to_string(&cover)?),
+                requests::erasure_wording.eq(ERASURE_WORDING),
+                requests::erasure_at.eq(now),
+            ))
+            .execute(&mut **tx)?;
+        self.describe_problem(tx, customer, problem, device, cover)
+    }
+
+    /// Writes down what the first page means.
+    fn describe_problem(
+        &self,
+        tx: &mut Tx<'_>,
+        customer: &Customer,
+        problem: &ProblemAnswers,
+        device: Option<&Sold>,
+        cover: Cover,
+    ) -> Result<Self> {
+        let identity = identify(tx, customer, problem, device)?;
+        let title = match (device, &problem.named) {
+            (Some(sold), _) => sold.device.name(),
+            (None, Some((_, brand, model))) => format!("{brand} {model}"),
+            (None, None) => self.title.clone(),
+        };
+        let code = problem.codes.first();
+        let row = tickets::table.find(&self.id);
+        let write = |tx: &mut Tx<'_>| {
+            diesel::update(row)
+                .set((
+                    tickets::reason.eq(problem.reason),
+                    tickets::identity.eq(identity),
+                    tickets::coverage.eq(cover::coverage(cover, &problem.exclusions)),
+                    tickets::title.eq(title),
+                    tickets::device_key.eq(code.map(Code::normalised)),
+                ))
+                .execute(&mut **tx)
+        };
+        match tx.attempt(write) {
+            Ok(_) => {}
+            Err(e) if super::is_taken(&e) => return Err(Refusal::OtherOpen.into()),
+            Err(e) => return Err(e.into()),
+        }
         let exclusions: Vec<&str> = problem.exclusions.iter().map(|what| what.as_str()).collect();
         diesel::update(requests::table.find(&self.id))
             .set((
@@ -171,12 +191,52 @@ impl Ticket {
                 requests::code.eq(code.map(Code::normalised)),
                 requests::description.eq(&problem.description),
                 requests::exclusions.eq(exclusions.join(",")),
-                requests::cover.eq(serde_json::to_string(&cover)?),
-                requests::erasure_wording.eq(ERASURE_WORDING),
-                requests::erasure_at.eq(now),
             ))
             .execute(&mut **tx)?;
         Self::named(tx, &self.id)
+    }
+
+    /// Corrects the answers of the first page while support has not answered. The verdict on the cover stays that of the
+    /// day on which the form was sent; a battery that was reported stays reported, until support clears it.
+    ///
+    /// # Errors
+    /// [`Refusal::Incomplete`], [`Refusal::NotHere`], [`Refusal::OtherOpen`]; [`Error::Stale`]; the database's.
+    pub fn correct(
+        tx: &mut Tx<'_>,
+        customer: &Customer,
+        reference: &Reference,
+        seen: i32,
+        typed: &TypedProblem,
+    ) -> Result<Self> {
+        let ticket = Self::of_company(tx, customer, reference)?;
+        if ticket.version != seen {
+            return Err(Error::Stale { seen });
+        }
+        if ticket.stage != Stage::Submitted {
+            return Err(Refusal::NotHere(ticket.stage).into());
+        }
+        let problem = typed.check(ticket.device_id.is_some()).map_err(|_| Refusal::Incomplete)?;
+        let device = ticket.device_id.as_ref().map(|id| Device::of_company(tx, customer, id)).transpose()?;
+        let cover = Request::of(tx, &ticket)?.cover();
+        let mut form = ticket.typed(tx)?;
+        form.problem = Some(typed.clone());
+        diesel::update(requests::table.find(&ticket.id))
+            .set(requests::form.eq(serde_json::to_string(&form)?))
+            .execute(&mut **tx)?;
+        let described = ticket.describe_problem(tx, customer, &problem, device.as_ref(), cover)?;
+        let by = By::person(Who::Customer, &customer.person);
+        let correct = Act {
+            command: Command::Correct,
+            by: by.clone(),
+            seen: Some(seen),
+            kind: Kind::Corrected,
+            data: Data::default(),
+        };
+        let (corrected, _) = described.act(tx, &correct)?;
+        if problem.unsafe_battery && !corrected.unsafe_battery {
+            return corrected.report_battery(tx, by);
+        }
+        Ok(corrected)
     }
 
     /// The verdict on the cover of a device at a moment, by the numbers that this return is judged by.

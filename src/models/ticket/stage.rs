@@ -205,6 +205,10 @@ text_enum! {
 }
 
 impl ClockKind {
+    /// Whether anybody is reminded before it ends.
+    pub fn has_reminders(self) -> bool {
+        matches!(self, Self::InfoAnswer | Self::LabelUsed | Self::DraftPurge)
+    }
     /// Whether the days are the seller's; all others are the marketplace's.
     pub fn is_sellers(self) -> bool {
         match self {
@@ -221,6 +225,18 @@ impl ClockKind {
             | Self::ArrivalDecision
             | Self::DraftPurge => false,
         }
+    }
+}
+
+text_enum! {
+    /// What somebody is reminded of.
+    pub enum Reminder {
+        /// A question that waits for an answer.
+        Info => "info",
+        /// A form that was not sent.
+        Draft => "draft",
+        /// A label that was not used.
+        Label => "label",
     }
 }
 
@@ -277,6 +293,8 @@ text_enum! {
         LateArrival => "late_arrival",
         /// It could not be delivered back.
         Undeliverable => "undeliverable",
+        /// The customer wrote a message.
+        Message => "message",
         /// The battery is unsafe.
         UnsafeBattery => "unsafe_battery",
         /// The customer disagrees.

@@ -1,6 +1,9 @@
 //! Support's door: what waits, and what is decided.
 pub mod queue;
+pub mod ticket_course;
 pub mod ticket_decision;
 pub mod ticket_device;
 pub mod ticket_label;
+pub mod ticket_message;
 pub mod ticket_show;
+pub mod timetable;

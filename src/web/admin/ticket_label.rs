@@ -12,7 +12,7 @@ use crate::web::files;
 use crate::web::form::Errors;
 use crate::web::page::see_other_with;
 use crate::web::upload::{Part, Upload};
-use crate::words::Note;
+use crate::words::{self, Note};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
@@ -36,23 +36,11 @@ async fn read(upload: &mut Upload<Agent>, most: usize) -> Result<Form> {
                 _ => {}
             },
             Part::File(file) => match file.bytes {
-                None => form.problem = Some(format!("The PDF must be smaller than {} MB.", most >> 20)),
+                None => form.problem = Some(words::pdf_too_large(most)),
                 Some(bytes) => match pdf::check(&bytes) {
                     Ok(()) => form.pdf = Some(bytes),
                     Err(pdf::Refused::Empty) => form.problem = Some("Select the label’s PDF.".to_owned()),
-                    Err(pdf::Refused::NotAPdf) => {
-                        form.problem = Some("The selected file must be a PDF.".to_owned());
-                    }
-                    Err(pdf::Refused::Encrypted) => {
-                        form.problem =
-                            Some("The PDF is protected with a password. Save it without one.".to_owned());
-                    }
-                    Err(pdf::Refused::Active) => {
-                        form.problem = Some(
-                            "The PDF contains a script or another file. Print it to a new PDF first."
-                                .to_owned(),
-                        );
-                    }
+                    Err(why) => form.problem = Some(words::pdf_refused(why).to_owned()),
                 },
             },
         }

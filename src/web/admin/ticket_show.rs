@@ -2,6 +2,7 @@
 use crate::app::App;
 use crate::db::Moment;
 use crate::error::{Error, Result};
+use crate::models::PersonId;
 use crate::models::address::Address;
 use crate::models::device::{Category, Device, Sold};
 use crate::models::event::{self, Event, Kind};
@@ -13,13 +14,15 @@ use crate::models::person::{Agent, Person};
 use crate::models::photo::Photo;
 use crate::models::seller::Seller;
 use crate::models::task::Task;
+use crate::models::ticket::course::Cleared;
 use crate::models::ticket::request::Request;
-use crate::models::ticket::{DeclineReason, Reference, Stage, TaskKind, Ticket, Who};
+use crate::models::ticket::{Coverage, DeclineReason, Reference, Stage, TaskKind, Ticket, Who};
 use crate::web::files;
 use crate::web::form::{Choice, Errors};
 use crate::web::page::{Door, Page, on_page, show as show_page};
+use crate::web::talk::Talk;
 use crate::words;
-use actix_web::http::StatusCode;
+use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
@@ -34,6 +37,16 @@ pub struct Typed {
     pub reason: String,
     /// What the customer should know.
     pub message: String,
+    /// `message`, `question` or `note`.
+    pub saying: String,
+    /// Why support does something.
+    pub why: String,
+    /// A [`Coverage`].
+    pub coverage: String,
+    /// Who gets the label.
+    pub label_name: String,
+    /// Where they get it.
+    pub label_email: String,
     /// Who carries a label that was bought elsewhere.
     pub carrier: String,
     /// Its number.
@@ -62,6 +75,13 @@ struct TicketShow {
     opened: i64,
     downloaded: i64,
     candidates: Vec<Device>,
+    talk: Talk,
+    sayings: Vec<Choice>,
+    agents: Vec<Choice>,
+    coverages: Vec<Choice>,
+    clearings: Vec<Choice>,
+    earlier: Vec<Ticket>,
+    fresh: Vec<Event>,
     typed: Typed,
     errors: Errors,
     decisions: Vec<Choice>,
@@ -88,6 +108,11 @@ struct Loaded {
     label: Option<(Label, i64, i64)>,
     candidates: Vec<Device>,
     sellers: Vec<Seller>,
+    talk: Talk,
+    agents: Vec<(PersonId, String)>,
+    assigned: Option<PersonId>,
+    earlier: Vec<Ticket>,
+    since: Option<Moment>,
 }
 
 async fn load(app: &App, agent: &Agent, at: &Reference) -> Result<Loaded> {
@@ -120,7 +145,16 @@ async fn load(app: &App, agent: &Agent, at: &Reference) -> Result<Loaded> {
         } else {
             (vec![], vec![])
         };
+        let talk = Talk::load(conn, &ticket, &agent.author(), true)?;
+        let (agents, assigned) = (Agent::all(conn)?, ticket.assigned_to(conn)?);
+        let earlier = ticket.earlier(conn, &agent)?;
+        let since = ticket.last_look(conn, &agent)?;
         Ok(Loaded {
+            agents,
+            assigned,
+            earlier,
+            since,
+            talk,
             ticket,
             customer,
             sold,
@@ -138,6 +172,22 @@ async fn load(app: &App, agent: &Agent, at: &Reference) -> Result<Loaded> {
         })
     })
     .await
+}
+
+/// What support can send; a question only where the return can wait for its answer.
+fn sayings(typed: &Typed, stage: Stage) -> Vec<Choice> {
+    let chosen = if typed.saying.is_empty() { "message" } else { &typed.saying };
+    let mut choices = vec![Choice::new("message", "The customer", "They get it by e-mail, too.", chosen)];
+    if stage == Stage::Submitted {
+        choices.push(Choice::new(
+            "question",
+            "The customer, who must answer",
+            "The return waits; they are reminded after 2 and 5 business days, and it closes after 10.",
+            chosen,
+        ));
+    }
+    choices.push(Choice::new("note", "Only support", "An internal note.", chosen));
+    choices
 }
 
 /// Draws the page, perhaps with a form that comes back, perhaps with what changed since version `seen`.
@@ -161,6 +211,10 @@ pub async fn draw(
     let mut events = loaded.events;
     events.retain(|event| !matches!(event.kind, Kind::PhotoAdded | Kind::PhotoRemoved));
     events.reverse();
+    let fresh = match loaded.since {
+        None => vec![],
+        Some(at) => events.iter().filter(|event| event.at > at).cloned().collect(),
+    };
     let decisions = vec![
         Choice::new("approve", "Approve", "The label is made and mailed at once.", &typed.decision),
         Choice::new("decline", "Decline", "The customer gets an e-mail with the reason.", &typed.decision),
@@ -183,12 +237,28 @@ pub async fn draw(
             .iter()
             .map(|c| Choice::new(c.as_str(), words::category(*c), "", &typed.device.category)),
     );
+    let mut agents = vec![Choice::new("", "Nobody yet", "", "")];
+    let assigned = loaded.assigned.as_ref().map_or("", PersonId::as_str);
+    agents.extend(loaded.agents.iter().map(|(id, name)| Choice::new(id.as_str(), name, "", assigned)));
+    let coverage = if typed.coverage.is_empty() { loaded.ticket.coverage.as_str() } else { &typed.coverage };
+    let coverages = Coverage::ALL
+        .iter()
+        .map(|coverage_| Choice::new(coverage_.as_str(), words::coverage(*coverage_), "", coverage))
+        .collect();
+    let clearings =
+        Cleared::ALL.iter().map(|why| Choice::new(why.as_str(), words::cleared(*why), "", "")).collect();
+    let mut typed = typed;
+    if typed.label_email.is_empty() && typed.label_name.is_empty() {
+        typed.label_name.clone_from(&loaded.parcel.recipient_name);
+        typed.label_email.clone_from(&loaded.parcel.recipient_email);
+    }
     let (label, opened, downloaded) = match loaded.label {
         Some((label, opened, downloaded)) => (Some(label), opened, downloaded),
         None => (None, 0, 0),
     };
     let shown = TicketShow {
         page,
+        sayings: sayings(&typed, loaded.ticket.stage),
         ticket: loaded.ticket,
         customer: loaded.customer,
         sold: loaded.sold,
@@ -205,6 +275,12 @@ pub async fn draw(
         opened,
         downloaded,
         candidates: loaded.candidates,
+        talk: loaded.talk,
+        agents,
+        coverages,
+        clearings,
+        earlier: loaded.earlier,
+        fresh,
         typed,
         errors,
         decisions,
@@ -256,7 +332,12 @@ pub async fn show(
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
-    draw(&req, &app, &agent, &at, StatusCode::OK, Default::default()).await
+    let shown = draw(&req, &app, &agent, &at, StatusCode::OK, Default::default()).await?;
+    if *req.method() == Method::GET {
+        // Like the opening of a link: a note of who saw what, and no change of anything.
+        app.write(move |tx| Ticket::for_agent(tx, &agent, &at)?.look(tx, &agent)).await?;
+    }
+    Ok(shown)
 }
 
 /// A photo of a return.

@@ -1,7 +1,6 @@
 //! Photos: each is stored the moment it arrives, and stays whatever happens to the others.
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::files::picture::Refused;
 use crate::models::PhotoId;
 use crate::models::device::Device;
 use crate::models::person::Customer;
@@ -114,7 +113,12 @@ pub async fn submit(
                 continue;
             }
         };
-        let Some(slot) = file.field.strip_prefix("photo-").and_then(|name| name.parse::<Slot>().ok()) else {
+        let Some(slot) = file
+            .field
+            .strip_prefix("photo-")
+            .and_then(|name| name.parse::<Slot>().ok())
+            .filter(|slot| *slot != Slot::Message)
+        else {
             continue;
         };
         if file.name.is_empty() && file.bytes.as_ref().is_some_and(Vec::is_empty) {
@@ -161,7 +165,9 @@ async fn one(
     let name = file.name.clone();
     let new = match stage_photo(app, slot, file).await? {
         Taken::Staged(new) => new,
-        Taken::Refused(why) => return Ok(Err(refused(&name, why, app.config.limits.photo_bytes))),
+        Taken::Refused(why) => {
+            return Ok(Err(words::photo_refused(&name, why, app.config.limits.photo_bytes)));
+        }
     };
     let mut said: Vec<String> = new
         .remarks
@@ -182,33 +188,11 @@ async fn one(
             return Ok(Err(format!("“{name}” was not stored: {}", words::refusal(why))));
         }
         Err(Error::TooMany { .. }) => {
-            return Ok(Err(format!(
-                "“{name}” was not stored: you have added very many photos today. Please try again tomorrow."
-            )));
+            return Ok(Err(words::too_many_photos_today(&name)));
         }
         Err(other) => return Err(other),
     }
     Ok(Ok(said))
-}
-
-fn refused(name: &str, why: Refused, most: usize) -> String {
-    let because = match why {
-        Refused::Empty => "the selected file is empty".to_owned(),
-        Refused::TooLarge => format!("the selected file must be smaller than {} MB", most >> 20),
-        Refused::NotAPhoto => "the selected file must be a JPG, PNG or WebP".to_owned(),
-        Refused::Heic => {
-            "it is a HEIC file. On an iPhone choose Settings > Camera > Formats > Most Compatible and \
-                          take the photo again, or send it as JPG"
-                .to_owned()
-        }
-        Refused::Avif => "it is an AVIF file. Save it as JPG and try again".to_owned(),
-        Refused::TooManyPixels => "it has too many pixels. Send it in a smaller size".to_owned(),
-        Refused::CutOff => {
-            "it ends in the middle. Copy it again from the camera or phone and try again".to_owned()
-        }
-        Refused::Broken => "the selected file could not be read as a photo – try again".to_owned(),
-    };
-    format!("“{name}” was not stored: {because}.")
 }
 
 /// Takes a photo away.

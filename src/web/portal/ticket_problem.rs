@@ -7,15 +7,18 @@ use crate::models::person::Customer;
 use crate::models::ticket::answers::TypedProblem;
 use crate::models::ticket::{Cover, Exclusion, Reason, Reference, Refusal, Stage, Ticket};
 use crate::web::form::{Choice, Errors, Posted};
-use crate::web::page::{Door, Page, again, ok, on_page, see_other};
-use crate::words;
+use crate::web::page::{Door, Page, again, ok, on_page, see_other, see_other_with};
+use crate::words::{self, Note};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
+use serde::Deserialize;
 
 #[derive(Template)]
 #[template(path = "portal/ticket_problem.html")]
 struct TicketProblem {
     page: Page,
+    /// The return that is corrected after it was sent; nothing while it is a draft.
+    correcting: Option<Ticket>,
     sold: Option<Sold>,
     cover: Cover,
     form: TypedProblem,
@@ -28,29 +31,31 @@ struct TicketProblem {
 on_page!(TicketProblem);
 
 struct Begun {
+    correcting: Option<Ticket>,
     sold: Option<Sold>,
     cover: Cover,
     form: TypedProblem,
 }
 
-/// The draft with its device; a return that was sent is no form any more.
-async fn load(app: &App, customer: &Customer, at: &Reference) -> Result<Begun> {
+/// The return with its device, while it is at that stage: a draft, or sent and not answered yet.
+async fn load(app: &App, customer: &Customer, at: &Reference, stage: Stage) -> Result<Begun> {
     let (customer, at, now) = (customer.clone(), at.clone(), app.clock.now());
     app.read(move |conn| {
         let ticket = Ticket::of_company(conn, &customer, &at)?;
-        if ticket.stage != Stage::Draft {
+        if ticket.stage != stage {
             return Err(Refusal::NotHere(ticket.stage).into());
         }
         let sold = ticket.device_id.as_ref().map(|id| Device::of_company(conn, &customer, id)).transpose()?;
         let cover = ticket.judge(conn, sold.as_ref(), now)?;
         let form = ticket.typed(conn)?.problem.unwrap_or_default();
-        Ok(Begun { sold, cover, form })
+        let correcting = (stage == Stage::Submitted).then_some(ticket);
+        Ok(Begun { correcting, sold, cover, form })
     })
     .await
 }
 
 fn draw(req: &HttpRequest, customer: &Customer, begun: Begun, errors: Errors) -> Result<TicketProblem> {
-    let Begun { sold, cover, form } = begun;
+    let Begun { correcting, sold, cover, form } = begun;
     let reasons = Reason::ALL
         .iter()
         .map(|r| Choice::new(r.as_str(), words::reason(*r), words::reason_hint(*r), &form.reason))
@@ -73,7 +78,18 @@ fn draw(req: &HttpRequest, customer: &Customer, begun: Begun, errors: Errors) ->
         Choice::new("yes", "Yes, at least one of these", "", &form.battery),
     ];
     let page = Page::new(req, Door::Portal, Some(&customer.name))?;
-    Ok(TicketProblem { page, sold, cover, form, errors, reasons, categories, exclusions, battery })
+    Ok(TicketProblem {
+        page,
+        correcting,
+        sold,
+        cover,
+        form,
+        errors,
+        reasons,
+        categories,
+        exclusions,
+        battery,
+    })
 }
 
 /// Shows the page with what was typed so far.
@@ -87,8 +103,54 @@ pub async fn show(
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
     let at = at.parse().map_err(|_| Error::NotFound)?;
-    let begun = load(&app, &customer, &at).await?;
+    let begun = load(&app, &customer, &at, Stage::Draft).await?;
     ok(&req, &draw(&req, &customer, begun, Errors::default())?)
+}
+
+/// Shows the answers of a return that was sent, to be corrected.
+///
+/// # Errors
+/// [`Error::NotFound`] also for another company's; a refusal once support has answered.
+pub async fn show_correction(
+    req: HttpRequest,
+    customer: Customer,
+    at: web::Path<String>,
+    app: web::Data<App>,
+) -> Result<HttpResponse> {
+    let at = at.parse().map_err(|_| Error::NotFound)?;
+    let begun = load(&app, &customer, &at, Stage::Submitted).await?;
+    ok(&req, &draw(&req, &customer, begun, Errors::default())?)
+}
+
+/// Corrects them; with problems the page comes back with all of them.
+///
+/// # Errors
+/// [`Error::NotFound`] also for another company's; a refusal once support has answered; [`Error::Stale`].
+pub async fn correct(
+    req: HttpRequest,
+    customer: Customer,
+    at: web::Path<String>,
+    form: Posted<Correction>,
+    app: web::Data<App>,
+) -> Result<HttpResponse> {
+    let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
+    let Posted(Correction { version, problem: form }) = form;
+    let begun = load(&app, &customer, &at, Stage::Submitted).await?;
+    if let Err(problems) = form.check(begun.sold.is_some()) {
+        return again(&req, &draw(&req, &customer, Begun { form, ..begun }, Errors::with(problems))?);
+    }
+    let to = format!("/tickets/{at}");
+    app.write(move |tx| Ticket::correct(tx, &customer, &at, version, &form)).await?;
+    Ok(see_other_with(&req, &to, Note::Corrected))
+}
+
+/// The corrected answers, and the version that their page showed.
+#[derive(Debug, Deserialize)]
+pub struct Correction {
+    #[serde(default)]
+    version: i32,
+    #[serde(flatten)]
+    problem: TypedProblem,
 }
 
 /// Keeps what was typed and goes on to the photos; with problems the page comes back with all of them.
@@ -111,7 +173,7 @@ pub async fn submit(
     match form.check(ticket.device_id.is_some()) {
         Ok(_) => Ok(see_other(&format!("/tickets/{}/photos", ticket.reference))),
         Err(problems) => {
-            let begun = Begun { form, ..load(&app, &customer, &at).await? };
+            let begun = Begun { form, ..load(&app, &customer, &at, Stage::Draft).await? };
             again(&req, &draw(&req, &customer, begun, Errors::with(problems))?)
         }
     }

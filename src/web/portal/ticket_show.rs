@@ -1,17 +1,21 @@
 //! One return, for the company that sent it: where it is, who acts next and by when.
 use crate::app::App;
-use crate::db::Moment;
+use crate::db::{Conn, Moment};
 use crate::error::{Error, Result};
+use crate::models::MessageId;
 use crate::models::device::{Device, Sold};
 use crate::models::event::{self, Event, Kind};
-use crate::models::message;
+use crate::models::label::Label;
 use crate::models::parcel::Parcel;
 use crate::models::person::Customer;
 use crate::models::photo::Photo;
 use crate::models::ticket::request::Request;
 use crate::models::ticket::{Reference, Stage, Ticket, Who};
-use crate::web::page::{Door, Page, ok, on_page, see_other};
+use crate::web::form::{Choice, Errors};
+use crate::web::page::{Door, Page, on_page, see_other, show as show_page};
+use crate::web::talk::Talk;
 use crate::words;
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
@@ -26,9 +30,90 @@ struct TicketShow {
     photos: Vec<Photo>,
     events: Vec<Event>,
     declined: Option<(&'static str, Option<String>)>,
+    question: Option<String>,
+    label: Option<Label>,
+    talk: Talk,
+    sayings: Vec<Choice>,
+    errors: Errors,
     now: Moment,
 }
 on_page!(TicketShow);
+
+struct Loaded {
+    ticket: Ticket,
+    sold: Option<Sold>,
+    request: Request,
+    parcel: Parcel,
+    photos: Vec<Photo>,
+    events: Vec<Event>,
+    declined: Option<(&'static str, Option<String>)>,
+    question: Option<String>,
+    label: Option<Label>,
+    talk: Talk,
+}
+
+/// Everything that the page shows; nothing for a draft.
+fn load(conn: &mut Conn, customer: &Customer, at: &Reference) -> Result<Option<Loaded>> {
+    let ticket = Ticket::of_company(conn, customer, at)?;
+    if ticket.stage == Stage::Draft {
+        return Ok(None);
+    }
+    let sold = ticket.device_id.as_ref().map(|id| Device::of_company(conn, customer, id)).transpose()?;
+    let request = Request::of(conn, &ticket)?;
+    let parcel = Parcel::of(conn, &ticket)?;
+    let photos = Photo::of(conn, &ticket.id)?;
+    let talk = Talk::load(conn, &ticket, &customer.author(), false)?;
+    let mut events = event::of_ticket(conn, &ticket.id, None)?;
+    let said = |id: &MessageId| {
+        talk.messages.iter().find(|shown| shown.message.id == *id).map(|shown| shown.message.body.clone())
+    };
+    let last = |kind| events.iter().rev().find(|event| event.kind == kind).map(|event| &event.data);
+    let declined = last(Kind::Declined)
+        .and_then(|data| Some((words::declined(data.declined?), data.message.as_ref().and_then(&said))));
+    let question = last(Kind::InfoRequested)
+        .filter(|_| ticket.stage == Stage::InfoNeeded)
+        .and_then(|data| data.message.as_ref().and_then(&said));
+    let label = if ticket.stage == Stage::LabelSent { Label::latest_of(conn, &parcel.id)? } else { None };
+    events.retain(|event| event.kind.is_for_everybody());
+    events.reverse();
+    Ok(Some(Loaded { ticket, sold, request, parcel, photos, events, declined, question, label, talk }))
+}
+
+/// Draws the page, perhaps with a message that could not be sent; a draft goes on where it was left.
+///
+/// # Errors
+/// [`Error::NotFound`] also for another company's.
+pub async fn draw(
+    req: &HttpRequest,
+    app: &App,
+    customer: &Customer,
+    at: &Reference,
+    status: StatusCode,
+    errors: Errors,
+) -> Result<HttpResponse> {
+    let page = Page::new(req, Door::Portal, Some(&customer.name))?;
+    let (who, here) = (customer.clone(), at.clone());
+    let loaded = app.read(move |conn| load(conn, &who, &here)).await?;
+    let Some(loaded) = loaded else { return Ok(see_other(&format!("/tickets/{at}/problem"))) };
+    let Loaded { ticket, sold, request, parcel, photos, events, declined, question, label, talk } = loaded;
+    let shown = TicketShow {
+        page,
+        ticket,
+        sold,
+        request,
+        parcel,
+        photos,
+        events,
+        declined,
+        question,
+        label,
+        talk,
+        sayings: vec![],
+        errors,
+        now: app.clock.now(),
+    };
+    show_page(req, status, &shown)
+}
 
 /// Shows the return; a draft goes on where it was left.
 ///
@@ -41,39 +126,5 @@ pub async fn show(
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
-    let name = customer.name.clone();
-    let now = app.clock.now();
-    let page = Page::new(&req, Door::Portal, Some(&name))?;
-    let draft = format!("/tickets/{at}/problem");
-    let shown = app
-        .read(move |conn| {
-            let ticket = Ticket::of_company(conn, &customer, &at)?;
-            if ticket.stage == Stage::Draft {
-                return Ok(None);
-            }
-            let sold =
-                ticket.device_id.as_ref().map(|id| Device::of_company(conn, &customer, id)).transpose()?;
-            let request = Request::of(conn, &ticket)?;
-            let parcel = Parcel::of(conn, &ticket)?;
-            let photos = Photo::of(conn, &ticket.id)?;
-            let mut events = event::of_ticket(conn, &ticket.id, None)?;
-            let no = events.iter().rev().find(|e| e.kind == Kind::Declined);
-            let declined = match no.and_then(|e| Some((e.data.declined?, e.data.message.clone()))) {
-                Some((reason, said)) => {
-                    let said =
-                        said.map(|id| message::to_customer(conn, &ticket.id, &id)).transpose()?.flatten();
-                    Some((words::declined(reason), said))
-                }
-                None => None,
-            };
-            // Every photo has its own event; here they would only be noise.
-            events.retain(|e| !matches!(e.kind, Kind::PhotoAdded | Kind::PhotoRemoved | Kind::Started));
-            events.reverse();
-            Ok(Some((ticket, sold, request, parcel, photos, events, declined)))
-        })
-        .await?;
-    let Some((ticket, sold, request, parcel, photos, events, declined)) = shown else {
-        return Ok(see_other(&draft));
-    };
-    ok(&req, &TicketShow { page, ticket, sold, request, parcel, photos, events, declined, now })
+    draw(&req, &app, &customer, &at, StatusCode::OK, Errors::default()).await
 }

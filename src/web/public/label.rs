@@ -1,4 +1,5 @@
 //! A label, for whoever opened the mail: look, print, pack, post. GET changes nothing; it is only counted.
+use super::label_fresh;
 use crate::app::App;
 use crate::carrier::number::grouped;
 use crate::carrier::paper::code128;
@@ -45,14 +46,20 @@ struct Posted {
 on_page!(Posted);
 
 /// What a token opens.
-struct Opened {
-    link: Link,
-    label: Label,
-    tickets: Vec<Ticket>,
+pub(super) struct Opened {
+    pub(super) link: Link,
+    pub(super) label: Label,
+    pub(super) tickets: Vec<Ticket>,
 }
 
 /// Opens the token: an unknown one is not found (and counted), one that has ended says so.
-async fn open(req: &HttpRequest, app: &App, token: &str) -> Result<Opened> {
+pub(super) async fn open(req: &HttpRequest, app: &App, token: &str) -> Result<Opened> {
+    let now = app.clock.now();
+    still_open(open_or_ended(req, app, token).await?, now)
+}
+
+/// Opens the token also when its link has ended: an unknown one is not found, and counted.
+pub(super) async fn open_or_ended(req: &HttpRequest, app: &App, token: &str) -> Result<Opened> {
     let place = sha256_hex(address::of(req).to_string().as_bytes());
     let (now, most) = (app.clock.now(), app.config.limits.link_misses);
     let (who, key) = (place.clone(), token.to_owned());
@@ -66,7 +73,7 @@ async fn open(req: &HttpRequest, app: &App, token: &str) -> Result<Opened> {
         })
         .await;
     match found {
-        Ok(opened) => still_open(opened, now),
+        Ok(opened) => Ok(opened),
         Err(Error::NotFound) => {
             app.write(move |tx| Throttle::LinkMiss.count(tx, &place, MISS_WINDOW_S)).await?;
             Err(Error::NotFound)
@@ -102,13 +109,17 @@ fn runs(modules: &[bool]) -> Vec<(usize, usize)> {
     runs
 }
 
-/// Shows the label.
+/// Shows the label; where its link has ended, how to get a fresh one.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::LinkEnded`], [`Error::TooMany`].
+/// [`Error::NotFound`], [`Error::TooMany`].
 pub async fn show(req: HttpRequest, token: web::Path<String>, app: web::Data<App>) -> Result<HttpResponse> {
     let token = token.into_inner();
-    let Opened { link, label, tickets } = open(&req, &app, &token).await?;
+    let Opened { link, label, tickets } = match open(&req, &app, &token).await {
+        Ok(opened) => opened,
+        Err(Error::LinkEnded) => return label_fresh::ask(&req, &token),
+        Err(other) => return Err(other),
+    };
     count(&req, &app, link, Use::Opened).await?;
     let shipment = label.shipment()?;
     let modules = code128::modules(&label.number).unwrap_or_default();

@@ -2,4 +2,6 @@
 pub mod health;
 pub mod help;
 pub mod label;
+pub mod label_battery;
+pub mod label_fresh;
 pub mod sign_in;

@@ -3,14 +3,17 @@ use crate::app::App;
 use crate::db::Moment;
 use crate::error::{Error, Result};
 use crate::models::device::{Device, Sold};
-use crate::models::event::{self, Event, Kind};
+use crate::models::event::{self, Event};
 use crate::models::person::Technician;
 use crate::models::photo::Photo;
 use crate::models::ticket::request::Request;
 use crate::models::ticket::{Reference, Stage, Ticket, Who};
 use crate::web::files;
-use crate::web::page::{Door, Page, ok, on_page};
+use crate::web::form::{Choice, Errors};
+use crate::web::page::{Door, Page, on_page, show as show_page};
+use crate::web::talk::Talk;
 use crate::words;
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
@@ -23,10 +26,48 @@ struct TicketShow {
     request: Request,
     photos: Vec<Photo>,
     events: Vec<Event>,
+    talk: Talk,
+    sayings: Vec<Choice>,
+    errors: Errors,
     can_receive: bool,
     now: Moment,
 }
 on_page!(TicketShow);
+
+/// Draws the page, perhaps with a message that could not be sent.
+///
+/// # Errors
+/// [`Error::NotFound`] also for another seller's; the database's.
+pub async fn draw(
+    req: &HttpRequest,
+    app: &App,
+    technician: &Technician,
+    at: &Reference,
+    status: StatusCode,
+    errors: Errors,
+) -> Result<HttpResponse> {
+    let (who, at) = (technician.clone(), at.clone());
+    let (ticket, sold, request, photos, mut events, talk) = app
+        .read(move |conn| {
+            let ticket = Ticket::of_seller(conn, &who, &at)?;
+            let sold = Device::of_ticket(conn, ticket.device_id.as_ref().ok_or(Error::NotFound)?)?;
+            let request = Request::of(conn, &ticket)?;
+            let photos = Photo::of(conn, &ticket.id)?;
+            let events = event::of_ticket(conn, &ticket.id, None)?;
+            let talk = Talk::load(conn, &ticket, &who.author(), false)?;
+            Ok((ticket, sold, request, photos, events, talk))
+        })
+        .await?;
+    events.retain(|event| event.kind.is_for_everybody());
+    events.reverse();
+    let can_receive = matches!(ticket.stage, Stage::LabelSent | Stage::InTransit);
+    let page = Page::new(req, Door::Workshop, Some(&technician.name))?;
+    let now = app.clock.now();
+    let sayings = vec![];
+    let shown =
+        TicketShow { page, ticket, sold, request, photos, events, talk, sayings, errors, can_receive, now };
+    show_page(req, status, &shown)
+}
 
 /// Shows the return.
 ///
@@ -39,22 +80,7 @@ pub async fn show(
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
-    let name = technician.name.clone();
-    let (ticket, sold, request, photos, mut events) = app
-        .read(move |conn| {
-            let ticket = Ticket::of_seller(conn, &technician, &at)?;
-            let sold = Device::of_ticket(conn, ticket.device_id.as_ref().ok_or(Error::NotFound)?)?;
-            let request = Request::of(conn, &ticket)?;
-            let photos = Photo::of(conn, &ticket.id)?;
-            let events = event::of_ticket(conn, &ticket.id, None)?;
-            Ok((ticket, sold, request, photos, events))
-        })
-        .await?;
-    events.retain(|e| !matches!(e.kind, Kind::PhotoAdded | Kind::PhotoRemoved | Kind::Started));
-    events.reverse();
-    let can_receive = matches!(ticket.stage, Stage::LabelSent | Stage::InTransit);
-    let page = Page::new(&req, Door::Workshop, Some(&name))?;
-    ok(&req, &TicketShow { page, ticket, sold, request, photos, events, can_receive, now: app.clock.now() })
+    draw(&req, &app, &technician, &at, StatusCode::OK, Errors::default()).await
 }
 
 /// A photo of a return of the technician's seller.

@@ -36,6 +36,8 @@ pub enum Settlement {
 pub enum Command {
     /// The form is sent.
     Submit,
+    /// A form that nobody touched for long is deleted.
+    PurgeDraft,
     /// An answer is corrected.
     Correct,
     /// Support asks something.
@@ -229,6 +231,7 @@ impl Command {
             Self::Submit => &[Customer],
             Self::Correct | Self::ProvideInfo | Self::Cancel => &[Customer, Agent],
             Self::RequestInfo | Self::Approve | Self::Decline | Self::TakeBackApproval => &[Agent],
+            Self::PurgeDraft => &[System],
             Self::CloseUnanswered | Self::ExpireQuote | Self::ExpireLabel | Self::CloseExpired => &[System],
             Self::OfferQuote => &[Agent, Technician],
             Self::AcceptQuote | Self::DeclineQuote | Self::Reissue => &[Customer, Recipient, Agent],

@@ -84,6 +84,7 @@ fn before_the_answer(facts: &Facts, command: Command) -> Verdict {
             refuse_if(facts.other_open, Refusal::OtherOpen)?;
             Ok(Step::to(Submitted))
         }
+        (Draft, Command::PurgeDraft) => Ok(Step::close(Outcome::Expired)),
         (Submitted, Command::Correct) => Ok(Step::to(Submitted)),
         (Submitted, Command::RequestInfo) => Ok(Step::to(InfoNeeded)),
         (Submitted, Command::Approve) => {

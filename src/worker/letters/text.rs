@@ -1,24 +1,15 @@
-//! Letters: written from their row alone, so that a repeat has the same bytes, and handed to the mail before they are
-//! marked as sent – never the other way round.
-use super::Outcome;
-use crate::app::{App, Kind};
+//! What each letter says. Each is complete by itself: which return it is about, what happened, and the one thing to do.
+use super::Sources;
+use crate::app::App;
+use crate::carrier::Postage;
 use crate::carrier::number::grouped;
-use crate::carrier::{Postage, Shipment};
 use crate::error::{Error, Result};
-use crate::mail::{self, MailError};
-use crate::models::LetterId;
-use crate::models::job::Claimed;
-use crate::models::label::Label;
-use crate::models::letter::{Facts, Letter, LetterKind, LetterState};
-use crate::models::link::Link;
-use crate::models::message;
-use crate::models::task::Task;
-use crate::models::ticket::{TaskKind, Ticket};
+use crate::models::letter::{Facts, LetterKind};
+use crate::models::ticket::Outcome;
 use crate::words;
-use askama::Template;
 
 /// A part of a letter, the same in its text and its HTML.
-enum Block {
+pub(super) enum Block {
     /// Some sentences.
     Text(String),
     /// Something that must be noticed.
@@ -32,161 +23,153 @@ enum Block {
 }
 
 /// A letter's words.
-struct Words {
-    subject: String,
-    title: String,
-    blocks: Vec<Block>,
+pub(super) struct Words {
+    pub(super) subject: String,
+    pub(super) title: String,
+    pub(super) blocks: Vec<Block>,
 }
 
-#[derive(Template)]
-#[template(path = "letters/letter.txt", escape = "none")]
-struct AsText<'a> {
-    name: &'a str,
-    words: &'a Words,
-    brand: &'a str,
-    help: &'a str,
-}
-
-#[derive(Template)]
-#[template(path = "letters/letter.html")]
-struct AsHtml<'a> {
-    name: &'a str,
-    words: &'a Words,
-    brand: &'a str,
-    help: &'a str,
-    demonstration: bool,
-}
-
-/// Everything that a letter is written from.
-struct Sources {
-    letter: Letter,
-    facts: Facts,
-    label: Option<(Label, Shipment, Link)>,
-    said: Option<String>,
-    obsolete: bool,
-}
-
-/// Runs the job.
+/// The words of a letter.
 ///
 /// # Errors
-/// The store's, the mail's, the database's: the job is tried again, and the letter will have the same bytes.
-pub(super) async fn send(app: &App, claimed: &Claimed, id: &LetterId) -> Result<Outcome> {
-    let sources = load(app, id).await?;
-    if sources.obsolete {
-        return settle(
-            app,
-            claimed,
-            &sources.letter,
-            LetterState::Failed,
-            Some("no longer needed".to_owned()),
-        )
-        .await;
-    }
-    let ready = compose(app, &sources).await?;
-    let mail = app.mail.clone();
-    match app.heavy(Kind::Paper, move || mail.send(&ready)).await? {
-        Ok(()) => settle(app, claimed, &sources.letter, LetterState::Sent, None).await,
-        Err(MailError::Unsendable(why)) => {
-            settle(app, claimed, &sources.letter, LetterState::Failed, Some(why)).await
-        }
-        Err(later @ MailError::Later(_)) => Err(Error::while_doing("sending a letter")(later)),
-    }
-}
-
-async fn load(app: &App, id: &LetterId) -> Result<Sources> {
-    let id = id.clone();
-    app.read(move |conn| {
-        let letter = Letter::named(conn, &id)?;
-        let facts = letter.facts()?;
-        let obsolete = letter.is_obsolete(conn)?;
-        let label = match (&facts.label, &facts.link) {
-            (Some(label), Some(link)) => {
-                let label = Label::named(conn, label)?;
-                let shipment = label.shipment()?;
-                Some((label, shipment, Link::named(conn, link)?))
-            }
-            _ => None,
-        };
-        let said = match (&letter.ticket_id, &facts.message) {
-            (Some(ticket), Some(id)) => message::to_customer(conn, ticket, id)?,
-            _ => None,
-        };
-        Ok(Sources { letter, facts, label, said, obsolete })
-    })
-    .await
-}
-
-async fn settle(
-    app: &App,
-    claimed: &Claimed,
-    letter: &Letter,
-    state: LetterState,
-    answer: Option<String>,
-) -> Result<Outcome> {
-    let (claimed, letter) = (claimed.clone(), letter.clone());
-    app.write(move |tx| {
-        claimed.settle(tx)?;
-        Letter::settle(tx, &letter.id, state, answer.as_deref())?;
-        let failed = state == LetterState::Failed && letter.kind != LetterKind::Label;
-        if let (true, Some(ticket)) = (failed, &letter.ticket_id) {
-            let now = tx.now();
-            Task::open(tx, TaskKind::LetterFailed, ticket, answer.as_deref().unwrap_or_default(), now)?;
-            Ticket::refresh_queue(tx, ticket)?;
-        }
-        Ok(())
-    })
-    .await?;
-    Ok(Outcome::Settled)
-}
-
-/// The letter, complete.
-async fn compose(app: &App, sources: &Sources) -> Result<mail::Letter> {
-    let config = &app.config;
-    let letter = &sources.letter;
-    let words = match letter.kind {
+/// [`Error::NotFound`] for a label's letter without its label.
+pub(super) fn words_of(app: &App, sources: &Sources) -> Result<Words> {
+    Ok(match sources.letter.kind {
         LetterKind::Confirmation => confirmation(app, sources),
         LetterKind::Approved => approved(sources),
         LetterKind::Declined => declined(sources),
         LetterKind::Label => label(app, sources)?,
         LetterKind::Arrived => arrived(sources),
-    };
-    let help = format!("{} · {} · {}", config.help.email, config.help.phone, config.help.hours);
-    let render = Error::while_doing;
-    let text = AsText { name: &letter.to_name, words: &words, brand: &config.brand, help: &help }
-        .render()
-        .map_err(render("writing a letter"))?;
-    let html = AsHtml {
-        name: &letter.to_name,
-        words: &words,
-        brand: &config.brand,
-        help: &help,
-        demonstration: config.demonstration,
-    }
-    .render()
-    .map_err(Error::while_doing("writing a letter"))?;
-    let mut attachments = vec![];
-    if let (LetterKind::Label, Some((label, ..))) = (letter.kind, &sources.label) {
-        let key = label.a4_key.clone().ok_or(Error::NotFound)?;
-        let files = app.files.clone();
-        let pdf = app
-            .heavy(Kind::Paper, move || files.get(&key))
-            .await?
-            .map_err(Error::while_doing("reading a label"))?
-            .ok_or(Error::NotFound)?;
-        attachments.push((format!("return-label-{}.pdf", sources.facts.reference), "application/pdf", pdf));
-    }
-    let domain = config.mail_from.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
-    Ok(mail::Letter {
-        message_id: letter.message_id.clone(),
-        date: letter.created_at.naive(),
-        from: (config.brand.clone(), config.mail_from.clone()),
-        to: (letter.to_name.clone(), letter.to_email.clone()),
-        subject: words.subject,
-        text,
-        html,
-        thread: Some(format!("{}@{domain}", sources.facts.reference)),
-        attachments,
+        LetterKind::Question => question(app, sources, "Support has a question about your return"),
+        LetterKind::QuestionReminder => question(app, sources, "We still wait for your answer"),
+        LetterKind::Message => message(app, sources),
+        LetterKind::DraftEnding => draft_ending(app, sources),
+        LetterKind::LabelReminder => label_reminder(app, sources)?,
+        LetterKind::LabelExpired => label_expired(app, sources),
+        LetterKind::Closed => closed(app, sources),
     })
+}
+
+/// Which return a letter is about.
+fn about(facts: &Facts) -> Block {
+    Block::Facts(vec![("Reference", facts.reference.clone()), ("Device", facts.title.clone())])
+}
+
+fn question(app: &App, sources: &Sources, title: &str) -> Words {
+    let facts = &sources.facts;
+    let mut blocks = vec![about(facts)];
+    if let Some(said) = &sources.said {
+        blocks.push(Block::Text(said.clone()));
+    }
+    if let Some(due) = facts.due_at {
+        blocks.push(Block::Text(format!(
+            "Your return waits for the answer until {}. Without one it is closed then.",
+            words::moment(due, sources.letter.created_at)
+        )));
+    }
+    blocks.push(Block::Button("Answer the question".to_owned(), own_page(app, facts)));
+    Words { subject: format!("{title}: {}", facts.reference), title: title.to_owned(), blocks }
+}
+
+fn message(app: &App, sources: &Sources) -> Words {
+    let facts = &sources.facts;
+    let mut blocks = vec![about(facts)];
+    blocks.extend(sources.said.clone().map(Block::Text));
+    blocks.push(Block::Button("Read and answer".to_owned(), own_page(app, facts)));
+    Words {
+        subject: format!("A message about your return {}", facts.reference),
+        title: "A message about your return".to_owned(),
+        blocks,
+    }
+}
+
+fn draft_ending(app: &App, sources: &Sources) -> Words {
+    let facts = &sources.facts;
+    let until = match facts.due_at {
+        Some(due) => format!(" on {}", words::moment(due, sources.letter.created_at)),
+        None => " soon".to_owned(),
+    };
+    let device = if facts.title.is_empty() { "a device" } else { &facts.title };
+    Words {
+        subject: format!("Your return {} is not sent yet", facts.reference),
+        title: "Your return is not sent yet".to_owned(),
+        blocks: vec![
+            Block::Text(format!(
+                "You began a return of {device} and have not sent it. What you typed and your photos are deleted{until}."
+            )),
+            Block::Button("Go on with it".to_owned(), own_page(app, facts)),
+            Block::Text("You do not need it any more? Then there is nothing to do.".to_owned()),
+        ],
+    }
+}
+
+fn label_reminder(app: &App, sources: &Sources) -> Result<Words> {
+    let facts = &sources.facts;
+    let (label, _, link) = sources.label.as_ref().ok_or(Error::NotFound)?;
+    Ok(Words {
+        subject: format!("Please post return {} by {}", facts.reference, words::date(label.valid_until)),
+        title: "Have you posted it?".to_owned(),
+        blocks: vec![
+            about(facts),
+            Block::Text(format!(
+                "The return label is valid until {}. After that day a new one is needed.",
+                words::weekday(label.valid_until)
+            )),
+            Block::Button(
+                "Print the label, or say that it is posted".to_owned(),
+                format!("{}/l/{}", app.config.base_url, link.token(&app.link_key)),
+            ),
+        ],
+    })
+}
+
+fn label_expired(app: &App, sources: &Sources) -> Words {
+    let facts = &sources.facts;
+    let mut blocks = vec![
+        about(facts),
+        Block::Text(
+            "The return label has expired, and nobody has told us that the device is posted. Get a new label on the \
+             page of your return: it comes by e-mail."
+                .to_owned(),
+        ),
+    ];
+    if let Some(due) = facts.due_at {
+        blocks.push(Block::Text(format!(
+            "Without a new label the return is closed on {}.",
+            words::moment(due, sources.letter.created_at)
+        )));
+    }
+    blocks.push(Block::Button("Get a new label".to_owned(), own_page(app, facts)));
+    Words {
+        subject: format!("The label of your return {} has expired", facts.reference),
+        title: "Your return label has expired".to_owned(),
+        blocks,
+    }
+}
+
+fn closed(app: &App, sources: &Sources) -> Words {
+    let facts = &sources.facts;
+    let why = match facts.outcome {
+        Some(Outcome::Cancelled) => {
+            "Your return is cancelled. A label that is still out must not be used any more."
+        }
+        _ => {
+            "Your return is closed, since we heard nothing for a long time. A label that is still out must not be used."
+        }
+    };
+    Words {
+        subject: format!("Closed: your return {}", facts.reference),
+        title: "Your return is closed".to_owned(),
+        blocks: vec![
+            about(facts),
+            Block::Text(why.to_owned()),
+            Block::Text(
+                "Is the device still a problem? Write to us on its page within 30 days, or start a new return."
+                    .to_owned(),
+            ),
+            Block::Button("See your return".to_owned(), own_page(app, facts)),
+        ],
+    }
 }
 
 fn confirmation(app: &App, sources: &Sources) -> Words {

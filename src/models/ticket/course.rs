@@ -1,0 +1,275 @@
+//! What changes the course of a return: called off, the approval taken back, a battery reported or cleared, the label sent
+//! again, somebody of support taking it on, its cover judged anew.
+use super::stage::{BlockerKind, Stage, TaskKind, Who};
+use super::{Act, Command, Coverage, Reference, Refusal, Ticket};
+use crate::db::{Conn, Moment, Tx, text_enum};
+use crate::error::{Error, Result};
+use crate::models::PersonId;
+use crate::models::event::{self, By, Data, Kind};
+use crate::models::label::{Label, LabelState};
+use crate::models::link::Link;
+use crate::models::message;
+use crate::models::parcel::Parcel;
+use crate::models::person::Agent;
+use crate::models::task::Task;
+use crate::models::throttle::Throttle;
+use crate::schema::{ticket_looks, tickets};
+use crate::secret::Key;
+use diesel::prelude::*;
+
+/// Labels that customers and recipients may ask for again in [`AGAIN_WINDOW_S`], for one parcel.
+const AGAIN_MOST: i32 = 5;
+const AGAIN_WINDOW_S: i64 = 24 * 3600;
+
+text_enum! {
+    /// Why a battery that was reported as unsafe may travel after all.
+    pub enum Cleared {
+        /// A specialist has looked at it.
+        Specialist => "specialist",
+        /// It goes with a courier for hazardous goods.
+        Courier => "courier",
+        /// The report was a mistake.
+        Mistake => "mistake",
+    }
+}
+
+fn agent(agent: &Agent) -> By {
+    By::person(Who::Agent, &agent.person)
+}
+
+impl Ticket {
+    /// Calls the return off. A label that is out is void.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] once it is posted; [`Error::Stale`]; the database's.
+    pub fn cancel(&self, tx: &mut Tx<'_>, by: By, seen: i32) -> Result<Self> {
+        let act = Act {
+            command: Command::Cancel,
+            by,
+            seen: Some(seen),
+            kind: Kind::Cancelled,
+            data: Data::default(),
+        };
+        Ok(self.act(tx, &act)?.0)
+    }
+
+    /// Takes support's yes back, with a reason that support alone reads.
+    ///
+    /// # Errors
+    /// [`Error::Refused`]; [`Error::Stale`]; the database's.
+    pub fn take_back(&self, tx: &mut Tx<'_>, by: &Agent, seen: i32, why: &str) -> Result<Self> {
+        let message = message::write(tx, self, &by.author(), why, true)?;
+        let act = Act {
+            command: Command::TakeBackApproval,
+            by: agent(by),
+            seen: Some(seen),
+            kind: Kind::ApprovalTakenBack,
+            data: Data { message: Some(message), ..Data::default() },
+        };
+        Ok(self.act(tx, &act)?.0)
+    }
+
+    /// "It is swollen, hot, leaking or smoking": a label that is out is void, and support is told.
+    ///
+    /// # Errors
+    /// [`Error::Refused`]; [`Error::Stale`]; the database's.
+    pub fn report_battery(&self, tx: &mut Tx<'_>, by: By) -> Result<Self> {
+        if self.unsafe_battery && self.stage != Stage::Draft && self.has_battery_task(tx)? {
+            return Ok(self.clone());
+        }
+        let what = Some(BlockerKind::UnsafeBattery.as_str().to_owned());
+        let act = Act {
+            command: Command::Block(BlockerKind::UnsafeBattery),
+            by,
+            seen: None,
+            kind: Kind::Blocked,
+            data: Data { what, ..Data::default() },
+        };
+        Ok(self.act(tx, &act)?.0)
+    }
+
+    fn has_battery_task(&self, conn: &mut Conn) -> Result<bool> {
+        Ok(Task::open_of(conn, &self.id)?.iter().any(|task| task.kind == TaskKind::UnsafeBattery))
+    }
+
+    /// Says why a battery that was reported may travel after all: on a label that somebody buys by hand.
+    ///
+    /// # Errors
+    /// [`Error::Refused`]; [`Error::Stale`]; the database's.
+    pub fn clear_battery(&self, tx: &mut Tx<'_>, by: &Agent, seen: i32, why: Cleared) -> Result<Self> {
+        let act = Act {
+            command: Command::Unblock(BlockerKind::UnsafeBattery),
+            by: agent(by),
+            seen: Some(seen),
+            kind: Kind::Unblocked,
+            data: Data { what: Some(why.as_str().to_owned()), ..Data::default() },
+        };
+        let (cleared, _) = self.act(tx, &act)?;
+        Task::finish(tx, TaskKind::UnsafeBattery, &self.id, why.as_str())?;
+        Self::refresh_queue(tx, &self.id)?;
+        Self::named(tx, &cleared.id)
+    }
+
+    /// Sends the label again, perhaps to somebody else (name and address): older links to it are dead. Where it has
+    /// expired a new one is asked for. Customers and recipients may do so a few times a day.
+    ///
+    /// # Errors
+    /// [`Refusal::NotHere`] where there is no label to send; [`Error::TooMany`]; [`Error::Refused`]; the database's.
+    pub fn send_label_again(
+        &self,
+        tx: &mut Tx<'_>,
+        key: &Key,
+        by: By,
+        to: Option<(&str, &str)>,
+    ) -> Result<()> {
+        if self.stage != Stage::LabelSent {
+            return Err(Refusal::NotHere(self.stage).into());
+        }
+        let mut parcel = Parcel::of(tx, self)?;
+        if by.who != Who::Agent {
+            let now = tx.now();
+            Throttle::LabelAgain.check(tx, parcel.id.as_str(), now, AGAIN_WINDOW_S, AGAIN_MOST)?;
+            Throttle::LabelAgain.count(tx, parcel.id.as_str(), AGAIN_WINDOW_S)?;
+        }
+        if let Some((name, email)) = to {
+            Parcel::set_recipient(tx, &parcel.id, name, email)?;
+            parcel = Parcel::of(tx, self)?;
+        }
+        match Label::open_of(tx, &parcel.id)?.filter(|label| label.state == LabelState::Alive) {
+            Some(label) => {
+                Link::revoke_of_label(tx, &label.id)?;
+                Link::to_label(tx, key, &label.id, &parcel.recipient_email, label.expires_at)?;
+                let data = Data { label: Some(label.id), ..Data::default() };
+                event::record(tx, self, Kind::LabelSentAgain, &by, &data)?;
+            }
+            None => {
+                let act = Act {
+                    command: Command::Reissue,
+                    by,
+                    seen: None,
+                    kind: Kind::LabelReissued,
+                    data: Data::default(),
+                };
+                self.act(tx, &act)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives the return to somebody of support, or (`None`) to nobody.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for somebody who is not of support; the database's.
+    pub fn assign(tx: &mut Tx<'_>, by: &Agent, reference: &Reference, to: Option<&PersonId>) -> Result<()> {
+        let ticket = Self::for_agent(tx, by, reference)?;
+        if let Some(to) = to
+            && !Agent::all(tx)?.iter().any(|(id, _)| id == to)
+        {
+            return Err(Error::NotFound);
+        }
+        diesel::update(tickets::table.find(&ticket.id)).set(tickets::agent_id.eq(to)).execute(&mut **tx)?;
+        event::record(tx, &ticket, Kind::Assigned, &agent(by), &Data::default())?;
+        Ok(())
+    }
+
+    /// Who of support has taken it on.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn assigned_to(&self, conn: &mut Conn) -> Result<Option<PersonId>> {
+        Ok(tickets::table.find(&self.id).select(tickets::agent_id).first(conn)?)
+    }
+
+    /// Judges the cover anew, with a reason that support alone reads.
+    ///
+    /// # Errors
+    /// [`Refusal::NotHere`] after the end; [`Error::Stale`]; the database's.
+    pub fn judge_anew(
+        &self,
+        tx: &mut Tx<'_>,
+        by: &Agent,
+        seen: i32,
+        coverage: Coverage,
+        why: &str,
+    ) -> Result<()> {
+        if self.stage == Stage::Closed {
+            return Err(Refusal::NotHere(self.stage).into());
+        }
+        let now = tx.now();
+        let row = tickets::table.filter(tickets::id.eq(&self.id).and(tickets::version.eq(seen)));
+        let changed = diesel::update(row)
+            .set((
+                tickets::coverage.eq(coverage),
+                tickets::version.eq(tickets::version + 1),
+                tickets::changed_at.eq(now),
+            ))
+            .execute(&mut **tx)?;
+        if changed != 1 {
+            return Err(Error::Stale { seen });
+        }
+        let message = message::write(tx, self, &by.author(), why, true)?;
+        let judged = Self::named(tx, &self.id)?;
+        let what = Some(coverage.as_str().to_owned());
+        let data = Data { what, message: Some(message), ..Data::default() };
+        event::record(tx, &judged, Kind::VerdictChanged, &agent(by), &data)?;
+        Ok(())
+    }
+
+    /// Up to which version this agent has seen the return, before now; notes that they see it now.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn look(&self, tx: &mut Tx<'_>, by: &Agent) -> Result<()> {
+        let now: Moment = tx.now();
+        let mine = ticket_looks::table.find((by.person.as_str(), self.id.as_str()));
+        let again = diesel::update(mine)
+            .set((ticket_looks::version.eq(self.version), ticket_looks::at.eq(now)))
+            .execute(&mut **tx)?;
+        if again == 1 {
+            return Ok(());
+        }
+        let first = tx.attempt(|tx| {
+            diesel::insert_into(ticket_looks::table)
+                .values((
+                    ticket_looks::person_id.eq(by.person.as_str()),
+                    ticket_looks::ticket_id.eq(self.id.as_str()),
+                    ticket_looks::version.eq(self.version),
+                    ticket_looks::at.eq(now),
+                ))
+                .execute(&mut **tx)
+        });
+        match first {
+            Ok(_) => Ok(()),
+            // The same page in two windows.
+            Err(e) if super::is_taken(&e) => Ok(()),
+            Err(e) => Err(e.into()),
+        }
+    }
+
+    /// Other returns of the same device that were sent, the newest first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn earlier(&self, conn: &mut Conn, _by: &Agent) -> Result<Vec<Self>> {
+        let Some(device) = &self.device_id else { return Ok(vec![]) };
+        Ok(tickets::table
+            .filter(tickets::device_id.eq(device).and(tickets::id.ne(&self.id)))
+            .filter(tickets::submitted_at.is_not_null())
+            .order(tickets::id.desc())
+            .limit(20)
+            .select(Self::as_select())
+            .load(conn)?)
+    }
+
+    /// When this agent looked at the return last, if ever.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn last_look(&self, conn: &mut Conn, by: &Agent) -> Result<Option<Moment>> {
+        Ok(ticket_looks::table
+            .find((by.person.as_str(), self.id.as_str()))
+            .select(ticket_looks::at)
+            .first(conn)
+            .optional()?)
+    }
+}

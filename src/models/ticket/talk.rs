@@ -1,0 +1,79 @@
+//! What is said about a return: questions that it waits for, answers, messages and support's own notes.
+use super::stage::{ClockKind, Stage, TaskKind, Who};
+use super::{Act, Command, Refusal, Ticket, clock};
+use crate::db::{Tx, text_enum};
+use crate::error::Result;
+use crate::models::event::{self, By, Data, Kind};
+use crate::models::message::{Author, Message, Side};
+use crate::models::policy::Policy;
+use crate::models::task::Task;
+
+text_enum! {
+    /// What support sends.
+    pub enum Saying {
+        /// The customer reads it.
+        Message => "message",
+        /// The return waits for the answer.
+        Question => "question",
+        /// Support alone reads it.
+        Note => "note",
+    }
+}
+
+impl Ticket {
+    /// Sends what the author has written on the return. A customer's message is an answer where one is awaited, and
+    /// support's to look at otherwise, also for a while after the end. `seen` is the version that the page showed.
+    ///
+    /// # Errors
+    /// [`Refusal::TooOld`] long after the end, [`Refusal::NotHere`] where no question can be asked,
+    /// [`Refusal::AlreadyDone`] when it was sent before; [`crate::error::Error::Stale`]; the database's.
+    pub fn say(&self, tx: &mut Tx<'_>, author: &Author, saying: Saying, seen: Option<i32>) -> Result<()> {
+        if self.stage == Stage::Draft {
+            return Err(Refusal::NotHere(self.stage).into());
+        }
+        let now = tx.now();
+        let days = Policy::named(tx, &self.policy_id)?.numbers()?.reopen_days;
+        if self.closed_at.is_some_and(|at| at.plus_days(days) < now) {
+            return Err(Refusal::TooOld.into());
+        }
+        let internal = author.side == Side::Agent && saying == Saying::Note;
+        let message = Message::send(tx, self, author, internal)?;
+        let data = Data { message: Some(message), ..Data::default() };
+        let who = match author.side {
+            Side::Customer => Who::Customer,
+            Side::Agent => Who::Agent,
+            Side::Technician => Who::Technician,
+        };
+        let by = By::person(who, &author.person);
+        match (author.side, saying) {
+            (Side::Customer, _) if self.stage == Stage::InfoNeeded => {
+                let answer =
+                    Act { command: Command::ProvideInfo, by, seen: None, kind: Kind::InfoProvided, data };
+                self.act(tx, &answer)?;
+            }
+            (Side::Customer, _) => {
+                event::record(tx, self, Kind::CustomerWrote, &by, &data)?;
+                let due = clock::due_from(tx, self, ClockKind::FirstAnswer, now)?;
+                Task::open(tx, TaskKind::Message, &self.id, "", due)?;
+                Self::refresh_queue(tx, &self.id)?;
+            }
+            (Side::Technician, _) => {
+                event::record(tx, self, Kind::SellerWrote, &by, &data)?;
+            }
+            (Side::Agent, Saying::Note) => {
+                event::record(tx, self, Kind::NoteAdded, &by, &data)?;
+            }
+            (Side::Agent, Saying::Question) => {
+                Task::finish(tx, TaskKind::Message, &self.id, "answered")?;
+                let ask = Act { command: Command::RequestInfo, by, seen, kind: Kind::InfoRequested, data };
+                self.act(tx, &ask)?;
+            }
+            (Side::Agent, Saying::Message) => {
+                event::record(tx, self, Kind::SupportWrote, &by, &data)?;
+                Task::finish(tx, TaskKind::Message, &self.id, "answered")?;
+                Self::refresh_queue(tx, &self.id)?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,77 @@
+//! What the customer writes on a return: an answer where support has asked, a message otherwise.
+use super::ticket_show::draw;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::models::person::Customer;
+use crate::models::ticket::talk::Saying;
+use crate::models::ticket::{Reference, Ticket};
+use crate::web::form::{Errors, Posted};
+use crate::web::page::{see_other, see_other_with};
+use crate::web::talk::{self, Removal};
+use crate::web::upload::Upload;
+use crate::words::{self, Note};
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+async fn find(app: &App, customer: &Customer, at: &Reference) -> Result<Ticket> {
+    let (customer, at) = (customer.clone(), at.clone());
+    app.read(move |conn| Ticket::of_company(conn, &customer, &at)).await
+}
+
+/// Sends a message with its photos and its PDF; what is not right comes back, and the rest of it is kept.
+///
+/// # Errors
+/// [`Error::NotFound`] also for another company's; [`Error::TooLarge`]; the database's, the store's.
+pub async fn submit(
+    req: HttpRequest,
+    upload: Upload<Customer>,
+    at: web::Path<String>,
+    app: web::Data<App>,
+) -> Result<HttpResponse> {
+    let mut upload = upload;
+    let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
+    let customer = upload.person.clone();
+    let ticket = find(&app, &customer, &at).await?;
+    let author = customer.author();
+    let received = talk::receive(&mut upload, &app, &author, &ticket).await?;
+    if !received.errors.is_empty() {
+        return draw(&req, &app, &customer, &at, StatusCode::UNPROCESSABLE_ENTITY, received.errors).await;
+    }
+    match talk::send(&app, &author, &ticket, Saying::Message, None).await {
+        Ok(()) => Ok(see_other_with(&req, &format!("/tickets/{at}"), Note::MessageSent)),
+        Err(Error::Refused(why)) => {
+            let mut errors = Errors::default();
+            errors.add("body", words::refusal(why));
+            draw(&req, &app, &customer, &at, StatusCode::CONFLICT, errors).await
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// Takes a file off the message that is being written.
+///
+/// # Errors
+/// [`Error::NotFound`] for what is not on it; the database's.
+pub async fn remove(
+    customer: Customer,
+    at: web::Path<String>,
+    form: Posted<Removal>,
+    app: web::Data<App>,
+) -> Result<HttpResponse> {
+    let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
+    let ticket = find(&app, &customer, &at).await?;
+    talk::remove(&app, &customer.author(), ticket, &form.0).await?;
+    Ok(see_other(&format!("/tickets/{at}#write")))
+}
+
+/// The PDF on a message.
+///
+/// # Errors
+/// [`Error::NotFound`] for what is not theirs or not there.
+pub async fn attachment(
+    customer: Customer,
+    at: web::Path<(String, String)>,
+    app: web::Data<App>,
+) -> Result<HttpResponse> {
+    talk::pdf_of(&app, at.into_inner(), false, move |conn, at| Ticket::of_company(conn, &customer, at)).await
+}

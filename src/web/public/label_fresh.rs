@@ -1,0 +1,48 @@
+//! A label's link that has ended: it shows nothing of the return any more, and a fresh one goes only to the address on file.
+use super::label::open_or_ended;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::models::event::By;
+use crate::models::ticket::Stage;
+use crate::web::page::{Door, Page, on_page, show};
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "public/label_fresh.html")]
+struct LabelFresh {
+    page: Page,
+    token: String,
+    asked: bool,
+}
+on_page!(LabelFresh);
+
+/// Says that the link has ended, and offers a fresh one.
+///
+/// # Errors
+/// When the template fails.
+pub fn ask(req: &HttpRequest, token: &str) -> Result<HttpResponse> {
+    let page = Page::new(req, Door::Public, None)?;
+    show(req, StatusCode::GONE, &LabelFresh { page, token: token.to_owned(), asked: false })
+}
+
+/// Sends a fresh one where there still is something to send. The answer is the same in any case: whoever holds an old link
+/// learns nothing about the return.
+///
+/// # Errors
+/// [`Error::NotFound`] for a link that never was; [`Error::TooMany`]; the database's.
+pub async fn submit(req: HttpRequest, token: web::Path<String>, app: web::Data<App>) -> Result<HttpResponse> {
+    let token = token.into_inner();
+    let opened = open_or_ended(&req, &app, &token).await?;
+    let key = app.link_key.clone();
+    if let Some(ticket) = opened.tickets.into_iter().find(|ticket| ticket.stage == Stage::LabelSent) {
+        match app.write(move |tx| ticket.send_label_again(tx, &key, By::recipient(), None)).await {
+            // What the rules do not allow any more, or somebody else did meanwhile, is nobody's to know here.
+            Ok(()) | Err(Error::Refused(_) | Error::Stale { .. }) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    let page = Page::new(&req, Door::Public, None)?;
+    show(&req, StatusCode::OK, &LabelFresh { page, token, asked: true })
+}

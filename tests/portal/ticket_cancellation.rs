@@ -1,0 +1,39 @@
+//! Calling a return off.
+use crate::support::story::{labelled, submitted};
+use crate::support::world::World;
+
+#[test]
+fn it_is_asked_about_mailed_and_kills_the_label() {
+    let world = World::new();
+    let reference = submitted(&world);
+    let link = labelled(&world, &reference);
+    let mut ada = world.signed_in("ada@harbour.example");
+    let page = ada.get(&format!("/tickets/{reference}"));
+    let page = ada.get(&page.link("Cancel this return"));
+    assert!(page.says("The label that was sent must not be used any more."), "{}", page.text());
+    let page = ada.press(page, "Yes, cancel it");
+    assert!(page.says("The return is cancelled.") && page.says("Cancelled"), "{}", page.text());
+    assert!(!page.says("Cancel this return"));
+    world.work();
+    let (subject, text) = world.mail_to("ada@harbour.example");
+    assert!(subject.starts_with("Closed") && text.contains("must not be used"), "{text}");
+    assert_eq!(world.browser().get(&link).status, 410);
+}
+
+#[test]
+fn what_is_posted_or_anothers_is_not_called_off() {
+    let world = World::new();
+    let reference = submitted(&world);
+    let path = format!("/tickets/{reference}/cancellation");
+    let mut cleo = world.signed_in("cleo@oakmere.example");
+    assert_eq!(cleo.get(&path).status, 404);
+    assert_eq!(cleo.post(&path, &[("version", "2")]).status, 404);
+    let link = labelled(&world, &reference);
+    let mut ada = world.signed_in("ada@harbour.example");
+    let asked = ada.get(&path);
+    world.browser().post(&format!("{link}/posted"), &[]);
+    let page = ada.press(asked, "Yes, cancel it");
+    assert_eq!(page.status, 409, "{}", page.text());
+    assert_eq!(ada.get(&path).status, 409);
+    assert!(ada.get(&format!("/tickets/{reference}")).says("On its way"));
+}

@@ -1,0 +1,182 @@
+//! What the customer writes on a return.
+use crate::support::browser::multipart_body;
+use crate::support::story::{pdf, photo, submitted};
+use crate::support::world::{World, monday};
+
+fn at(reference: &str) -> String {
+    format!("/tickets/{reference}")
+}
+
+#[test]
+fn a_message_with_photos_and_an_invoice_comes_to_support_and_is_answered() {
+    let world = World::new();
+    let reference = submitted(&world);
+    let mut ada = world.signed_in("ada@harbour.example");
+    let mut page = ada.get(&at(&reference));
+    page.fill("Write to support", "Here is the invoice.\nAnd another picture.");
+    page.attach("Photos", "more.jpg", photo(77));
+    page.attach("Invoice or another document", "Invoice 7.pdf", pdf());
+    let page = ada.press(page, "Send the message");
+    assert!(page.says("Your message is sent.") && page.says("Here is the invoice."), "{}", page.text());
+    assert!(page.says("Save the PDF Invoice 7.pdf"));
+    let address = page.link("Save the PDF");
+    let saved = ada.get(&address);
+    assert_eq!(saved.bytes, pdf());
+    assert!(saved.headers["content-disposition"].starts_with("attachment; filename=\"SB-"));
+    assert!(saved.headers["content-security-policy"].contains("sandbox"));
+    // Support sees it, at the top of what waits; Bob as well, who is of the same company; nobody else.
+    let mut sam = world.signed_in("sam@sendback.example");
+    let page = sam.get(&format!("/admin/tickets/{reference}"));
+    assert!(
+        page.says("The customer wrote a message") && page.says("And another picture."),
+        "{}",
+        page.text()
+    );
+    assert_eq!(sam.get(&format!("/admin{address}")).bytes, pdf());
+    assert_eq!(world.signed_in("bob@harbour.example").get(&address).bytes, pdf());
+    for stranger in ["cleo@oakmere.example", "rita@brightwell.example"] {
+        let mut browser = world.signed_in(stranger);
+        assert_eq!(browser.get(&address).status, 404, "{stranger}");
+        let (kind, body) = multipart_body(&[("body".to_owned(), "Hello".to_owned())], &[]);
+        let to = format!("{}/messages", at(&reference));
+        let sent = browser.request("POST", &to, &[("sec-fetch-site", "same-origin")], Some((&kind, body)));
+        assert_eq!(sent.status, 404, "{stranger}");
+    }
+    let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+    page.fill("Message", "Thank you!");
+    let page = sam.press(page, "Send");
+    assert!(
+        page.says("Your message is sent.") && !page.says("The customer wrote a message"),
+        "{}",
+        page.text()
+    );
+    world.work();
+    let (subject, text) = world.mail_to("ada@harbour.example");
+    assert!(subject.contains("A message about your return") && text.contains("Thank you!"), "{text}");
+    assert!(ada.get(&at(&reference)).says("Thank you!"));
+}
+
+#[test]
+fn what_is_wrong_with_it_comes_back_and_the_rest_is_kept() {
+    let world = World::new();
+    let reference = submitted(&world);
+    let mut ada = world.signed_in("ada@harbour.example");
+    let page = ada.get(&at(&reference));
+    let page = ada.press(page, "Send the message");
+    assert!(page.status == 422 && page.says("Write something, or add a photo."), "{}", page.text());
+    let mut page = page;
+    page.fill("Write to support", "Look at these.");
+    page.attach("Photos", "good.jpg", photo(90));
+    page.attach("Photos", "bad.jpg", b"nothing".to_vec());
+    page.attach("Invoice or another document", "invoice.exe", b"MZ".to_vec());
+    let page = ada.press(page, "Send the message");
+    assert_eq!(page.status, 422);
+    for said in ["“bad.jpg” was not stored", "The selected file must be a PDF.", "Look at these.", "good.jpg"]
+    {
+        assert!(page.says(said), "{said}: {}", page.text());
+    }
+    // Another browser, another day: the draft is there; and nobody else's page shows it.
+    let mut again = world.signed_in("ada@harbour.example");
+    let page = again.get(&at(&reference));
+    assert!(page.says("Look at these.") && page.says("good.jpg"));
+    assert!(!world.signed_in("bob@harbour.example").get(&at(&reference)).says("Look at these."));
+    let page = again.press(page, "Remove good.jpg");
+    assert!(!page.says("good.jpg"), "{}", page.text());
+    let mut page = page;
+    page.fill("Write to support", &"x".repeat(4001));
+    let page = again.press(page, "Send the message");
+    assert!(page.status == 422 && page.says("Shorten the message to 4000 characters"), "{}", page.text());
+    let mut page = page;
+    page.fill("Write to support", "\"><svg onload=alert(1)>\u{202e}👩‍🔧");
+    let page = again.press(page, "Send the message");
+    assert!(page.says("Your message is sent.") && !page.body().contains("<svg onload"));
+}
+
+#[test]
+fn a_message_that_is_sent_twice_is_one() {
+    let world = World::new();
+    let reference = submitted(&world);
+    let mut ada = world.signed_in("ada@harbour.example");
+    let mut page = ada.get(&at(&reference));
+    page.fill("Write to support", "Only once.");
+    let sent = ada.send(&page, "Send the message");
+    assert_eq!(sent.status, 303);
+    let page = ada.get(&at(&reference));
+    assert_eq!(page.body().matches("Only once.").count(), 1);
+}
+
+#[test]
+fn a_closed_return_takes_messages_for_thirty_days_and_reopens_by_none() {
+    let world = World::new();
+    let reference = submitted(&world);
+    let mut ada = world.signed_in("ada@harbour.example");
+    let page = ada.get(&format!("{}/cancellation", at(&reference)));
+    ada.press(page, "Yes, cancel it");
+    world.at(monday().plus_days(30));
+    let mut ada = world.signed_in("ada@harbour.example");
+    let mut page = ada.get(&at(&reference));
+    page.fill("Write to support", "It is broken again.");
+    let page = ada.press(page, "Send the message");
+    assert!(page.says("Your message is sent.") && page.says("Closed"), "{}", page.text());
+    assert!(world.signed_in("sam@sendback.example").get("/admin").says(&reference), "it is a task");
+    world.at(monday().plus_days(30).plus_seconds(3600));
+    let mut page = ada.get(&at(&reference));
+    page.fill("Write to support", "Hello?");
+    let page = ada.press(page, "Send the message");
+    assert_eq!(page.status, 409, "{}", page.text());
+    assert!(page.says("Hello?"), "nothing typed is lost");
+}
+
+#[test]
+fn support_asks_the_return_waits_and_the_answer_brings_it_back() {
+    let world = World::new();
+    let reference = submitted(&world);
+    let mut sam = world.signed_in("sam@sendback.example");
+    let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+    page.choose("The customer, who must answer");
+    let page = sam.press(page, "Send");
+    assert!(page.status == 422 && page.says("Write the question."), "{}", page.text());
+    let mut page = page;
+    page.choose("The customer, who must answer");
+    page.fill("Message", "Does it charge?");
+    let page = sam.press(page, "Send");
+    assert!(page.says("The return waits for the answer."), "{}", page.text());
+    assert!(!sam.get("/admin").says(&reference));
+    world.work();
+    let (subject, text) = world.mail_to("ada@harbour.example");
+    assert!(subject.contains("has a question") && text.contains("Does it charge?"), "{subject} {text}");
+    assert!(
+        text.contains("until Tuesday 2 June, 17:00"),
+        "ten business days, a bank holiday among them: {text}"
+    );
+    let mut ada = world.signed_in("ada@harbour.example");
+    let mut page = ada.get(&at(&reference));
+    assert!(page.says("Support asks you") && page.says("Does it charge?"), "{}", page.text());
+    page.fill("Your answer", "No, not at all.");
+    page.attach("Photos", "cable.jpg", photo(30));
+    let page = ada.press(page, "Send the answer");
+    assert!(page.says("With support"), "{}", page.text());
+    let page = sam.get(&format!("/admin/tickets/{reference}"));
+    assert!(page.says("No, not at all.") && page.says("Question answered"), "{}", page.text());
+    assert!(sam.get("/admin").says(&reference));
+}
+
+#[test]
+fn a_note_of_support_is_nobody_elses() {
+    let world = World::new();
+    let reference = submitted(&world);
+    let mut sam = world.signed_in("sam@sendback.example");
+    let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+    page.choose("Only support");
+    page.fill("Message", "Smells of smoke, careful.");
+    page.attach("Invoice or another document", "x.pdf", pdf());
+    let page = sam.press(page, "Send");
+    assert!(page.says("Smells of smoke") && page.says("Internal note"), "{}", page.text());
+    let address = page.link("Save the PDF").replace("/admin/", "/");
+    world.work();
+    let mut ada = world.signed_in("ada@harbour.example");
+    let page = ada.get(&at(&reference));
+    assert!(!page.says("Smells of smoke") && !page.says("Internal note"), "{}", page.text());
+    assert_eq!(ada.get(&address).status, 404);
+    assert!(world.mails().iter().all(|(.., text)| !text.contains("Smells of smoke")));
+}
