@@ -11,6 +11,8 @@ text_enum! {
         Purpose => "purpose",
         /// The id of the marketplace's own calendar.
         MarketplaceCalendar => "marketplace_calendar",
+        /// Up to which event the words of returns are gathered.
+        SearchPosition => "search_position",
         /// Set when the sample data is complete.
         SampleData => "sample_data",
     }
@@ -23,6 +25,32 @@ impl Setting {
     /// The database's.
     pub fn get(self, conn: &mut Conn) -> Result<Option<String>> {
         Ok(settings::table.find(self.as_str()).select(settings::value).first(conn).optional()?)
+    }
+    /// What was noted (nothing is the empty text), and nobody else changes it until this write ends.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn held(self, tx: &mut Tx<'_>) -> Result<String> {
+        let hold = |tx: &mut Tx<'_>| {
+            diesel::update(settings::table.find(self.as_str()))
+                .set(settings::value.eq(settings::value))
+                .returning(settings::value)
+                .get_result::<String>(&mut **tx)
+                .optional()
+        };
+        if let Some(value) = hold(tx)? {
+            return Ok(value);
+        }
+        let made = tx.attempt(|tx| {
+            diesel::insert_into(settings::table)
+                .values((settings::name.eq(self.as_str()), settings::value.eq("")))
+                .execute(&mut **tx)
+        });
+        match made {
+            Ok(_) => Ok(String::new()),
+            // Somebody else made it first.
+            Err(_) => Ok(hold(tx)?.unwrap_or_default()),
+        }
     }
     /// Notes `value`, in place of what was there.
     ///

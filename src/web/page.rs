@@ -80,7 +80,11 @@ impl Door {
         match self {
             Self::Public => &[],
             Self::Portal => &[("/tickets", "Your returns"), ("/devices", "Devices")],
-            Self::Admin => &[("/admin", "Waiting for us"), ("/admin/timetable", "Timetable")],
+            Self::Admin => &[
+                ("/admin", "Waiting for us"),
+                ("/admin/tickets", "All returns"),
+                ("/admin/timetable", "Timetable"),
+            ],
             Self::Workshop => &[("/workshop", "Arrivals")],
         }
     }

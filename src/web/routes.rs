@@ -2,7 +2,7 @@
 //! table, and the permission matrix is tested from it.
 use super::admin::{
     queue, ticket_course, ticket_decision, ticket_device, ticket_label, ticket_message as admin_message,
-    ticket_show as admin_ticket, timetable,
+    ticket_show as admin_ticket, tickets as admin_tickets, timetable,
 };
 use super::page::Door;
 use super::portal::{
@@ -106,6 +106,7 @@ routes! {
     Get  "/tickets/{reference}/messages/{message}/attachment.pdf" Portal => ticket_message::attachment;
 
     Get  "/admin" Admin => queue::show;
+    Get  "/admin/tickets" Admin => admin_tickets::show;
     Get  "/admin/tickets/{reference}" Admin => admin_ticket::show;
     Get  "/admin/tickets/{reference}/photos/{photo}/{size}" Admin => admin_ticket::picture;
     Post "/admin/tickets/{reference}/decision" Admin => ticket_decision::submit;

@@ -4,7 +4,7 @@ use crate::db::Moment;
 use crate::error::{Error, Result};
 use crate::models::session::Session;
 use crate::models::throttle::Throttle;
-use crate::models::ticket::{Ticket, timetable};
+use crate::models::ticket::{Ticket, search, timetable};
 use crate::models::{event, staged_file};
 use std::time::Duration;
 
@@ -39,6 +39,7 @@ impl Schedule {
         let now = app.clock.now();
         if due(&mut self.placed, now, 2) {
             app.write(event::place).await?;
+            app.write(search::catch_up).await?;
         }
         if due(&mut self.timed, now, 20) {
             by_the_clock(app).await?;

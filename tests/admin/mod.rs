@@ -6,4 +6,5 @@ mod ticket_device;
 mod ticket_label;
 mod ticket_message;
 mod ticket_show;
+mod tickets;
 mod timetable;

@@ -24,3 +24,4 @@ CREATE INDEX tickets_of_seller ON tickets (seller_id, changed_at, id) WHERE sell
 -- When whoever is to act is reminded next.
 ALTER TABLE ticket_clocks ADD COLUMN remind_at TIMESTAMP;
 CREATE INDEX ticket_clocks_remind ON ticket_clocks (remind_at, id) WHERE remind_at IS NOT NULL AND done_at IS NULL AND paused_at IS NULL;
+CREATE INDEX tickets_open ON tickets (changed_at, id) WHERE submitted_at IS NOT NULL AND closed_at IS NULL;

@@ -11,6 +11,7 @@ pub mod queue;
 pub mod receipt;
 pub mod reference;
 pub mod request;
+pub mod search;
 pub mod stage;
 pub mod talk;
 pub mod timetable;

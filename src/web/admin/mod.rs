@@ -6,4 +6,5 @@ pub mod ticket_device;
 pub mod ticket_label;
 pub mod ticket_message;
 pub mod ticket_show;
+pub mod tickets;
 pub mod timetable;
