@@ -87,7 +87,7 @@ async function finish(open, view, reference) {
   await check(seller, "arrivals");
   await seller.goto(`/workshop/tickets/${reference}`);
   await seller.getByRole("button", { name: "It is here: mark as received" }).click();
-  await seller.getByText("The seller analyses the device.").waitFor();
+  await seller.getByText("Analyse the device.").waitFor();
   await check(seller, "seller-return");
 }
 
