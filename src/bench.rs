@@ -63,7 +63,7 @@ fn measure(dir: &Path, smoke: bool) -> Result<()> {
         clippy::disallowed_methods,
         reason = "the server under measurement runs beside the one who asks"
     )]
-    std::thread::spawn(move || serve::serve(app, serve::Parts::Both(listener)));
+    std::thread::spawn(move || serve::serve(app, serve::Parts::Both(listener), || {}));
     let mut asker = Asker { address, cookie: String::new() };
     asker.sign_in("sam@sendback.example")?;
     let queue = asker.repeat("queue page, 50 rows", rounds, |asker| asker.get("/admin"))?;

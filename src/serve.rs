@@ -58,11 +58,12 @@ pub enum Parts {
     Both(TcpListener),
 }
 
-/// Serves pages and runs jobs until SIGTERM or Ctrl-C. Then no job is claimed any more, and what has begun may end.
+/// Serves pages and runs jobs until SIGTERM or Ctrl-C. Then no job is claimed any more, and what has begun may end. `ready`
+/// is called as soon as it can be told to stop.
 ///
 /// # Errors
 /// When the listener fails.
-pub fn serve(app: App, parts: Parts) -> io::Result<()> {
+pub fn serve(app: App, parts: Parts, ready: impl FnOnce()) -> io::Result<()> {
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZeroUsize::get);
     let threads = app.config.threads.unwrap_or(cores);
     let (listener, works) = match parts {
@@ -71,6 +72,8 @@ pub fn serve(app: App, parts: Parts) -> io::Result<()> {
         Parts::Both(listener) => (Some(listener), true),
     };
     actix_web::rt::System::new().block_on(async move {
+        let told = Told::listen()?;
+        ready();
         let (stop, stopped) = watch::channel(false);
         let background = works.then(|| actix_web::rt::spawn(worker::run(app.clone(), stopped)));
         let server = listener.map(|listener| pages(app, listener, threads)).transpose()?;
@@ -83,7 +86,7 @@ pub fn serve(app: App, parts: Parts) -> io::Result<()> {
             }
         };
         tokio::select! {
-            told = told_to_stop() => told?,
+            told = told.heard() => told?,
             ended = ended => return ended,
         }
         tracing::info!("stopping");
@@ -106,16 +109,34 @@ pub fn serve(app: App, parts: Parts) -> io::Result<()> {
     })
 }
 
-/// Waits for SIGTERM or Ctrl-C.
-async fn told_to_stop() -> io::Result<()> {
+/// What tells a process to stop: SIGTERM, or Ctrl-C.
+struct Told {
     #[cfg(unix)]
-    {
-        let mut term = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    term: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl Told {
+    /// From here on a signal is heard and ends nothing by itself.
+    #[cfg(unix)]
+    fn listen() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { term: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+    #[cfg(unix)]
+    async fn heard(mut self) -> io::Result<()> {
         tokio::select! {
-            _ = term.recv() => Ok(()),
-            pressed = tokio::signal::ctrl_c() => pressed,
+            _ = self.term.recv() => Ok(()),
+            _ = self.interrupt.recv() => Ok(()),
         }
     }
     #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+    fn listen() -> io::Result<Self> {
+        Ok(Self {})
+    }
+    #[cfg(not(unix))]
+    async fn heard(self) -> io::Result<()> {
+        tokio::signal::ctrl_c().await
+    }
 }

@@ -2,16 +2,13 @@
 //! there once, and no file is left that nobody owns.
 use crate::support::browser::{Browser, multipart_body};
 use crate::support::database;
-use crate::support::story::photo;
-use crate::support::world::{Unit, device};
+use crate::support::story::{drafted, photo};
 use diesel::prelude::*;
 use sendback::app::App;
 use sendback::clock::Clock;
 use sendback::demo::{self, Options};
-use sendback::models::device::Category;
 use sendback::models::label::LabelState;
 use sendback::models::person::{Agent, Customer, Person};
-use sendback::models::ticket::answers::{TypedProblem, TypedSender};
 use sendback::models::ticket::decision::Decision;
 use sendback::models::ticket::{Reference, Stage, Ticket};
 use sendback::models::{CompanyId, SellerId};
@@ -88,43 +85,8 @@ fn place() -> Place {
 }
 
 impl Place {
-    /// A draft that only waits to be sent, of a device of its own.
     fn draft(&self, n: usize) -> Ticket {
-        let (order, code) = (format!("K-{n}"), format!("KILL{n:06}"));
-        let problem = TypedProblem {
-            reason: "defective".to_owned(),
-            serial: code.clone(),
-            description: format!("number {n}"),
-            battery: "no".to_owned(),
-            ..TypedProblem::default()
-        };
-        let sender = TypedSender {
-            name: "Harbour".to_owned(),
-            line1: "4 Quay Lane".to_owned(),
-            town: "Bristol".to_owned(),
-            postcode: "BS1 4RN".to_owned(),
-            country: "GB".to_owned(),
-            label_name: "Pete".to_owned(),
-            label_email: "pete@harbour.example".to_owned(),
-            erasure: "yes".to_owned(),
-            ..TypedSender::default()
-        };
-        self.app
-            .write_now(|tx| {
-                let unit = Unit {
-                    company: &self.ada.company,
-                    seller: &self.seller,
-                    category: Category::Laptop,
-                    order: &order,
-                    delivered: "2026-08-01",
-                    code: &code,
-                };
-                let device = device(tx, &unit);
-                let ticket = Ticket::start(tx, &self.ada, Some(&device))?;
-                Ticket::keep_problem(tx, &self.ada, &ticket.reference, &problem)?;
-                Ticket::keep_sender(tx, &self.ada, &ticket.reference, &sender)
-            })
-            .unwrap()
+        drafted(&self.app, &self.ada, &self.seller, n)
     }
     fn sent(&self, n: usize) -> Ticket {
         let draft = self.draft(n);

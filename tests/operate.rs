@@ -1,6 +1,23 @@
 //! Running it for real: the process with its settings, its log, its answers to a watchman, and its end.
 use crate::support::browser::Browser;
 use crate::support::database;
+use crate::support::story::drafted;
+use crate::support::world::{PASSWORD, address};
+use diesel::prelude::*;
+use sendback::app::App;
+use sendback::clock::Clock;
+use sendback::config::Config;
+use sendback::files::Files;
+use sendback::mail::Mail;
+use sendback::models::SellerId;
+use sendback::models::calendar::Calendar;
+use sendback::models::calendar::bank_holidays::Region;
+use sendback::models::company::Company;
+use sendback::models::person::{Customer, NewPerson, Person, Role};
+use sendback::models::seller::{NewSeller, Seller};
+use sendback::models::ticket::Ticket;
+use sendback::schema::{events, jobs, labels, letters};
+use sendback::secret::{Key, password};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
@@ -178,4 +195,106 @@ fn a_demonstrations_data_is_not_served_as_a_marketplace_nor_the_other_way_round(
     }
     let (code, text) = said(&mut demo);
     assert!(code == Some(1) && text.contains("is not a demonstration's"), "{text}");
+}
+
+/// A company with Ada, a seller, and Sam of support, in a marketplace that is about to be served.
+fn inhabited(dir: &Path, url: &str) -> (App, Customer, SellerId) {
+    let config = Config::demonstration(dir.to_owned(), url.to_owned(), "http://127.0.0.1:1".to_owned());
+    let db = sendback::db::open(url).unwrap();
+    let app = App::new(db, Files::memory(), Mail::memory(), Clock::System, config, Key::random());
+    let hash = password::hash(PASSWORD).unwrap();
+    let made = app.write_now(|tx| {
+        sendback::models::marketplace::prepare(tx)?;
+        let calendar = Calendar::add(tx, "Brightwell", Region::EnglandAndWales)?;
+        let new = NewSeller {
+            name: "Brightwell".to_owned(),
+            legal_name: "Brightwell Ltd".to_owned(),
+            address: address("Brightwell", "LS1 1AA"),
+            calendar,
+            opening_minute: 540,
+            closing_minute: 1020,
+            contract: None,
+        };
+        let seller = Seller::add(tx, &new)?;
+        let company = Company::add(tx, "Harbour & Finch")?;
+        let (email, name) = ("ada@harbour.example", "Ada Marsh");
+        let ada = Person::add(tx, &NewPerson { email, name, password_hash: Some(&hash) })?;
+        Person::join_company(tx, &ada, &company)?;
+        let sam = NewPerson { email: "sam@sendback.example", name: "Sam", password_hash: Some(&hash) };
+        let sam = Person::add(tx, &sam)?;
+        Person::join_marketplace(tx, &sam, Role::Agent)?;
+        let ada = Customer { person: ada, name: name.to_owned(), email: email.to_owned(), company };
+        Ok((ada, seller))
+    });
+    let (ada, seller) = made.unwrap();
+    (app, ada, seller)
+}
+
+fn signed_in(base: &str, email: &str) -> Browser {
+    let mut browser = Browser::new(base);
+    let page = browser.post("/sign-in", &[("email", email), ("password", PASSWORD)]);
+    assert_eq!(page.status, 303);
+    browser
+}
+
+/// Returns that go through at once.
+const RETURNS: usize = 24;
+
+#[test]
+fn pages_and_two_workers_on_one_database_do_nothing_twice() {
+    let dir = tempfile::tempdir().unwrap();
+    let url = database_of(dir.path())
+        .unwrap_or_else(|| format!("sqlite://{}", dir.path().join("marketplace.db").display()));
+    let (app, ada, seller) = inhabited(dir.path(), &url);
+    let drafts: Vec<Ticket> = (0..RETURNS).map(|n| drafted(&app, &ada, &seller, n)).collect();
+    let workers = [(), ()].map(|()| started(configured(dir.path(), Some(&url), &["work"])));
+    let pages = [(), ()].map(|()| started(configured(dir.path(), Some(&url), &["serve", "--no-worker"])));
+    std::thread::scope(|scope| {
+        for (n, mine) in drafts.chunks(RETURNS / 4).enumerate() {
+            let base = &pages[n % 2].base;
+            scope.spawn(move || {
+                let (mut customer, mut agent) =
+                    (signed_in(base, "ada@harbour.example"), signed_in(base, "sam@sendback.example"));
+                for draft in mine {
+                    let at = format!("/tickets/{}/submission", draft.reference);
+                    let version = draft.version.to_string();
+                    assert_eq!(customer.post(&at, &[("version", &version)]).status, 303);
+                    let mut page = agent.get(&format!("/admin/tickets/{}", draft.reference));
+                    page.choose("Approve");
+                    // Pressed twice, as people do.
+                    assert_eq!(agent.send(&page, "Save decision").status, 303);
+                    assert_eq!(agent.send(&page, "Save decision").status, 409);
+                }
+            });
+        }
+    });
+    let began = Instant::now();
+    loop {
+        let waiting = app.write_now(|tx| sendback::models::job::waiting(tx)).unwrap();
+        if waiting == 0 {
+            break;
+        }
+        assert!(began.elapsed() < Duration::from_secs(90), "{waiting} jobs are left");
+        std::thread::yield_now();
+    }
+    for running in workers.into_iter().chain(pages) {
+        let (code, log, _) = running.stop();
+        assert_eq!(code, Some(0), "{log}");
+        assert!(!log.contains(r#""level":"ERROR""#), "{log}");
+    }
+    let (attempts, alive, issued, sent): (Vec<i32>, i64, i64, i64) = app
+        .write_now(|tx| {
+            let attempts = jobs::table.select(jobs::attempt).load(&mut **tx)?;
+            let alive = labels::table.filter(labels::state.eq("alive")).count().get_result(&mut **tx)?;
+            let issued =
+                events::table.filter(events::kind.eq("label_issued")).count().get_result(&mut **tx)?;
+            let sent = letters::table.filter(letters::state.eq("sent")).count().get_result(&mut **tx)?;
+            Ok((attempts, alive, issued, sent))
+        })
+        .unwrap();
+    let wanted = i64::try_from(RETURNS).unwrap();
+    assert_eq!((alive, issued, sent), (wanted, wanted, 3 * wanted), "a confirmation, a yes and a label each");
+    assert!(attempts.iter().all(|attempt| *attempt == 1), "each job ran once: {attempts:?}");
+    let mails = std::fs::read_dir(dir.path().join("data/mail")).unwrap().count();
+    assert_eq!(mails, 3 * RETURNS);
 }

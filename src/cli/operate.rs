@@ -108,9 +108,9 @@ pub(super) fn serve(options: &Serve) -> Result<(), Stop> {
     let app = open(config)?;
     let at = listener.local_addr().map_err(|e| Stop::Failed(e.to_string()))?;
     tracing::info!(%at, base_url = %app.config.base_url, worker = !options.no_worker, "listening");
-    say(&format!("Listening on http://{at} for {}", app.config.base_url));
+    let ready = format!("Listening on http://{at} for {}", app.config.base_url);
     let parts = if options.no_worker { Parts::Pages(listener) } else { Parts::Both(listener) };
-    serve::serve(app, parts).map_err(|e| Stop::Failed(format!("The server stopped: {e}.")))
+    serve::serve(app, parts, || say(&ready)).map_err(|e| Stop::Failed(format!("The server stopped: {e}.")))
 }
 
 pub(super) fn work(configured: &Configured) -> Result<(), Stop> {
@@ -118,8 +118,8 @@ pub(super) fn work(configured: &Configured) -> Result<(), Stop> {
     serve::log(&config.log, config.log_json);
     let app = open(config)?;
     tracing::info!("working");
-    say("Working. Press Ctrl-C to stop.");
-    serve::serve(app, Parts::Worker).map_err(|e| Stop::Failed(format!("The worker stopped: {e}.")))
+    serve::serve(app, Parts::Worker, || say("Working. Press Ctrl-C to stop."))
+        .map_err(|e| Stop::Failed(format!("The worker stopped: {e}.")))
 }
 
 pub(super) fn migrate(configured: &Configured) -> Result<(), Stop> {

@@ -55,9 +55,11 @@ pub fn run(options: &Options) -> std::result::Result<(), Stop> {
     let port = listener.local_addr().map_err(|e| Stop::Failed(e.to_string()))?.port();
     let app = open(options, &format!("http://127.0.0.1:{port}"), Clock::System)?;
     serve::log(&std::env::var("SENDBACK_LOG").unwrap_or_else(|_| "warn".to_owned()), false);
+    let said = app.clone();
     // Whoever started it may not be listening: it runs all the same.
-    let _ = say(&app);
-    serve::serve(app, Parts::Both(listener)).map_err(|e| Stop::Failed(format!("The server stopped: {e}.")))
+    let ready = move || drop(say(&said));
+    serve::serve(app, Parts::Both(listener), ready)
+        .map_err(|e| Stop::Failed(format!("The server stopped: {e}.")))
 }
 
 /// Opens the demonstration that lives in the folder, made with its sample data if it is not there yet.

@@ -325,11 +325,13 @@ pub fn last_question(conn: &mut Conn, ticket: &TicketId) -> Result<Option<Messag
 }
 
 /// Gives events their place in the order of commits, without gaps: readers that follow `position` miss nothing, also
-/// where a write commits late. Two nodes at once take turns on the row of the sequence.
+/// where a write commits late. Two nodes at once take turns: whoever comes second waits for the row of the sequence, and
+/// then finds nothing left.
 ///
 /// # Errors
 /// The database's.
 pub fn place(tx: &mut Tx<'_>) -> Result<usize> {
+    super::setting::hold_numbers(tx, "events")?;
     let unplaced: Vec<EventId> = events::table
         .filter(events::position.is_null())
         .order(events::id)

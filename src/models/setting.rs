@@ -95,3 +95,28 @@ pub fn next_number(tx: &mut Tx<'_>, name: &str) -> Result<u64> {
         Err(_) => u64::try_from(step(tx)?.unwrap_or_default()).map_err(Error::while_doing("counting")),
     }
 }
+
+/// Nobody else takes numbers of the sequence `name` until this write ends.
+///
+/// # Errors
+/// The database's.
+pub fn hold_numbers(tx: &mut Tx<'_>, name: &str) -> Result<()> {
+    let hold = |tx: &mut Tx<'_>| {
+        diesel::update(sequences::table.find(name))
+            .set(sequences::last.eq(sequences::last))
+            .execute(&mut **tx)
+    };
+    if hold(tx)? == 1 {
+        return Ok(());
+    }
+    let made = tx.attempt(|tx| {
+        diesel::insert_into(sequences::table)
+            .values((sequences::name.eq(name), sequences::last.eq(0)))
+            .execute(&mut **tx)
+    });
+    // Somebody else made it first: then theirs is held.
+    if made.is_err() {
+        hold(tx)?;
+    }
+    Ok(())
+}

@@ -32,11 +32,8 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
     let name = format!("worker-{:08x}", rand::random::<u32>());
     let mut schedule = schedule::Schedule::default();
     while !*stop.borrow() {
-        let busy = async {
-            schedule.tick(&app).await?;
-            run_due(&app, &name).await
-        };
-        match busy.await {
+        schedule.tick(&app).await;
+        match run_due(&app, &name).await {
             Ok(0) => {
                 let pause = POLL.mul_f64(0.75 + rand::random::<f64>() / 2.0);
                 tokio::select! {

@@ -31,26 +31,28 @@ fn due(last: &mut Option<Moment>, now: Moment, every_s: i64) -> bool {
 }
 
 impl Schedule {
-    /// Does what is due.
-    ///
-    /// # Errors
-    /// The database's, the file store's.
-    pub async fn tick(&mut self, app: &App) -> Result<()> {
+    /// Does what is due. What fails is reported, holds up nothing else, and is tried again in its turn.
+    pub async fn tick(&mut self, app: &App) {
         let now = app.clock.now();
         if due(&mut self.placed, now, 2) {
-            app.write(event::place).await?;
-            app.write(search::catch_up).await?;
+            report("placing events", app.write(event::place).await);
+            report("gathering words", app.write(search::catch_up).await);
         }
         if due(&mut self.timed, now, 20) {
-            by_the_clock(app).await?;
+            report("the timetable", by_the_clock(app).await);
         }
         if due(&mut self.looked, now, 30) {
-            app.write(Ticket::notice_overdue).await?;
+            report("looking for broken promises", app.write(Ticket::notice_overdue).await);
         }
         if due(&mut self.swept, now, 3600) {
-            sweep(app, TEMPORARY_AGE).await?;
+            report("sweeping", sweep(app, TEMPORARY_AGE).await);
         }
-        Ok(())
+    }
+}
+
+fn report<T>(what: &str, done: Result<T>) {
+    if let Err(error) = done {
+        tracing::error!(what, error = %error.chain(), "the timetable goes on");
     }
 }
 

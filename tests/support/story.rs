@@ -1,7 +1,12 @@
 //! The main story, walked through the pages by the people in it.
 use super::browser::{Browser, Page};
-use super::world::{ADAS_IMEI, World};
-use sendback::models::DeviceId;
+use super::world::{ADAS_IMEI, Unit, World, device};
+use sendback::app::App;
+use sendback::models::device::Category;
+use sendback::models::person::Customer;
+use sendback::models::ticket::Ticket;
+use sendback::models::ticket::answers::{TypedProblem, TypedSender};
+use sendback::models::{DeviceId, SellerId};
 
 /// A picture that is really one: sharp enough, of that colour.
 pub fn photo(seed: u8) -> Vec<u8> {
@@ -89,4 +94,42 @@ pub fn link_to(world: &World, whom: &str) -> String {
     let (_, text) = world.mail_to(whom);
     let at = text.find("/l/").unwrap_or_else(|| panic!("no link in {text}"));
     text[at..].split_whitespace().next().unwrap().to_owned()
+}
+
+/// A draft that only waits to be sent, of a device of its own: the `n`-th.
+pub fn drafted(app: &App, customer: &Customer, seller: &SellerId, n: usize) -> Ticket {
+    let (order, code) = (format!("K-{n}"), format!("KILL{n:06}"));
+    let problem = TypedProblem {
+        reason: "defective".to_owned(),
+        serial: code.clone(),
+        description: format!("number {n}"),
+        battery: "no".to_owned(),
+        ..TypedProblem::default()
+    };
+    let sender = TypedSender {
+        name: "Harbour".to_owned(),
+        line1: "4 Quay Lane".to_owned(),
+        town: "Bristol".to_owned(),
+        postcode: "BS1 4RN".to_owned(),
+        country: "GB".to_owned(),
+        label_name: "Pete".to_owned(),
+        label_email: "pete@harbour.example".to_owned(),
+        erasure: "yes".to_owned(),
+        ..TypedSender::default()
+    };
+    app.write_now(|tx| {
+        let unit = Unit {
+            company: &customer.company,
+            seller,
+            category: Category::Laptop,
+            order: &order,
+            delivered: "2026-08-01",
+            code: &code,
+        };
+        let device = device(tx, &unit);
+        let ticket = Ticket::start(tx, customer, Some(&device))?;
+        Ticket::keep_problem(tx, customer, &ticket.reference, &problem)?;
+        Ticket::keep_sender(tx, customer, &ticket.reference, &sender)
+    })
+    .unwrap()
 }
