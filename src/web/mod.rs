@@ -1,6 +1,7 @@
 //! The doors: who is looking decides what is shown.
 pub mod address;
 pub mod admin;
+pub mod answers;
 pub mod assets;
 pub mod demo;
 pub mod error;

@@ -2,7 +2,7 @@
 //! table, and the permission matrix is tested from it.
 use super::admin::{
     queue, ticket_course, ticket_decision, ticket_device, ticket_label, ticket_message as admin_message,
-    ticket_show as admin_ticket, tickets as admin_tickets, timetable,
+    ticket_new, ticket_show as admin_ticket, tickets as admin_tickets, timetable,
 };
 use super::page::Door;
 use super::portal::{
@@ -119,6 +119,8 @@ routes! {
     Post "/admin/tickets/{reference}/label-again" Admin => ticket_course::send_label;
     Post "/admin/tickets/{reference}/assignment" Admin => ticket_course::assign;
     Post "/admin/tickets/{reference}/verdict" Admin => ticket_course::judge;
+    Get  "/admin/returns/new" Admin => ticket_new::show;
+    Post "/admin/returns/new" Admin => ticket_new::submit;
     Get  "/admin/timetable" Admin => timetable::show;
     Post "/admin/tickets/{reference}/messages" Admin => admin_message::submit;
     Post "/admin/tickets/{reference}/messages/removal" Admin => admin_message::remove;

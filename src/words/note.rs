@@ -38,6 +38,8 @@ text_enum! {
         TakenBack => "taken_back",
         /// A battery was cleared.
         BatteryCleared => "battery_cleared",
+        /// Support opened a return for somebody.
+        OpenedForCaller => "opened_for_caller",
         /// Somebody has taken it on.
         Assigned => "assigned",
         /// The cover is judged anew.
@@ -65,6 +67,7 @@ impl Note {
             Self::Corrected => "Your answers are corrected.",
             Self::TakenBack => "The approval is taken back. A label that was out is void.",
             Self::BatteryCleared => "The battery is cleared. Its label is to be bought by hand.",
+            Self::OpenedForCaller => "The return is open. The customer gets the confirmation by e-mail.",
             Self::Assigned => "Saved.",
             Self::VerdictChanged => "The cover is judged anew, with your reason.",
             Self::Posted => "Thank you. We will tell everybody that it is on its way.",

@@ -5,6 +5,7 @@ mod ticket_decision;
 mod ticket_device;
 mod ticket_label;
 mod ticket_message;
+mod ticket_new;
 mod ticket_show;
 mod tickets;
 mod timetable;

@@ -79,7 +79,7 @@ fn before_the_label() -> Vec<Line> {
         Approved, Closed, InfoNeeded, Quoted, Received, Repairing, Replacing, SendingBack, Submitted,
     };
     vec![
-        ("draft", C::Submit, &[Customer], Submitted),
+        ("draft", C::Submit, &[Customer, Agent], Submitted),
         ("draft", C::PurgeDraft, &[System], Closed),
         ("submitted", C::Correct, &[Customer, Agent], Submitted),
         ("submitted", C::RequestInfo, &[Agent], InfoNeeded),

@@ -122,7 +122,8 @@ fn every_route_answers_everybody_as_the_table_says() {
                 (_, false) => assert!(matches!(page.status, 303 | 401), "{whose}: {}", page.status),
                 (_, true) if !own_door => assert_eq!(page.status, 404, "{whose}"),
                 (_, true) if is_own_list(route.pattern) || route.pattern == "/devices/unlisted/return" => {
-                    assert!(page.status < 400, "{whose}: {}", page.status);
+                    let empty_form = route.method == Method::Post && page.status == 422;
+                    assert!(page.status < 400 || empty_form, "{whose}: {}", page.status);
                 }
                 (door, true) if may(door, person) => {
                     // Sent long ago: its form is refused, everything else is shown, refused or asked for again.

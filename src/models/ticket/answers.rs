@@ -4,9 +4,10 @@ use super::cover::Exclusion;
 use super::stage::Reason;
 use crate::db::text_enum;
 use crate::mail;
-use crate::models::address::NewAddress;
+use crate::models::address::{Address, NewAddress};
 use crate::models::device::Category;
 use crate::models::device::code::{self, Code, ImeiProblem, SerialProblem};
+use crate::models::person::Customer;
 use serde::{Deserialize, Serialize};
 
 /// Characters of the description.
@@ -288,6 +289,26 @@ impl TypedProblem {
 }
 
 impl TypedSender {
+    /// Filled in with what we know of a customer: nobody types it twice.
+    pub fn known(address: Option<Address>, customer: &Customer) -> Self {
+        let mut form = Self {
+            name: customer.name.clone(),
+            country: "GB".to_owned(),
+            label_name: customer.name.clone(),
+            label_email: customer.email.clone(),
+            ..Self::default()
+        };
+        if let Some(address) = address {
+            let mut lines = address.lines().into_iter();
+            form.line1 = lines.next().unwrap_or_default();
+            form.line2 = lines.collect::<Vec<_>>().join(", ");
+            form.name = address.name;
+            form.town = address.town;
+            form.postcode = address.postcode;
+            form.country = address.country;
+        }
+        form
+    }
     /// Understands the page.
     ///
     /// # Errors

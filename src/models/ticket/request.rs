@@ -1,5 +1,5 @@
 //! What the customer asks for: from the draft to the return that was sent, in one write.
-use super::answers::{ProblemAnswers, SenderAnswers, Typed, TypedProblem};
+use super::answers::{ProblemAnswers, SenderAnswers, Typed, TypedProblem, TypedSender};
 use super::cover::{self, Cover, Exclusion};
 use super::stage::{Stage, Who};
 use super::{Act, Command, Reason, Reference, Refusal, Ticket};
@@ -12,7 +12,7 @@ use crate::models::device::code::{Code, CodeKind, Identity};
 use crate::models::device::{Device, Sold};
 use crate::models::event::{By, Data, Kind};
 use crate::models::parcel::{NewParcel, Parcel};
-use crate::models::person::Customer;
+use crate::models::person::{Agent, Customer};
 use crate::models::photo::Photo;
 use crate::models::policy::Policy;
 use crate::schema::{requests, tickets};
@@ -68,6 +68,29 @@ impl Ticket {
     /// [`Refusal::Incomplete`] while something is missing, [`Refusal::OtherOpen`], [`Refusal::DeviceGone`];
     /// [`Error::Stale`] when the draft is not the one that was checked; the database's.
     pub fn submit(tx: &mut Tx<'_>, customer: &Customer, reference: &Reference, seen: i32) -> Result<Self> {
+        Self::send(tx, customer, By::person(Who::Customer, &customer.person), reference, seen)
+    }
+
+    /// Opens a return for a customer who called: what support typed is checked as the customer's own form is, and sent in
+    /// the same write.
+    ///
+    /// # Errors
+    /// As [`Ticket::start`] and [`Ticket::submit`].
+    pub fn open_for_caller(
+        tx: &mut Tx<'_>,
+        agent: &Agent,
+        customer: &Customer,
+        device: Option<&DeviceId>,
+        (problem, sender): (&TypedProblem, &TypedSender),
+    ) -> Result<Self> {
+        let draft = Self::start(tx, customer, device)?;
+        Self::keep_problem(tx, customer, &draft.reference, problem)?;
+        let draft = Self::keep_sender(tx, customer, &draft.reference, sender)?;
+        let by = By::person(Who::Agent, &agent.person);
+        Self::send(tx, customer, by, &draft.reference, draft.version)
+    }
+
+    fn send(tx: &mut Tx<'_>, customer: &Customer, by: By, reference: &Reference, seen: i32) -> Result<Self> {
         let ticket = Self::of_company(tx, customer, reference)?;
         if ticket.stage != Stage::Draft {
             return Ok(ticket);
@@ -79,7 +102,6 @@ impl Ticket {
         let (problem, sender) = complete(&typed, ticket.device_id.is_some())?;
         let device = ticket.recognise(tx, customer, &problem)?;
         let ticket = ticket.describe(tx, customer, &problem, &sender, device.as_ref())?;
-        let by = By::person(Who::Customer, &customer.person);
         let photos = Photo::count(tx, &ticket.id)?;
         let data = Data { photos: Some(photos), ..Data::default() };
         let submit =

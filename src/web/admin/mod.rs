@@ -5,6 +5,7 @@ pub mod ticket_decision;
 pub mod ticket_device;
 pub mod ticket_label;
 pub mod ticket_message;
+pub mod ticket_new;
 pub mod ticket_show;
 pub mod tickets;
 pub mod timetable;

@@ -2,11 +2,12 @@
 //! right or wrong.
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::models::device::{Category, Device, Sold};
+use crate::models::device::{Device, Sold};
 use crate::models::person::Customer;
 use crate::models::ticket::answers::TypedProblem;
-use crate::models::ticket::{Cover, Exclusion, Reason, Reference, Refusal, Stage, Ticket};
-use crate::web::form::{Choice, Errors, Posted};
+use crate::models::ticket::{Cover, Reference, Refusal, Stage, Ticket};
+use crate::web::answers::Choices;
+use crate::web::form::{Errors, Posted};
 use crate::web::page::{Door, Page, again, ok, on_page, see_other, see_other_with};
 use crate::words::{self, Note};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -23,10 +24,7 @@ struct TicketProblem {
     cover: Cover,
     form: TypedProblem,
     errors: Errors,
-    reasons: Vec<Choice>,
-    categories: Vec<Choice>,
-    exclusions: Vec<Choice>,
-    battery: Vec<Choice>,
+    choices: Choices,
 }
 on_page!(TicketProblem);
 
@@ -56,40 +54,9 @@ async fn load(app: &App, customer: &Customer, at: &Reference, stage: Stage) -> R
 
 fn draw(req: &HttpRequest, customer: &Customer, begun: Begun, errors: Errors) -> Result<TicketProblem> {
     let Begun { correcting, sold, cover, form } = begun;
-    let reasons = Reason::ALL
-        .iter()
-        .map(|r| Choice::new(r.as_str(), words::reason(*r), words::reason_hint(*r), &form.reason))
-        .collect();
-    let mut categories = vec![Choice::new("", "Choose …", "", &form.category)];
-    categories.extend(
-        Category::ALL.iter().map(|c| Choice::new(c.as_str(), words::category(*c), "", &form.category)),
-    );
-    let ticked = [&form.liquid, &form.impact, &form.third_party_repair, &form.wear];
-    let exclusions = Exclusion::ALL
-        .iter()
-        .zip(ticked)
-        .map(|(what, tick)| Choice {
-            chosen: !tick.is_empty(),
-            ..Choice::new(what.as_str(), words::exclusion(*what), "", "")
-        })
-        .collect();
-    let battery = vec![
-        Choice::new("no", "No", "", &form.battery),
-        Choice::new("yes", "Yes, at least one of these", "", &form.battery),
-    ];
+    let choices = Choices::of(&form);
     let page = Page::new(req, Door::Portal, Some(&customer.name))?;
-    Ok(TicketProblem {
-        page,
-        correcting,
-        sold,
-        cover,
-        form,
-        errors,
-        reasons,
-        categories,
-        exclusions,
-        battery,
-    })
+    Ok(TicketProblem { page, correcting, sold, cover, form, errors, choices })
 }
 
 /// Shows the page with what was typed so far.

@@ -3,9 +3,10 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::models::address::Address;
 use crate::models::person::Customer;
-use crate::models::ticket::answers::{COUNTRIES, TypedSender};
+use crate::models::ticket::answers::TypedSender;
 use crate::models::ticket::request::ERASURE_WORDING;
 use crate::models::ticket::{Reference, Refusal, Stage, Ticket};
+use crate::web::answers;
 use crate::web::form::{Choice, Errors, Posted};
 use crate::web::page::{Door, Page, again, ok, on_page, see_other};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -33,31 +34,11 @@ async fn load(app: &App, customer: &Customer, at: &Reference) -> Result<(Ticket,
         let form = match ticket.typed(conn)?.sender {
             Some(form) => form,
             // Nobody types twice what we know.
-            None => first(Address::latest_of_company(conn, &customer.company)?, &customer),
+            None => TypedSender::known(Address::latest_of_company(conn, &customer.company)?, &customer),
         };
         Ok((ticket, form))
     })
     .await
-}
-
-fn first(known: Option<Address>, customer: &Customer) -> TypedSender {
-    let mut form = TypedSender {
-        name: customer.name.clone(),
-        country: "GB".to_owned(),
-        label_name: customer.name.clone(),
-        label_email: customer.email.clone(),
-        ..TypedSender::default()
-    };
-    if let Some(address) = known {
-        let mut lines = address.lines().into_iter();
-        form.line1 = lines.next().unwrap_or_default();
-        form.line2 = lines.collect::<Vec<_>>().join(", ");
-        form.name = address.name;
-        form.town = address.town;
-        form.postcode = address.postcode;
-        form.country = address.country;
-    }
-    form
 }
 
 fn draw(
@@ -68,7 +49,7 @@ fn draw(
     errors: Errors,
 ) -> Result<TicketSender> {
     let page = Page::new(req, Door::Portal, Some(&customer.name))?;
-    let countries = COUNTRIES.iter().map(|(code, name)| Choice::new(code, name, "", &form.country)).collect();
+    let countries = answers::countries(&form.country);
     Ok(TicketSender { page, ticket, form, countries, erasure: ERASURE_WORDING, errors })
 }
 

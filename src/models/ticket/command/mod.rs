@@ -228,7 +228,7 @@ impl Command {
     fn givers(self) -> &'static [Who] {
         use Who::{Agent, Customer, Recipient, System, Technician};
         match self {
-            Self::Submit => &[Customer],
+            Self::Submit => &[Customer, Agent],
             Self::Correct | Self::ProvideInfo | Self::Cancel => &[Customer, Agent],
             Self::RequestInfo | Self::Approve | Self::Decline | Self::TakeBackApproval => &[Agent],
             Self::PurgeDraft => &[System],
