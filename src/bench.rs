@@ -7,9 +7,8 @@ use crate::config::Config;
 use crate::demo::{self, Options as Demo};
 use crate::error::{Error, Result};
 use crate::models::ticket::Reference;
-use crate::schema::tickets;
 use crate::serve;
-use diesel::{QueryDsl, RunQueryDsl, connection::SimpleConnection};
+use diesel::connection::SimpleConnection;
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -67,52 +66,118 @@ fn measure(dir: &Path, smoke: bool) -> Result<()> {
     let mut asker = Asker { address, cookie: String::new() };
     asker.sign_in("sam@sendback.example")?;
     let queue = asker.repeat("queue page, 50 rows", rounds, |asker| asker.get("/admin"))?;
+    let filtered = asker.repeat("list filtered by stage and device", rounds, |asker| {
+        asker.get("/admin/tickets?stage=submitted&category=laptop")
+    })?;
+    let searched = asker.repeat("search, a part of a number", rounds, |asker| {
+        asker.get("/admin/tickets?stage=all&q=bench0001")
+    })?;
+    let common = asker.repeat("search, two words that all have", rounds / 10, |asker| {
+        asker.get("/admin/tickets?stage=all&q=lenovo+hinge")
+    })?;
     let page = format!("/admin/tickets/{reference}");
     let ticket = asker.repeat("return's page", rounds, |asker| asker.get(&page))?;
     let signed = asker.repeat("sign-in", rounds / 20, |asker| asker.sign_in("sam@sendback.example"))?;
     asker.sign_in("ada@harbour.example")?;
+    let drawing = drawing_ms((rounds / 100).max(2))?;
     let form = asker.repeat("form and 3 photos of 3.3 MB", (rounds / 100).max(2), Asker::send_form)?;
     say("\n| job | requests | CPU ms each | wall ms each |\n|---|---|---|---|")?;
-    for row in [queue, ticket, signed, form] {
+    for row in [queue, filtered, searched, common, ticket, signed, form] {
         say(&row)?;
     }
-    say(&format!("\nresident memory: {} MB", resident_mb()?))
+    say(&format!("\ndecoding and redrawing three such photos alone: {drawing:.1} ms CPU"))?;
+    say(&format!("memory of this process, the asking and its photos included: {} MB (PSS)", memory_mb()?))
 }
 
 fn say(line: &str) -> Result<()> {
     writeln!(std::io::stdout(), "{line}").map_err(io)
 }
 
-/// Copies a return of the sample data until there are so many, spread over stages and days; the reference of one.
+/// Copies a return of the sample data until there are so many, spread over stages and days, each with a device, five photos,
+/// six events, three messages and its words; the reference of one.
 fn multiply(app: &App, returns: u32) -> Result<Reference> {
-    app.write_now(|tx| {
-        let mut sql = String::new();
-        for n in 0..returns {
-            let digit = |over: u32| u8::try_from(n / over % 30).unwrap_or_default();
-            let reference = Reference::new("SB", [digit(1), digit(30), digit(900), 3, 4, 5, 6]);
-            // One in twenty waits for support.
-            let (stage, agent_at) = if n % 20 == 0 { ("submitted", "due_at") } else { ("received", "NULL") };
-            sql.push_str(&format!(
-                "INSERT INTO tickets (id, reference, version, company_id, person_id, seller_id, parcel_id, policy_id, stage, \
-                 reception, coverage, reason, identity, title, unsafe_battery, receipts, due_at, agent_at, created_at, changed_at, \
-                 submitted_at) SELECT '00000000-0000-7000-8000-{n:012}', '{reference}', version, company_id, person_id, seller_id, \
-                 parcel_id, policy_id, '{stage}', reception, coverage, reason, identity, title || ' {n}', unsafe_battery, receipts, \
-                 datetime(due_at, '-{} minutes') || '.000000', CASE WHEN '{agent_at}' = 'NULL' THEN NULL ELSE \
-                 datetime(due_at, '-{} minutes') || '.000000' END, created_at, changed_at, submitted_at FROM tickets \
-                 WHERE title = 'Lenovo ThinkPad X1 Carbon' LIMIT 1;",
-                n % 5000, n % 5000
-            ));
+    let mut sql = String::new();
+    let mut one = None;
+    for n in 0..returns {
+        let digit = |over: u32| u8::try_from(n / over % 30).unwrap_or_default();
+        let reference = Reference::new("SB", [digit(1), digit(30), digit(900), 3, 4, 5, 6]);
+        // One in twenty waits for support; of the others most are over.
+        let (stage, ended) = match n % 20 {
+            0 => ("submitted", false),
+            1..4 => ("received", false),
+            _ => ("closed", true),
+        };
+        let due = format!("datetime(t.due_at, '-{} minutes') || '.000000'", n % 5000);
+        let waits = if stage == "submitted" { &due } else { "NULL" };
+        let (outcome, closed) = if ended { ("'repaired'", "t.changed_at") } else { ("NULL", "NULL") };
+        let device = format!("00000000-0000-7000-8001-{n:012}");
+        sql.push_str(&format!(
+            "INSERT INTO devices (id, purchase_id, company_id, seller_id, unit, generation, category, brand, model, model_key, storage, \
+             colour, grade, state, created_at) SELECT '{device}', purchase_id, company_id, seller_id, {n} + 10, generation, category, \
+             brand, model, model_key, storage, colour, grade, state, created_at FROM devices WHERE model = 'ThinkPad X1 Carbon' LIMIT 1; \
+             INSERT INTO device_codes (id, device_id, kind, code, tail) VALUES ('00000000-0000-7000-8002-{n:012}', '{device}', 'serial', \
+             'BENCH{n:06}', 'HCNEB{n:06}'); \
+             INSERT INTO tickets (id, reference, version, company_id, person_id, device_id, seller_id, parcel_id, policy_id, stage, \
+             reception, coverage, outcome, reason, identity, title, unsafe_battery, receipts, due_at, agent_at, created_at, changed_at, \
+             submitted_at, closed_at) SELECT '00000000-0000-7000-8000-{n:012}', '{reference}', t.version, t.company_id, t.person_id, \
+             '{device}', t.seller_id, t.parcel_id, t.policy_id, '{stage}', t.reception, t.coverage, {outcome}, t.reason, t.identity, \
+             t.title || ' {n}', t.unsafe_battery, t.receipts, {due}, {waits}, t.created_at, \
+             datetime(t.changed_at, '-{n} minutes') || '.000000', t.submitted_at, {closed} FROM tickets t \
+             WHERE t.title = 'Lenovo ThinkPad X1 Carbon' LIMIT 1; \
+             INSERT INTO ticket_words (word, ticket_id) VALUES ('bench{n:06}', '00000000-0000-7000-8000-{n:012}'), \
+             ('{:04}', '00000000-0000-7000-8000-{n:012}');",
+            n % 10_000
+        ));
+        if stage == "submitted" {
+            one = one.or(Some(reference));
         }
-        sql.push_str("ANALYZE;");
-        match &mut **tx {
-            crate::db::Conn::Sqlite(conn) => conn.batch_execute(&sql)?,
-            crate::db::Conn::Postgres(_) => return Err(Error::NotFound),
-        }
-        Ok(tickets::table
-            .filter(diesel::ExpressionMethods::eq(tickets::title, "Lenovo ThinkPad X1 Carbon"))
-            .select(tickets::reference)
-            .first(&mut **tx)?)
-    })
+    }
+    for (times, table) in [(5, "photos"), (6, "events"), (3, "messages")] {
+        sql.push_str(&children(table, times));
+    }
+    sql.push_str(
+        "INSERT INTO requests SELECT c.id, r.form, r.detail, r.code_kind, r.code, r.description, r.exclusions, r.cover, \
+         r.erasure_wording, r.erasure_at, r.saved_at FROM tickets c CROSS JOIN (SELECT r.* FROM requests r JOIN tickets t ON \
+         t.id = r.ticket_id WHERE t.title = 'Lenovo ThinkPad X1 Carbon' LIMIT 1) r WHERE c.id LIKE '00000000-0000-7000-8000-%'; \
+         INSERT INTO ticket_words SELECT w.word, c.id FROM tickets c CROSS JOIN (SELECT 'lenovo' AS word UNION SELECT 'thinkpad' UNION \
+         SELECT 'hinge' UNION SELECT 'harbour' UNION SELECT 'finch' UNION SELECT 'ada' UNION SELECT 'marsh' UNION SELECT 'leeds' UNION \
+         SELECT 'brightwell' UNION SELECT 'refurb') w WHERE c.id LIKE '00000000-0000-7000-8000-%'; ANALYZE;",
+    );
+    app.write_now(|tx| match &mut **tx {
+        crate::db::Conn::Sqlite(conn) => Ok(conn.batch_execute(&sql)?),
+        crate::db::Conn::Postgres(_) => Err(Error::NotFound),
+    })?;
+    one.ok_or(Error::NotFound)
+}
+
+/// So many rows of a table for each copied return, made from one of the sample data.
+fn children(table: &str, times: u32) -> String {
+    let (columns, from) = match table {
+        "photos" => (
+            "ticket_id, slot, file_name, original_key, shown_key, thumb_key, sha256, bytes, width, height, remarks, person_id, created_at",
+            "s.slot, s.file_name, s.original_key, s.shown_key, s.thumb_key, s.sha256 || k.n, s.bytes, s.width, s.height, s.remarks, \
+             s.person_id, s.created_at",
+        ),
+        "events" => (
+            "ticket_id, company_id, seller_id, kind, actor, person_id, version, data, at",
+            "s.company_id, s.seller_id, s.kind, s.actor, s.person_id, s.version, s.data, s.at",
+        ),
+        _ => (
+            "ticket_id, person_id, side, internal, body, created_at",
+            "s.person_id, 'customer', FALSE, 'The hinge is loose and the lid does not stay open, also after a restart.', s.created_at",
+        ),
+    };
+    let source = match table {
+        "photos" => "SELECT * FROM photos LIMIT 1",
+        "events" => "SELECT * FROM events WHERE kind = 'submitted' LIMIT 1",
+        _ => "SELECT person_id, created_at FROM photos LIMIT 1",
+    };
+    let numbers: Vec<String> = (0..times).map(|n| format!("SELECT {n} AS n")).collect();
+    format!(
+        "INSERT INTO {table} (id, {columns}) SELECT '0000000' || k.n || substr(c.id, 9), c.id, {from} FROM tickets c CROSS JOIN \
+         ({source}) s CROSS JOIN ({}) k WHERE c.id LIKE '00000000-0000-7000-8000-%';",
+        numbers.join(" UNION ")
+    )
 }
 
 /// Asks over plain sockets, so that asking costs next to nothing in this process.
@@ -241,10 +306,26 @@ fn cpu_ms() -> Result<f64> {
     Ok(f64::from(ms))
 }
 
-/// Resident memory of this process in MB (`/proc/self/status`).
-fn resident_mb() -> Result<u64> {
-    let status = fs::read_to_string("/proc/self/status").map_err(io)?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
+/// CPU time that decoding and redrawing three photos takes, in milliseconds: what the form costs apart from the rest.
+fn drawing_ms(times: u32) -> Result<f64> {
+    let photos: Vec<Vec<u8>> = (0..3).map(large_photo).collect();
+    let began = cpu_ms()?;
+    for _ in 0..times {
+        for photo in &photos {
+            let taken = crate::files::picture::take(photo);
+            taken.map_err(|why| Error::Internal {
+                context: "a photo was not taken",
+                source: format!("{why:?}").into(),
+            })?;
+        }
+    }
+    Ok((cpu_ms()? - began) / f64::from(times.max(1)))
+}
+
+/// Memory of this process in MB, shared pages by their share (`/proc/self/smaps_rollup`).
+fn memory_mb() -> Result<u64> {
+    let rollup = fs::read_to_string("/proc/self/smaps_rollup").map_err(io)?;
+    let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:")).unwrap_or_default();
     let kb: u64 = line.split_whitespace().next().and_then(|n| n.parse().ok()).unwrap_or_default();
     Ok(kb / 1024)
 }

@@ -5,11 +5,11 @@
 //! ## Floors: imports only go down (`tests/house.rs` checks it)
 //!
 //! ```text
-//! 4  roof     main  cli  lib  serve  demo/  bench
+//! 4  roof     main  cli/  lib  serve  demo/  bench
 //! 3  doors    web/{public,portal,admin,workshop,demo}   worker/     (strangers to each other)
 //! 2  hall     app  words/                                           (the handles, read() and write(); values as words)
 //! 1  nouns    models/  error
-//! 0  cellar   db/  files/  carrier/  mail  config  clock  secret/  schema
+//! 0  cellar   db/  files/  carrier/  mail  config/  clock  secret/  schema
 //! ```
 //!
 //! One noun has one address on every floor: a decision is `POST /admin/tickets/{reference}/decision`,
@@ -27,6 +27,8 @@
 //!
 //! - A ticket changes in one transaction with its event, its promises, its letters' jobs and its label's job, at the version
 //!   that the page showed – or not at all ([`models::ticket::Ticket::act`]).
+//! - What happens by the clock comes from one timetable, an entry a write ([`models::ticket::timetable`]).
+//! - What is written or uploaded is kept at once, in a draft, whether it is right or wrong.
 //! - Finders take the person who asks; what is not theirs is not there.
 //! - Nothing slow happens in a transaction: files, pictures, mail and hashing come before or after ([`app::App::heavy`]).
 //! - A job is settled in the write that holds its result, by the attempt that did the work ([`models::job`]).
