@@ -107,6 +107,15 @@ impl Message {
             .first(conn)?;
         if found.internal && !with_internal { Err(Error::NotFound) } else { Ok(found) }
     }
+    /// Whether a picture on a message is to be seen: one that was sent, or one that is being written (then only its author
+    /// knows of it); internal ones only where that is said.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn shows(conn: &mut Conn, id: &MessageId, with_internal: bool) -> Result<bool> {
+        let internal: bool = messages::table.find(id).select(messages::internal).first(conn)?;
+        Ok(with_internal || !internal)
+    }
     /// What this person has begun to write on a return.
     ///
     /// # Errors
@@ -166,6 +175,7 @@ impl Message {
         if Photo::count_on_messages(tx, &ticket.id)? >= most {
             return Err(Refusal::TooManyPhotos.into());
         }
+        Photo::count_today(tx, &author.person)?;
         let draft = Self::begin(tx, ticket, author)?;
         let new = NewPhoto { slot: Slot::Message, message: Some(draft.id), ..new.clone() };
         Photo::add(tx, &ticket.id, &author.person, &new)

@@ -3,8 +3,12 @@ use super::device::Category;
 use super::{MessageId, PersonId, PhotoId, TicketId, staged_file};
 use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
 use crate::error::Result;
+use crate::models::throttle::Throttle;
 use crate::schema::photos;
 use diesel::prelude::*;
+
+/// Pictures are counted over this time.
+const DAY_S: i64 = 24 * 3600;
 
 text_enum! {
     /// What a picture shows. The order is the order on pages.
@@ -120,6 +124,7 @@ pub struct Photo {
     pub id: PhotoId,
     /// What it shows.
     pub slot: Slot,
+    message_id: Option<String>,
     /// What its file was called at home.
     pub file_name: String,
     /// The file as it came; nobody is shown it.
@@ -238,6 +243,19 @@ impl Photo {
             .filter(photos::id.eq(id).and(photos::ticket_id.eq(ticket)))
             .select(Self::as_select())
             .first(conn)?)
+    }
+    /// The message that it is on.
+    pub fn message(&self) -> Option<MessageId> {
+        self.message_id.as_ref().and_then(|id| id.parse().ok())
+    }
+    /// Counts a picture that somebody adds today.
+    ///
+    /// # Errors
+    /// [`crate::error::Error::TooMany`] above the day's cap; the database's.
+    pub fn count_today(tx: &mut Tx<'_>, person: &PersonId) -> Result<()> {
+        let (now, most) = (tx.now(), tx.config().limits.photos_a_day);
+        Throttle::Photo.check(tx, person.as_str(), now, DAY_S, most)?;
+        Throttle::Photo.count(tx, person.as_str(), DAY_S)
     }
     /// How many pictures a ticket has, beside those on messages.
     ///

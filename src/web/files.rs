@@ -3,6 +3,7 @@ use crate::app::{App, Kind};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::models::PhotoId;
+use crate::models::message::Message;
 use crate::models::photo::Photo;
 use crate::models::ticket::{Reference, Ticket};
 use actix_web::HttpResponse;
@@ -37,13 +38,14 @@ async fn bytes(app: &App, key: String) -> Result<Vec<u8>> {
 }
 
 /// A picture of the return that `find` lets this person see: our own JPEG, whatever was uploaded. `at` is reference,
-/// photo and size, as they stand in the address.
+/// photo and size, as they stand in the address; what is on an internal note is shown only `with_internal`.
 ///
 /// # Errors
 /// [`Error::NotFound`] for what is not theirs or not there; when the store does not answer.
 pub async fn picture(
     app: &App,
     at: (String, String, String),
+    with_internal: bool,
     find: impl FnOnce(&mut Conn, &Reference) -> Result<Ticket> + Send + 'static,
 ) -> Result<HttpResponse> {
     let (reference, photo, size) = at;
@@ -53,7 +55,11 @@ pub async fn picture(
     let photo = app
         .read(move |conn| {
             let ticket = find(conn, &reference)?;
-            Photo::one_of(conn, &ticket.id, &photo)
+            let photo = Photo::one_of(conn, &ticket.id, &photo)?;
+            match photo.message() {
+                Some(message) if !Message::shows(conn, &message, with_internal)? => Err(Error::NotFound),
+                _ => Ok(photo),
+            }
         })
         .await?;
     let key = match size {

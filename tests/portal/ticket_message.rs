@@ -170,7 +170,10 @@ fn a_note_of_support_is_nobody_elses() {
     page.choose("Only support");
     page.fill("Message", "Smells of smoke, careful.");
     page.attach("Invoice or another document", "x.pdf", pdf());
+    page.attach("Photos", "scorched.jpg", photo(44));
     let page = sam.press(page, "Send");
+    let picture = page.body().split("src=\"").find(|part| part.contains("scorched.jpg")).unwrap().to_owned();
+    let picture = picture.split('"').next().unwrap().replace("/admin/", "/");
     assert!(page.says("Smells of smoke") && page.says("Internal note"), "{}", page.text());
     let address = page.link("Save the PDF").replace("/admin/", "/");
     world.work();
@@ -178,5 +181,7 @@ fn a_note_of_support_is_nobody_elses() {
     let page = ada.get(&at(&reference));
     assert!(!page.says("Smells of smoke") && !page.says("Internal note"), "{}", page.text());
     assert_eq!(ada.get(&address).status, 404);
+    assert_eq!(ada.get(&picture).status, 404, "{picture}");
+    assert_eq!(sam.get(&format!("/admin{picture}")).status, 200);
     assert!(world.mails().iter().all(|(.., text)| !text.contains("Smells of smoke")));
 }

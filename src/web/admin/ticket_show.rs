@@ -349,5 +349,5 @@ pub async fn picture(
     at: web::Path<(String, String, String)>,
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
-    files::picture(&app, at.into_inner(), move |conn, at| Ticket::for_agent(conn, &agent, at)).await
+    files::picture(&app, at.into_inner(), true, move |conn, at| Ticket::for_agent(conn, &agent, at)).await
 }

@@ -222,5 +222,6 @@ pub async fn picture(
     at: web::Path<(String, String, String)>,
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
-    files::picture(&app, at.into_inner(), move |conn, at| Ticket::of_company(conn, &customer, at)).await
+    files::picture(&app, at.into_inner(), false, move |conn, at| Ticket::of_company(conn, &customer, at))
+        .await
 }

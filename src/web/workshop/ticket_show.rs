@@ -92,5 +92,6 @@ pub async fn picture(
     at: web::Path<(String, String, String)>,
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
-    files::picture(&app, at.into_inner(), move |conn, at| Ticket::of_seller(conn, &technician, at)).await
+    files::picture(&app, at.into_inner(), false, move |conn, at| Ticket::of_seller(conn, &technician, at))
+        .await
 }
