@@ -42,6 +42,8 @@ pub enum Kind {
     Picture,
     /// Drawing labels and reading or writing files.
     Paper,
+    /// Handing letters over: a server that does not answer holds up letters and nothing else.
+    Mail,
 }
 
 struct Bench {
@@ -54,6 +56,7 @@ struct Heavy {
     hash: Bench,
     picture: Bench,
     paper: Bench,
+    mail: Bench,
 }
 
 impl Bench {
@@ -86,6 +89,7 @@ impl App {
                 hash: Bench::new(2, 32),
                 picture: Bench::new(cores, 64),
                 paper: Bench::new(cores, 256),
+                mail: Bench::new(4, 64),
             }),
         }
     }
@@ -164,6 +168,7 @@ impl App {
             Kind::Hash => &self.heavy.hash,
             Kind::Picture => &self.heavy.picture,
             Kind::Paper => &self.heavy.paper,
+            Kind::Mail => &self.heavy.mail,
         };
         let before = bench.waiting.fetch_add(1, Ordering::Relaxed);
         let waiting = Waiting(&bench.waiting);

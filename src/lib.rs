@@ -9,7 +9,7 @@
 //! 3  doors    web/{public,portal,admin,workshop,demo}   worker/     (strangers to each other)
 //! 2  hall     app  words/                                           (the handles, read() and write(); values as words)
 //! 1  nouns    models/  error
-//! 0  cellar   db/  files/  carrier/  mail  config/  clock  secret/  schema
+//! 0  cellar   db/  files/  carrier/  mail/  config/  clock  secret/  schema
 //! ```
 //!
 //! One noun has one address on every floor: a decision is `POST /admin/tickets/{reference}/decision`,

@@ -1,5 +1,6 @@
 //! Settings: from a file and the environment, everything wrong named at once, and the README's table true.
-use sendback::config::settings::{Fallback, SETTINGS, Settings, read};
+use sendback::config::known::{Fallback, SETTINGS};
+use sendback::config::settings::{Settings, read};
 use std::io::Write;
 
 const ENOUGH: &[(&str, &str)] = &[

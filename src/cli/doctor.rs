@@ -15,6 +15,7 @@ type Check = (&'static str, fn(&App) -> Result<String>);
 const CHECKS: &[Check] = &[
     ("database", database),
     ("files", files),
+    ("mail", mail),
     ("policy", policy),
     ("calendar", calendar),
     ("worker", worker),
@@ -47,6 +48,10 @@ fn database(app: &App) -> Result<String> {
 fn files(app: &App) -> Result<String> {
     app.files.check().map_err(Error::while_doing("writing a file"))?;
     Ok(format!("{} can be written to", app.config.file_folder().display()))
+}
+
+fn mail(app: &App) -> Result<String> {
+    app.mail.check().map_err(Error::while_doing("reaching the mail server"))
 }
 
 fn policy(app: &App) -> Result<String> {

@@ -71,7 +71,10 @@ pub(super) fn open(config: Config) -> Result<App, Stop> {
         move |e: io::Error| Stop::Failed(format!("{} cannot be used: {e}.", folder.display()))
     };
     let files = Files::disk(&config.file_folder()).map_err(unusable(config.file_folder()))?;
-    let mail = Mail::folder(&config.mail_folder()).map_err(unusable(config.mail_folder()))?;
+    let mail = match &config.smtp {
+        Some(smtp) => Mail::smtp(smtp.clone()),
+        None => Mail::folder(&config.mail_folder()).map_err(unusable(config.mail_folder()))?,
+    };
     let key = match &config.link_key {
         Some(key) => key.clone(),
         None => Key::kept_in(&config.link_key_file).map_err(unusable(config.link_key_file.clone()))?,

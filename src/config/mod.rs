@@ -1,6 +1,8 @@
 //! Everything that an operator decides, in one struct that is made once at the start.
+pub mod known;
 pub mod settings;
 
+use crate::mail::smtp::Smtp;
 use crate::secret::Key;
 use ipnet::IpNet;
 use std::net::SocketAddr;
@@ -26,6 +28,8 @@ pub struct Config {
     pub help: Help,
     /// The sender of our mails.
     pub mail_from: String,
+    /// The mail server; letters are written into a folder without one.
+    pub smtp: Option<Smtp>,
     /// Where requests come in.
     pub listen: SocketAddr,
     /// Whose word about the address of a visitor is believed.
@@ -122,6 +126,7 @@ impl Config {
             base_url,
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             proxies: vec![],
+            smtp: None,
             link_key: None,
             link_key_file: data.join("link.key"),
             threads: None,

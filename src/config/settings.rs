@@ -1,6 +1,9 @@
 //! Settings as an operator gives them: in a TOML file, in the environment (which wins), or not at all. Everything that is
 //! missing or wrong is named at once.
+use super::known::Fallback::{Nothing, Required, Value};
+use super::known::{PREFIX, SETTINGS, Setting};
 use super::{Config, Help, Limits};
+use crate::mail::smtp::{Password, Security, Smtp};
 use crate::secret::Key;
 use ipnet::IpNet;
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,79 +11,10 @@ use std::fmt::Display;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::time::Duration;
 
-/// What holds where a setting is not given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fallback {
-    /// The program does not start without it.
-    Required,
-    /// Nothing; the help says what that means.
-    Nothing,
-    /// This value.
-    Value(&'static str),
-}
-
-/// A setting: `name` in the file, `SENDBACK_NAME` in the environment.
-#[derive(Debug, Clone, Copy)]
-pub struct Setting {
-    /// As in the file.
-    pub name: &'static str,
-    /// Where it is not given.
-    pub fallback: Fallback,
-    /// What it is, in a line.
-    pub help: &'static str,
-    /// Its value is never shown.
-    pub secret: bool,
-}
-
-impl Setting {
-    /// As in the environment.
-    pub fn variable(&self) -> String {
-        format!("{PREFIX}{}", self.name.to_ascii_uppercase())
-    }
-}
-
-const PREFIX: &str = "SENDBACK_";
 /// Names in the environment that are ours and no settings.
 const NOT_SETTINGS: &[&str] = &["SENDBACK_CONFIG", "SENDBACK_TEST_DATABASE"];
-
-macro_rules! settings {
-    ($($name:literal $fallback:expr, $($secret:ident)? $help:literal;)+) => {
-        /// Every setting there is: the table in the README is held against this one.
-        pub const SETTINGS: &[Setting] = &[$(Setting {
-            name: $name,
-            fallback: $fallback,
-            help: $help,
-            secret: settings!(@secret $($secret)?),
-        }),+];
-    };
-    (@secret secret) => { true };
-    (@secret) => { false };
-}
-
-use Fallback::{Nothing, Required, Value};
-
-settings! {
-    "brand" Required, "The marketplace's name, on every page and letter";
-    "base_url" Required, "Where people reach the pages, for example https://returns.example.com; cookies are bound to https";
-    "help_email" Required, "Whom to ask, on every page and in every letter";
-    "help_phone" Required, "The telephone number for the same";
-    "help_hours" Value("Monday to Friday, 9:00 to 17:00"), "When somebody answers";
-    "mail_from" Required, "The address that letters come from";
-    "prefix" Value("SB"), "Two capital letters that references begin with; not to be changed later";
-    "listen" Value("127.0.0.1:8080"), "Address and port to listen on";
-    "allow_plain_http" Value("false"), "true allows a base_url with http beyond this machine: passwords then travel in the clear";
-    "trusted_proxies" Nothing, "Addresses or networks, with commas between, whose X-Forwarded-For is believed; without them it is ignored";
-    "data" Value("data"), "Folder of photos, labels and, by default, of the database, the key and mails";
-    "database" Nothing, "sqlite:///PATH or postgres://…; without it sendback.db in the data folder";
-    "link_key" Nothing, secret "The key that links in mails are made from, 43 characters of base64url; the same on every node";
-    "link_key_file" Nothing, "A file with that key; without either link.key in the data folder, made at the first start";
-    "threads" Nothing, "Threads that answer requests; without it one for each core";
-    "log" Value("info"), "error, warn, info or debug, or a filter such as sendback=debug,warn";
-    "log_format" Value("json"), "json or text";
-    "session_idle_hours" Value("12"), "A session ends after so long without a request";
-    "session_days" Value("7"), "A session ends after so long in any case";
-}
 
 /// Settings that were read, and where each came from.
 #[derive(Debug)]
@@ -256,6 +190,7 @@ impl Reader {
             },
             mail_from: self.text("mail_from", address, "an e-mail address"),
             proxies: self.proxies(),
+            smtp: self.smtp(),
             link_key: key.flatten(),
             link_key_file: self.value("link_key_file").map_or_else(|| data.join("link.key"), PathBuf::from),
             data,
@@ -296,6 +231,60 @@ impl Reader {
             );
         }
         text
+    }
+
+    /// The mail server, if there is one.
+    fn smtp(&mut self) -> Option<Smtp> {
+        let host = self.value("smtp_host")?;
+        let security = match self.value("smtp_security").as_deref() {
+            Some("tls") => Security::Tls,
+            Some("plain") => Security::Plain,
+            Some("starttls") => Security::StartTls,
+            _ => {
+                self.wrong("smtp_security", "must be starttls, tls or plain");
+                Security::StartTls
+            }
+        };
+        let allowed: bool = self.parsed("smtp_allow_plain", "true or false").unwrap_or_default();
+        let here = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+        if security == Security::Plain && !here && !allowed {
+            self.wrong(
+                "smtp_security",
+                "must be starttls or tls beyond this machine (smtp_allow_plain = true allows it)",
+            );
+        }
+        let usual = if security == Security::Tls { 465 } else { 587 };
+        let port = self.parsed("smtp_port", "a port").unwrap_or(usual);
+        let seconds: u64 =
+            self.parsed("smtp_timeout_seconds", "a whole number of seconds").unwrap_or_default();
+        if !(1..=120).contains(&seconds) {
+            self.wrong("smtp_timeout_seconds", "must be between 1 and 120");
+        }
+        let password = match (self.value("smtp_password"), self.value("smtp_password_file")) {
+            (Some(password), _) => Some(password),
+            (None, Some(file)) => match std::fs::read_to_string(&file) {
+                Ok(text) => Some(text.trim_end_matches(['\r', '\n']).to_owned()),
+                Err(e) => {
+                    self.wrong("smtp_password_file", format_args!("cannot be read: {e}"));
+                    None
+                }
+            },
+            (None, None) => None,
+        };
+        let account = match (self.value("smtp_username"), password) {
+            (Some(name), Some(password)) => Some((name, Password(password))),
+            (None, None) => None,
+            (Some(_), None) => {
+                self.wrong("smtp_password", "is missing for smtp_username");
+                None
+            }
+            (None, Some(_)) => {
+                self.wrong("smtp_username", "is missing for smtp_password");
+                None
+            }
+        };
+        let ca_file = self.value("smtp_ca_file").map(PathBuf::from);
+        Some(Smtp { host, port, security, account, ca_file, timeout: Duration::from_secs(seconds) })
     }
 
     fn proxies(&mut self) -> Vec<IpNet> {

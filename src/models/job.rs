@@ -9,8 +9,10 @@ use serde::{Deserialize, Serialize};
 
 /// A claimed job that is not settled after this time is somebody else's to run.
 pub const LEASE_S: i64 = 60;
-/// A job that failed (or whose process died) so often is parked, and somebody is told.
-pub const MOST_ATTEMPTS: i32 = 12;
+/// A job that failed (or whose process died) so often is parked, and somebody is told. The pauses grow to an hour: this is
+/// about an hour, and for letters, whose server may be away for a day, half a day more.
+const MOST_ATTEMPTS: i32 = 12;
+const MOST_ATTEMPTS_OF_LETTERS: i32 = 24;
 
 /// Every kind of job. An exhaustive match in the worker runs it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +45,13 @@ impl Job {
             Self::BuyLabel { .. } => "buy_label",
             Self::VoidLabel { .. } => "void_label",
             Self::SendLetter { .. } => "send_letter",
+        }
+    }
+    /// How often it is tried.
+    pub fn most_attempts(&self) -> i32 {
+        match self {
+            Self::BuyLabel { .. } | Self::VoidLabel { .. } => MOST_ATTEMPTS,
+            Self::SendLetter { .. } => MOST_ATTEMPTS_OF_LETTERS,
         }
     }
     /// Labels go before letters: a letter may be waiting for its label.
@@ -143,7 +152,7 @@ pub fn claim(tx: &mut Tx<'_>, worker: &str, most: i64) -> Result<(Vec<Claimed>, 
             .get_result(&mut **tx)?;
         let job: Job = serde_json::from_str(&body)?;
         let claimed = Claimed { id, job, attempt, ticket: ticket.and_then(|id| id.parse().ok()) };
-        if attempt > MOST_ATTEMPTS {
+        if attempt > claimed.job.most_attempts() {
             park(tx, &claimed, "its process ended during every attempt")?;
             parked.push(claimed);
         } else {
@@ -171,7 +180,7 @@ impl Claimed {
     /// # Errors
     /// The database's.
     pub fn fail(&self, tx: &mut Tx<'_>, why: &str, run_at: Moment) -> Result<bool> {
-        if self.attempt >= MOST_ATTEMPTS {
+        if self.attempt >= self.job.most_attempts() {
             park(tx, self, why)?;
             return Ok(true);
         }

@@ -90,7 +90,7 @@ async fn one(app: &App, claimed: Claimed) -> Result<()> {
         Ok(Outcome::Later { why, at }) => (why, at),
         Err(error) => {
             tracing::error!(job = %claimed.id, attempt = claimed.attempt, error = %error.chain());
-            (error.to_string(), app.clock.now().plus_seconds(backoff_s(claimed.attempt)))
+            (error.chain(), app.clock.now().plus_seconds(backoff_s(claimed.attempt)))
         }
     };
     app.write(move |tx| {

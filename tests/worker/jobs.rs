@@ -3,7 +3,7 @@ use crate::support::story::submitted;
 use crate::support::world::{World, monday};
 use diesel::prelude::*;
 use sendback::error::Error;
-use sendback::models::job::{About, Job, LEASE_S, MOST_ATTEMPTS, claim};
+use sendback::models::job::{About, Job, LEASE_S, claim};
 use sendback::models::{LetterId, task::Task, ticket::TaskKind, ticket::Ticket};
 use sendback::schema::{jobs, tickets};
 use std::collections::BTreeSet;
@@ -76,11 +76,11 @@ fn a_job_whose_process_dies_every_time_is_parked_and_somebody_is_told() {
             Ticket::named(tx, &id)
         })
         .unwrap();
-    for n in 0..i64::from(MOST_ATTEMPTS) {
+    for n in 0..i64::from(letter(9).most_attempts()) {
         world.at(monday().plus_seconds(n * LEASE_S));
         assert_eq!(world.app.write_now(|tx| claim(tx, "dies", 5)).unwrap().0.len(), 1);
     }
-    world.at(monday().plus_seconds(i64::from(MOST_ATTEMPTS) * LEASE_S));
+    world.at(monday().plus_seconds(i64::from(letter(9).most_attempts()) * LEASE_S));
     world.work();
     let tasks = world.app.write_now(|tx| Task::open_of(tx, &ticket.id)).unwrap();
     assert_eq!(tasks.iter().map(|task| task.kind).collect::<Vec<_>>(), [TaskKind::ParkedJob]);

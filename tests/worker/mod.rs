@@ -3,4 +3,5 @@ mod heavy;
 mod jobs;
 mod labels;
 mod letters;
+mod smtp;
 mod sweep;

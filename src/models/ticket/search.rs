@@ -24,6 +24,8 @@ const MOST_WORDS: usize = 600;
 const LONGEST: usize = 40;
 /// The shortest end of a number by which it is found.
 const SHORTEST_END: usize = 4;
+/// A word that fewer returns have is rare.
+const RARE: i64 = 300;
 /// Words of a question that are looked at.
 const MOST_ASKED: usize = 6;
 
@@ -81,8 +83,9 @@ impl Ticket {
             query = query.filter(tickets::company_id.eq(company.clone()));
         }
         if let Some(category) = wanted.category {
-            let kind = devices::table.filter(devices::category.eq(category)).select(devices::id.nullable());
-            query = query.filter(tickets::device_id.eq_any(kind));
+            let of_kind = devices::table
+                .filter(devices::id.nullable().eq(tickets::device_id).and(devices::category.eq(category)));
+            query = query.filter(diesel::dsl::exists(of_kind));
         }
         if let Some(now) = wanted.overdue {
             query = query.filter(tickets::due_at.lt(now));
@@ -98,10 +101,19 @@ impl Ticket {
         }
         for word in asked(&wanted.words) {
             let after = format!("{word}\u{10ffff}");
-            let having = ticket_words::table
-                .filter(ticket_words::word.ge(word).and(ticket_words::word.lt(after)))
-                .select(ticket_words::ticket_id);
-            query = query.filter(tickets::id.eq_any(having));
+            let range = ticket_words::word.ge(word.clone()).and(ticket_words::word.lt(after.clone()));
+            let having: Vec<TicketId> =
+                ticket_words::table.filter(range).limit(RARE).select(ticket_words::ticket_id).load(conn)?;
+            let rare = i64::try_from(having.len()).is_ok_and(|found| found < RARE);
+            // A rare word leads to its few returns; of a common one each return is asked, the last changed first.
+            query = if rare {
+                query.filter(tickets::id.eq_any(having))
+            } else {
+                let its = ticket_words::table
+                    .filter(ticket_words::ticket_id.eq(tickets::id))
+                    .filter(ticket_words::word.ge(word).and(ticket_words::word.lt(after)));
+                query.filter(diesel::dsl::exists(its))
+            };
         }
         if let Some((at, id)) = before {
             query = query

@@ -43,7 +43,7 @@ on_page!(One);
 fn folder(app: &App) -> Result<PathBuf> {
     match &app.mail {
         Mail::Folder(dir) if app.config.demonstration => Ok(dir.clone()),
-        Mail::Folder(_) | Mail::Memory(_) => Err(Error::NotFound),
+        Mail::Folder(_) | Mail::Memory(_) | Mail::Smtp(_) => Err(Error::NotFound),
     }
 }
 

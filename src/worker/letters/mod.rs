@@ -57,17 +57,17 @@ pub(super) async fn send(app: &App, claimed: &Claimed, id: &LetterId) -> Result<
             app,
             claimed,
             &sources.letter,
-            LetterState::Failed,
+            (LetterState::Failed, false),
             Some("no longer needed".to_owned()),
         )
         .await;
     }
     let ready = compose(app, &sources).await?;
     let mail = app.mail.clone();
-    match app.heavy(Kind::Paper, move || mail.send(&ready)).await? {
-        Ok(()) => settle(app, claimed, &sources.letter, LetterState::Sent, None).await,
+    match app.heavy(Kind::Mail, move || mail.send(&ready)).await? {
+        Ok(said) => settle(app, claimed, &sources.letter, (LetterState::Sent, true), said).await,
         Err(MailError::Unsendable(why)) => {
-            settle(app, claimed, &sources.letter, LetterState::Failed, Some(why)).await
+            settle(app, claimed, &sources.letter, (LetterState::Failed, true), Some(why)).await
         }
         Err(later @ MailError::Later(_)) => Err(Error::while_doing("sending a letter")(later)),
     }
@@ -96,18 +96,20 @@ async fn load(app: &App, id: &LetterId) -> Result<Sources> {
     .await
 }
 
+/// Notes what became of the letter. One that the mail did not take is somebody's to look at; one that nobody needs any more
+/// is not.
 async fn settle(
     app: &App,
     claimed: &Claimed,
     letter: &Letter,
-    state: LetterState,
+    (state, needed): (LetterState, bool),
     answer: Option<String>,
 ) -> Result<Outcome> {
     let (claimed, letter) = (claimed.clone(), letter.clone());
     app.write(move |tx| {
         claimed.settle(tx)?;
         Letter::settle(tx, &letter.id, state, answer.as_deref())?;
-        let failed = state == LetterState::Failed && letter.kind != LetterKind::Label;
+        let failed = state == LetterState::Failed && needed;
         if let (true, Some(ticket)) = (failed, &letter.ticket_id) {
             let now = tx.now();
             Task::open(tx, TaskKind::LetterFailed, ticket, answer.as_deref().unwrap_or_default(), now)?;

@@ -1,9 +1,12 @@
 //! Sending mail. A letter comes in complete; the same letter always becomes the same bytes, so that a repeat is one
 //! and the same mail for whoever receives it.
+pub mod smtp;
+
 use chrono::NaiveDateTime;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue, MessageId};
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
+use smtp::Smtp;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
@@ -50,6 +53,8 @@ pub enum MailError {
 pub enum Mail {
     /// One file `<Message-ID>.eml` a letter in this folder.
     Folder(PathBuf),
+    /// Handed to a mail server.
+    Smtp(Arc<Smtp>),
     /// Kept in memory, by Message-ID: each entry holds every copy that was handed over.
     Memory(Arc<Mutex<BTreeMap<String, Vec<Vec<u8>>>>>),
 }
@@ -63,15 +68,20 @@ impl Mail {
         fs::create_dir_all(dir)?;
         Ok(Self::Folder(dir.to_owned()))
     }
+    /// Mail that is handed to a server.
+    pub fn smtp(smtp: Smtp) -> Self {
+        Self::Smtp(Arc::new(smtp))
+    }
     /// Mail that stays in memory.
     pub fn memory() -> Self {
         Self::Memory(Arc::default())
     }
-    /// Hands a letter over. At least once: a repeat has the same Message-ID and the same bytes.
+    /// Hands a letter over; what the server said, if there is one. At least once: a repeat has the same Message-ID and the
+    /// same bytes.
     ///
     /// # Errors
     /// [`MailError`]; only [`MailError::Later`] is worth another try.
-    pub fn send(&self, letter: &Letter) -> Result<(), MailError> {
+    pub fn send(&self, letter: &Letter) -> Result<Option<String>, MailError> {
         let bytes = compose(letter)?;
         match self {
             Self::Folder(dir) => write_once(dir, &file_name(&letter.message_id), &bytes)?,
@@ -79,8 +89,27 @@ impl Mail {
                 let mut sent = sent.lock().unwrap_or_else(PoisonError::into_inner);
                 sent.entry(letter.message_id.clone()).or_default().push(bytes);
             }
+            Self::Smtp(smtp) => return smtp.send(&letter.from.1, &letter.to.1, &bytes).map(Some),
         }
-        Ok(())
+        Ok(None)
+    }
+    /// Whether mail can be handed over now, and where it goes.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub fn check(&self) -> Result<String, MailError> {
+        match self {
+            Self::Folder(dir) => {
+                write_once(dir, ".probe", b"")?;
+                fs::remove_file(dir.join(".probe"))?;
+                Ok(format!("letters are written to {} and sent to nobody", dir.display()))
+            }
+            Self::Smtp(smtp) => {
+                smtp.check()?;
+                Ok(format!("{}:{} answers", smtp.host, smtp.port))
+            }
+            Self::Memory(_) => Ok("letters stay in memory".to_owned()),
+        }
     }
 }
 
