@@ -48,7 +48,7 @@ fn address(name: &str, line: &str, town: &str, postcode: &str) -> NewAddress {
 /// Adds them, all in one write.
 pub(super) fn add(app: &App) -> Result<People> {
     // Sample people obey the rule for new passwords, too.
-    password::check(PASSWORD).map_err(|why| Error::Internal {
+    password::check(PASSWORD, &[]).map_err(|why| Error::Internal {
         context: "checking a password",
         source: format!("{why:?}").into(),
     })?;
