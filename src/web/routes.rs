@@ -1,8 +1,9 @@
 //! Every address of the program on one page: method, pattern, door and handler. The routes are registered from this
 //! table, and the permission matrix is tested from it.
 use super::admin::{
-    queue, ticket_course, ticket_decision, ticket_device, ticket_label, ticket_message as admin_message,
-    ticket_new, ticket_show as admin_ticket, tickets as admin_tickets, timetable,
+    people, person_access, person_link, person_new, person_show, queue, ticket_course, ticket_decision,
+    ticket_device, ticket_label, ticket_message as admin_message, ticket_new, ticket_show as admin_ticket,
+    tickets as admin_tickets, timetable,
 };
 use super::own::account;
 use super::page::Door;
@@ -133,6 +134,14 @@ routes! {
     Post "/admin/tickets/{reference}/messages" Admin => admin_message::submit;
     Post "/admin/tickets/{reference}/messages/removal" Admin => admin_message::remove;
     Get  "/admin/tickets/{reference}/messages/{message}/attachment.pdf" Admin => admin_message::attachment;
+
+    Get  "/admin/people" Administration => people::show;
+    Get  "/admin/people/new" Administration => person_new::show;
+    Post "/admin/people/new" Administration => person_new::submit;
+    Get  "/admin/people/{person}" Administration => person_show::show;
+    Post "/admin/people/{person}" Administration => person_show::submit;
+    Post "/admin/people/{person}/access" Administration => person_access::submit;
+    Post "/admin/people/{person}/link" Administration => person_link::submit;
 
     Get  "/workshop" Workshop => arrivals::show;
     Get  "/workshop/tickets/{reference}" Workshop => workshop_ticket::show;

@@ -13,6 +13,7 @@ struct Ids {
     device: String,
     token: String,
     password: String,
+    person: String,
     message: String,
     style: String,
 }
@@ -21,6 +22,7 @@ struct Ids {
 fn address(pattern: &str, ids: &Ids) -> String {
     let token = if pattern.starts_with("/password/") { &ids.password } else { &ids.token };
     pattern
+        .replace("{person}", &ids.person)
         .replace("{reference}", &ids.reference)
         .replace("{photo}", &ids.photo)
         .replace("{size}", "thumb.jpg")
@@ -58,7 +60,16 @@ fn ids(world: &World) -> Ids {
     let page = sam.press(page, "Send");
     let message =
         page.body().split("/messages/").find_map(|part| part.split_once("/attachment")).unwrap().0.to_owned();
-    Ids { reference, photo, message, password, device: world.adas_phone.to_string(), token, style }
+    Ids {
+        reference,
+        photo,
+        message,
+        password,
+        person: world.bob.to_string(),
+        device: world.adas_phone.to_string(),
+        token,
+        style,
+    }
 }
 
 const PEOPLE: [&str; 8] = [
@@ -155,6 +166,8 @@ fn a_stranger_gets_the_same_answer_for_what_is_not_theirs_and_for_what_is_not_th
         ("tom@tayside.example", "/workshop/tickets/{reference}"),
         ("tom@tayside.example", "/workshop/tickets/{reference}/photos/{photo}/large.jpg"),
         ("ada@harbour.example", "/admin/tickets/{reference}"),
+        ("sam@sendback.example", "/admin/people/{person}"),
+        ("ada@harbour.example", "/admin/people/{person}"),
     ] {
         let mut browser = world.signed_in(person);
         let theirs = browser.get(&address(pattern, &ids));
@@ -165,6 +178,7 @@ fn a_stranger_gets_the_same_answer_for_what_is_not_theirs_and_for_what_is_not_th
             device: "00000000-0000-7000-8000-000000000000".to_owned(),
             token: String::new(),
             password: String::new(),
+            person: "00000000-0000-7000-8000-000000000000".to_owned(),
             style: String::new(),
         };
         let missing = browser.get(&address(pattern, &none));
@@ -177,13 +191,20 @@ fn a_stranger_gets_the_same_answer_for_what_is_not_theirs_and_for_what_is_not_th
 fn strange_ids_are_not_found_and_never_an_error_of_ours() {
     let world = World::new();
     let mut ada = world.signed_in("ada@harbour.example");
+    let mut amy = world.signed_in("amy@sendback.example");
     for id in
         ["99999999999999999999", "-1", "%00", "..%2f..%2fetc", "'%20OR%20'1'='1", "SB-0000-0000", "a%0d%0ab"]
     {
-        for pattern in
-            ["/tickets/{}", "/devices/{}", "/tickets/{}/photos/{}/thumb.jpg", "/l/{}", "/password/{}"]
-        {
-            assert_eq!(ada.get(&pattern.replace("{}", id)).status, 404, "{pattern} {id}");
+        for pattern in [
+            "/tickets/{}",
+            "/devices/{}",
+            "/tickets/{}/photos/{}/thumb.jpg",
+            "/l/{}",
+            "/password/{}",
+            "/admin/people/{}",
+        ] {
+            let who = if pattern.starts_with("/admin") { &mut amy } else { &mut ada };
+            assert_eq!(who.get(&pattern.replace("{}", id)).status, 404, "{pattern} {id}");
         }
     }
 }

@@ -5,7 +5,7 @@ ALTER TABLE people ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
 CREATE TABLE person_words (
   word TEXT NOT NULL, person_id TEXT NOT NULL REFERENCES people(id), PRIMARY KEY (word, person_id));
 CREATE INDEX person_words_person ON person_words (person_id);
--- Of those who are here already the whole name and the whole address; their single words come with the next change.
+-- Of those who are here already the beginning of the name and of the address; all words come with the next change.
 INSERT INTO person_words (word, person_id) SELECT name_key, id FROM people UNION SELECT email_key, id FROM people;
 
 CREATE INDEX memberships_marketplace ON memberships (role, person_id) WHERE company_id IS NULL AND seller_id IS NULL;

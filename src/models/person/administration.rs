@@ -1,7 +1,7 @@
 //! What administrators do with people: find, add, change, shut out and let in. Nobody takes their own administration away:
 //! so there is always somebody left.
 use super::password_link::{PasswordLink, Purpose};
-use super::{Administrator, NewPerson, Person, Role, join, words_of};
+use super::{Administrator, NewPerson, Person, Role, join, keep_words, words_in};
 use crate::db::{Conn, Moment, MultiBackend, Tx};
 use crate::error::{Error, Result};
 use crate::models::event::{self, By, Data, Kind, Subject};
@@ -123,10 +123,14 @@ impl Person {
         after: Option<&PersonId>,
     ) -> Result<Vec<Listed>> {
         let mut query = people::table.into_boxed::<MultiBackend>();
-        for word in text::fold(search).split(' ').filter(|word| !word.is_empty()).take(MOST_WORDS) {
+        let words = words_in(search);
+        if words.is_empty() && !search.trim().is_empty() {
+            return Ok(vec![]);
+        }
+        for word in words.into_iter().take(MOST_WORDS) {
             let end = format!("{word}\u{10ffff}");
             let these = person_words::table
-                .filter(person_words::word.ge(word.to_owned()).and(person_words::word.lt(end)))
+                .filter(person_words::word.ge(word).and(person_words::word.lt(end)))
                 .select(person_words::person_id);
             query = query.filter(people::id.eq_any(these));
         }
@@ -225,7 +229,7 @@ impl Person {
             Err(e) if is_taken(&e) => return Ok(false),
             Err(e) => return Err(e.into()),
         }
-        words_of(tx, id, new.name, new.email)?;
+        keep_words(tx, id, new.name, new.email)?;
         let mut what = vec![];
         if before.person.name != new.name {
             what.push("name");

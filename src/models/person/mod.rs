@@ -175,7 +175,7 @@ impl Person {
                 people::created_at.eq(now),
             ))
             .execute(&mut **tx)?;
-        words_of(tx, &id, new.name, new.email)?;
+        keep_words(tx, &id, new.name, new.email)?;
         Ok(id)
     }
     /// Whoever signs in with this address.
@@ -240,16 +240,17 @@ impl Person {
     }
 }
 
-/// Keeps the words by which a person is found: those of the name and of the address, whole and in their parts.
-fn words_of(tx: &mut Tx<'_>, id: &PersonId, name: &str, email: &str) -> QueryResult<()> {
-    let (name, email) = (text::fold(name), text::email_key(email));
-    let mut words: BTreeSet<&str> = [email.as_str()].into();
-    words.extend(name.split(' '));
-    for whole in [&name, &email] {
-        words.extend(whole.split(|c: char| !c.is_alphanumeric()));
-    }
+/// The words by which a person is found, or that are looked for: without accents and signs.
+fn words_in(text: &str) -> BTreeSet<String> {
+    let folded = text::fold(text);
+    let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
+}
+
+/// Keeps the words of a name and of an address.
+fn keep_words(tx: &mut Tx<'_>, id: &PersonId, name: &str, email: &str) -> QueryResult<()> {
     diesel::delete(person_words::table.filter(person_words::person_id.eq(id))).execute(&mut **tx)?;
-    for word in words.into_iter().filter(|word| !word.is_empty()) {
+    for word in words_in(&format!("{name} {email}")) {
         diesel::insert_into(person_words::table)
             .values((person_words::word.eq(word), person_words::person_id.eq(id)))
             .execute(&mut **tx)?;
