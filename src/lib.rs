@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! 4  roof     main  cli/  lib  serve  demo/  bench
-//! 3  doors    web/{public,portal,admin,workshop,demo}   worker/     (strangers to each other)
+//! 3  doors    web/{public,portal,admin,workshop,own,demo}   worker/ (strangers to each other)
 //! 2  hall     app  words/                                           (the handles, read() and write(); values as words)
 //! 1  nouns    models/  error
 //! 0  cellar   db/  files/  carrier/  mail/  config/  clock  secret/  schema

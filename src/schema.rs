@@ -49,6 +49,19 @@ diesel::table! {
     people (id) {
         id -> Text, email -> Text, email_key -> Text, name -> Text, name_key -> Text, language -> Text,
         password_hash -> Nullable<Text>, created_at -> Timestamp, disabled_at -> Nullable<Timestamp>,
+        version -> Integer,
+    }
+}
+diesel::table! {
+    person_words (word, person_id) {
+        word -> Text, person_id -> Text,
+    }
+}
+diesel::table! {
+    password_links (id) {
+        id -> Text, person_id -> Text, token_hash -> Text, key_number -> Integer, generation -> Integer,
+        purpose -> Text, created_at -> Timestamp, expires_at -> Timestamp, used_at -> Nullable<Timestamp>,
+        revoked_at -> Nullable<Timestamp>,
     }
 }
 diesel::table! {
@@ -250,6 +263,7 @@ diesel::table! {
         id -> Text, kind -> Text, ticket_id -> Nullable<Text>, event_id -> Nullable<Text>,
         message_id -> Text, to_name -> Text, to_email -> Text, facts -> Text, state -> Text,
         answer -> Nullable<Text>, created_at -> Timestamp, sent_at -> Nullable<Timestamp>,
+        person_id -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -265,6 +279,8 @@ diesel::joinable!(sellers -> calendars (calendar_id));
 diesel::joinable!(memberships -> people (person_id));
 diesel::joinable!(memberships -> companies (company_id));
 diesel::joinable!(memberships -> sellers (seller_id));
+diesel::joinable!(person_words -> people (person_id));
+diesel::joinable!(password_links -> people (person_id));
 diesel::joinable!(sessions -> people (person_id));
 diesel::joinable!(purchases -> companies (company_id));
 diesel::joinable!(purchases -> sellers (seller_id));
@@ -302,6 +318,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     addresses,
     sellers,
     people,
+    person_words,
+    password_links,
     memberships,
     sessions,
     purchases,

@@ -16,9 +16,9 @@ const FLOORS: &[&[&str]] = &[
 ];
 /// Rooms of one group know nothing of each other: what two of them share belongs downstairs.
 const STRANGERS: &[&[&str]] =
-    &[&["web", "worker"], &["web/public", "web/portal", "web/admin", "web/workshop", "web/demo"]];
+    &[&["web", "worker"], &["web/public", "web/portal", "web/admin", "web/workshop", "web/own", "web/demo"]];
 /// The doors: folders of `src/web` where each file is a page or a form of its own.
-const DOORS: &[&str] = &["public", "portal", "admin", "workshop", "demo"];
+const DOORS: &[&str] = &["public", "portal", "admin", "workshop", "own", "demo"];
 /// Names that say nothing about what is inside.
 const EMPTY_NAMES: &[&str] =
     &["utils", "util", "helpers", "helper", "common", "misc", "services", "repositories"];

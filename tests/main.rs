@@ -21,6 +21,7 @@ mod journeys;
 mod kill;
 mod models;
 mod operate;
+mod own;
 mod portal;
 mod public;
 mod start;

@@ -181,6 +181,53 @@ fn what_cannot_be_is_said_and_has_an_exit_code() {
 }
 
 #[test]
+fn the_first_administrator_comes_from_the_shell_and_adds_everybody_else() {
+    let dir = tempfile::tempdir().unwrap();
+    let url = database_of(dir.path());
+    let run = |arguments: &[&str]| {
+        let out = configured(dir.path(), url.as_ref(), arguments).output().unwrap();
+        let text = [out.stdout, out.stderr].concat();
+        (out.status.code(), String::from_utf8_lossy(&text).into_owned())
+    };
+    let amy = ["person", "add", "--name", "Amy Lund", "--email", "amy@returns.example", "--role"];
+    for (rest, says) in [
+        (&["operator"][..], "customer, technician, agent, administrator"),
+        (&["customer"], "--company"),
+        (&["customer", "--company", "x"], "There is no company with that id."),
+        (&["technician", "--seller", "x"], "There is no seller with that id."),
+        (&["agent", "--email", "amy"], "cannot be used multiple times"),
+    ] {
+        let (code, text) = run(&[&amy[..], rest].concat());
+        assert!(code == Some(2) && text.contains(says), "{rest:?}: {text}");
+    }
+    let (code, text) = run(&[&amy[..], &["administrator"]].concat());
+    assert_eq!(code, Some(0), "{text}");
+    let link = text.lines().find(|line| line.contains("/password/")).unwrap();
+    let path = link.strip_prefix("http://127.0.0.1:1").unwrap().to_owned();
+    let (code, text) = run(&[&amy[..], &["agent"]].concat());
+    assert!(code == Some(1) && text.contains("Somebody signs in with this address already."), "{text}");
+    let running = started(configured(dir.path(), url.as_ref(), &["serve"]));
+    let mut browser = Browser::new(&running.base);
+    let mut page = browser.get(&path);
+    page.fill("New password", "seven grey herons");
+    let mut page = browser.press(page, "Set password");
+    page.fill("E-mail address", "amy@returns.example");
+    page.fill("Password", "seven grey herons");
+    assert_eq!(browser.press(page, "Sign in").path, "/admin");
+    let page = browser.get("/admin/people");
+    let mut page = browser.get(&page.link("Add a person"));
+    page.fill("Name", "Sam Okoro");
+    page.fill("E-mail address", "sam@returns.example");
+    page.choose("Agent");
+    let page = browser.press(page, "Add and send the e-mail");
+    assert!(page.says("Added.") && page.says("No password yet"), "{}", page.text());
+    let (code, log, _) = running.stop();
+    assert_eq!(code, Some(0), "{log}");
+    assert!(!log.contains(path.trim_start_matches("/password/")), "the log holds the token: {log}");
+    assert!(log.contains("/password/{token}"), "{log}");
+}
+
+#[test]
 fn a_demonstrations_data_is_not_served_as_a_marketplace_nor_the_other_way_round() {
     let dir = tempfile::tempdir().unwrap();
     let said = |command: &mut Command| {

@@ -5,7 +5,11 @@ use crate::models::address::NewAddress;
 use crate::models::calendar::Calendar;
 use crate::models::calendar::bank_holidays::Region;
 use crate::models::company;
+use crate::models::event::By;
+use crate::models::person::administration::Position;
+use crate::models::person::{self, Role};
 use crate::models::seller::{self, NewSeller};
+use crate::{db, mail};
 
 /// What `company add` takes.
 #[derive(Debug, Clone, clap::Args)]
@@ -46,6 +50,28 @@ pub(super) struct Seller {
     /// When its day ends, the hour after which a parcel counts as the next day's
     #[arg(long, default_value_t = 17)]
     closing_hour: i32,
+}
+
+/// What `person add` takes.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct Person {
+    #[command(flatten)]
+    configured: Configured,
+    /// What the person is called
+    #[arg(long)]
+    name: String,
+    /// The e-mail address that the person signs in with; the link goes there, too
+    #[arg(long)]
+    email: String,
+    /// administrator, agent, customer or technician
+    #[arg(long)]
+    role: String,
+    /// The company of a customer: the id that `company add` showed
+    #[arg(long, value_name = "ID", required_if_eq("role", "customer"))]
+    company: Option<String>,
+    /// The seller of a technician: the id that `seller add` showed
+    #[arg(long, value_name = "ID", required_if_eq("role", "technician"))]
+    seller: Option<String>,
 }
 
 /// A name as people write it: one line, not empty.
@@ -101,5 +127,55 @@ pub(super) fn seller(options: &Seller) -> Result<(), Stop> {
         })
         .map_err(|e| failed(&e))?;
     say(&format!("{name} is added: {id}"));
+    Ok(())
+}
+
+/// The position that the options describe; companies and sellers are looked up.
+fn position(conn: &mut db::Conn, options: &Person) -> Result<Position, Stop> {
+    let roles: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
+    let role: Role = options
+        .role
+        .parse()
+        .map_err(|_| Stop::Asked(format!("The role must be one of {}.", roles.join(", "))))?;
+    match role {
+        Role::Customer => {
+            let open = company::Company::open(conn).map_err(|e| failed(&e))?;
+            let found = open.into_iter().find(|one| Some(one.id.as_str()) == options.company.as_deref());
+            let company = found.ok_or_else(|| Stop::Asked("There is no company with that id.".to_owned()))?;
+            Ok(Position::Customer(company.id))
+        }
+        Role::Technician => {
+            let open = seller::Seller::open(conn).map_err(|e| failed(&e))?;
+            let found = open.into_iter().find(|one| Some(one.id.as_str()) == options.seller.as_deref());
+            let seller = found.ok_or_else(|| Stop::Asked("There is no seller with that id.".to_owned()))?;
+            Ok(Position::Technician(seller.id))
+        }
+        Role::Agent => Ok(Position::Agent),
+        Role::Administrator => Ok(Position::Administrator),
+    }
+}
+
+pub(super) fn person(options: &Person) -> Result<(), Stop> {
+    let name = name(&options.name)?;
+    if !mail::is_address(&options.email) {
+        return Err(Stop::Asked("The e-mail address must be one like name@example.com.".to_owned()));
+    }
+    let app = open(settings(&options.configured)?.config)?;
+    let position = {
+        let mut conn =
+            app.db.get().map_err(|e| Stop::Failed(format!("The database does not answer: {e}.")))?;
+        position(&mut conn, options)?
+    };
+    let by = By::system();
+    let added = app
+        .write_now(|tx| person::Person::invite(tx, &app.link_key, &by, (&name, &options.email), &position))
+        .map_err(|e| failed(&e))?;
+    let Some((_, link)) = added else {
+        return Err(Stop::Failed("Somebody signs in with this address already.".to_owned()));
+    };
+    say(&format!(
+        "{name} is added. This link sets the password, once, within seven days; it is mailed as well:"
+    ));
+    say(&format!("{}{}", app.config.base_url, link.path(&app.link_key)));
     Ok(())
 }

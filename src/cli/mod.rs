@@ -38,6 +38,9 @@ enum Command {
     /// Sellers: who receives and mends the devices.
     #[command(subcommand)]
     Seller(SellerCommand),
+    /// People: everybody who signs in.
+    #[command(subcommand)]
+    Person(PersonCommand),
     /// Measure what a request costs, with 10,000 returns on SQLite.
     Bench(bench::Options),
 }
@@ -58,6 +61,12 @@ enum CompanyCommand {
 enum SellerCommand {
     /// Add a seller with a calendar of its own.
     Add(add::Seller),
+}
+
+#[derive(Debug, Subcommand)]
+enum PersonCommand {
+    /// Add a person, and show the link with which they choose a password.
+    Add(add::Person),
 }
 
 /// Why the program ends without having done what it was asked for.
@@ -91,6 +100,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Doctor(configured) => doctor::run(&configured),
         Command::Company(CompanyCommand::Add(company)) => add::company(&company),
         Command::Seller(SellerCommand::Add(seller)) => add::seller(&seller),
+        Command::Person(PersonCommand::Add(person)) => add::person(&person),
         Command::Bench(options) => bench::run(&options),
     };
     let Err(stop) = done else { return ExitCode::SUCCESS };

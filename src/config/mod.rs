@@ -89,6 +89,10 @@ pub struct Limits {
     pub sign_in_window_s: i64,
     /// Unknown links tried from one address within an hour.
     pub link_misses: i32,
+    /// Links to set a password that are sent to one address within an hour.
+    pub forgotten: i32,
+    /// Links to set a password that are asked for from one network within an hour, whatever the address.
+    pub forgotten_network: i32,
     /// A session ends after so long without a request.
     pub session_idle_s: i64,
     /// A session ends after so long in any case.
@@ -111,6 +115,8 @@ impl Default for Limits {
             sign_in_failures_address: 50,
             sign_in_window_s: 15 * 60,
             link_misses: 30,
+            forgotten: 3,
+            forgotten_network: 20,
             session_idle_s: 12 * 3600,
             session_s: 7 * 24 * 3600,
         }

@@ -19,6 +19,7 @@ pub const SIGN_INS: &[(&str, &str)] = &[
     ("ada@harbour.example", "customer of Harbour & Finch"),
     ("cleo@oakmere.example", "customer of Oakmere Schools"),
     ("sam@sendback.example", "agent: support of the marketplace"),
+    ("amy@sendback.example", "administrator: support that also sets everything up"),
     ("rita@brightwell.example", "technician at Brightwell Refurb, Leeds"),
     ("tom@tayside.example", "technician at Tayside Devices, Dundee"),
 ];
@@ -48,7 +49,7 @@ fn address(name: &str, line: &str, town: &str, postcode: &str) -> NewAddress {
 /// Adds them, all in one write.
 pub(super) fn add(app: &App) -> Result<People> {
     // Sample people obey the rule for new passwords, too.
-    password::check(PASSWORD).map_err(|why| Error::Internal {
+    password::check(PASSWORD, &[]).map_err(|why| Error::Internal {
         context: "checking a password",
         source: format!("{why:?}").into(),
     })?;
@@ -89,11 +90,13 @@ pub(super) fn add(app: &App) -> Result<People> {
         let ada = person("ada@harbour.example", "Ada Marsh")?;
         let cleo = person("cleo@oakmere.example", "Cleo Ray")?;
         let sam = person("sam@sendback.example", "Sam Okoro")?;
+        let amy = person("amy@sendback.example", "Amy Lund")?;
         let rita = person("rita@brightwell.example", "Rita Holm")?;
         let tom = person("tom@tayside.example", "Tom Reid")?;
         Person::join_company(tx, &ada, &harbour)?;
         Person::join_company(tx, &cleo, &oakmere)?;
         Person::join_marketplace(tx, &sam, Role::Agent)?;
+        Person::join_marketplace(tx, &amy, Role::Administrator)?;
         Person::join_seller(tx, &rita, &brightwell)?;
         Person::join_seller(tx, &tom, &tayside)?;
         let customer = |person, name: &str, email: &str, company: &CompanyId| Customer {

@@ -1,6 +1,6 @@
 //! A business customer.
 use super::{CompanyId, text};
-use crate::db::{Moment, MultiBackend, Tx};
+use crate::db::{Conn, Moment, MultiBackend, Tx};
 use crate::error::Result;
 use crate::schema::companies;
 use diesel::prelude::*;
@@ -34,5 +34,16 @@ impl Company {
             ))
             .execute(&mut **tx)?;
         Ok(id)
+    }
+    /// Every company that has not closed, by name: for an administrator's choice.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn open(conn: &mut Conn) -> Result<Vec<Self>> {
+        Ok(companies::table
+            .filter(companies::closed_at.is_null())
+            .order((companies::name_key, companies::id))
+            .select(Self::as_select())
+            .load(conn)?)
     }
 }

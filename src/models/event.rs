@@ -18,6 +18,22 @@ text_enum! {
         SignInFailed => "sign_in_failed",
         /// Somebody signed out.
         SignedOut => "signed_out",
+        /// A person was added; `what` is the role.
+        PersonAdded => "person_added",
+        /// A person was changed; `what` names what: name, email, a role.
+        PersonChanged => "person_changed",
+        /// A person may not sign in any more.
+        PersonShutOut => "person_shut_out",
+        /// A person may sign in again.
+        PersonLetIn => "person_let_in",
+        /// Somebody said that they forgot their password.
+        PasswordForgotten => "password_forgotten",
+        /// A link to set a password goes out; `what` is its purpose.
+        PasswordLinkSent => "password_link_sent",
+        /// A password was set with such a link.
+        PasswordSet => "password_set",
+        /// A person changed their own password.
+        PasswordChanged => "password_changed",
         /// A return was begun.
         Started => "started",
         /// A photo was added.
@@ -258,6 +274,15 @@ pub fn record(tx: &mut Tx<'_>, ticket: &Ticket, kind: Kind, by: &By, data: &Data
 /// # Errors
 /// The database's.
 pub fn note(tx: &mut Tx<'_>, kind: Kind, person: Option<&PersonId>, subject: &Subject) -> Result<()> {
+    let by = By { who: Who::System, person: person.cloned() };
+    note_by(tx, kind, &by, subject, &Data::default()).map(drop)
+}
+
+/// [`note`], with who did it and what else belongs to it.
+///
+/// # Errors
+/// The database's.
+pub fn note_by(tx: &mut Tx<'_>, kind: Kind, by: &By, subject: &Subject, data: &Data) -> Result<EventId> {
     let id: EventId = tx.new_id();
     let now = tx.now();
     let subject = match subject {
@@ -269,13 +294,13 @@ pub fn note(tx: &mut Tx<'_>, kind: Kind, person: Option<&PersonId>, subject: &Su
             events::id.eq(&id),
             events::subject.eq(subject),
             events::kind.eq(kind),
-            events::actor.eq("system"),
-            events::person_id.eq(person.map(PersonId::as_str)),
-            events::data.eq("{}"),
+            events::actor.eq(by.who),
+            events::person_id.eq(by.person.as_ref().map(PersonId::as_str)),
+            events::data.eq(serde_json::to_string(data)?),
             events::at.eq(now),
         ))
         .execute(&mut **tx)?;
-    Ok(())
+    Ok(id)
 }
 
 /// The events of a return, oldest first; of those after `version` where it is given.

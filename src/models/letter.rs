@@ -6,8 +6,9 @@ use super::label::Label;
 use super::link::Link;
 use super::parcel::Parcel;
 use super::person::Person;
+use super::person::password_link::{PasswordLink, Purpose};
 use super::ticket::{DeclineReason, Outcome, Reminder, Stage, Ticket};
-use super::{EventId, LabelId, LetterId, LinkId, MessageId, TicketId};
+use super::{EventId, LabelId, LetterId, LinkId, MessageId, PasswordLinkId, PersonId, TicketId};
 use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
 use crate::error::Result;
 use crate::schema::{letters, links};
@@ -41,6 +42,10 @@ text_enum! {
         LabelExpired => "label_expired",
         /// To the customer: cancelled, or closed after too long.
         Closed => "closed",
+        /// To somebody new: a link to choose a password.
+        Invite => "invite",
+        /// To whoever forgot their password: a link to choose another.
+        Reset => "reset",
     }
 }
 
@@ -57,9 +62,9 @@ text_enum! {
 }
 
 /// What a letter says, beside what its label's row says.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Facts {
-    /// The return.
+    /// The return; empty in a letter about a person.
     pub reference: String,
     /// Brand and model.
     pub title: String,
@@ -81,6 +86,8 @@ pub struct Facts {
     pub recipient: Option<String>,
     /// How it ended.
     pub outcome: Option<Outcome>,
+    /// The link to set a password, in a letter about a person.
+    pub password: Option<PasswordLinkId>,
 }
 
 /// A letter.
@@ -139,7 +146,9 @@ impl LetterKind {
             | Self::Message
             | Self::DraftEnding
             | Self::LabelExpired
-            | Self::Closed => false,
+            | Self::Closed
+            | Self::Invite
+            | Self::Reset => false,
         }
     }
 }
@@ -193,28 +202,58 @@ pub fn of_event(tx: &mut Tx<'_>, ticket: &Ticket, event: &EventId, kind: Kind, d
             link,
             recipient: recipient.as_ref().map(|(_, email)| email.clone()),
             outcome: ticket.outcome,
+            password: None,
         };
-        push(tx, letter, ticket, event, (&to.0, &to.1), &facts)?;
+        push(tx, letter, &Subject::Ticket(&ticket.id), event, (&to.0, &to.1), &facts)?;
     }
     Ok(())
+}
+
+/// Queues the letter that brings a person the link to set a password.
+///
+/// # Errors
+/// The database's.
+pub fn with_password_link(
+    tx: &mut Tx<'_>,
+    person: &Person,
+    link: &PasswordLink,
+    event: &EventId,
+) -> Result<()> {
+    let kind = match link.purpose {
+        Purpose::Invite => LetterKind::Invite,
+        Purpose::Reset => LetterKind::Reset,
+    };
+    let facts = Facts { password: Some(link.id.clone()), ..Facts::default() };
+    push(tx, kind, &Subject::Person(&person.id), event, (&person.name, &person.email), &facts)
+}
+
+/// What a letter is about.
+enum Subject<'a> {
+    Ticket(&'a TicketId),
+    Person(&'a PersonId),
 }
 
 fn push(
     tx: &mut Tx<'_>,
     kind: LetterKind,
-    ticket: &Ticket,
+    subject: &Subject<'_>,
     event: &EventId,
     to: (&str, &str),
     facts: &Facts,
 ) -> Result<()> {
     let id: LetterId = tx.new_id();
     let now = tx.now();
+    let (ticket, person) = match subject {
+        Subject::Ticket(id) => (Some(*id), None),
+        Subject::Person(id) => (None, Some(*id)),
+    };
     let domain = tx.config().mail_from.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
     diesel::insert_into(letters::table)
         .values((
             letters::id.eq(&id),
             letters::kind.eq(kind),
-            letters::ticket_id.eq(&ticket.id),
+            letters::ticket_id.eq(ticket),
+            letters::person_id.eq(person),
             letters::event_id.eq(event.as_str()),
             letters::message_id.eq(format!("{id}@{domain}")),
             letters::to_name.eq(to.0),
@@ -225,7 +264,7 @@ fn push(
         ))
         .execute(&mut **tx)?;
     let key = format!("letter:{id}");
-    let about = About { dedupe: Some(&key), ticket: Some(&ticket.id), event: Some(event) };
+    let about = About { dedupe: Some(&key), ticket, event: Some(event) };
     Job::SendLetter { letter: id }.push(tx, now, about)
 }
 
@@ -248,6 +287,18 @@ impl Letter {
             .select(Self::as_select())
             .load(conn)?)
     }
+    /// The last letter about a person.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn last_about(conn: &mut Conn, person: &PersonId) -> Result<Option<Self>> {
+        Ok(letters::table
+            .filter(letters::person_id.eq(person))
+            .order(letters::id.desc())
+            .select(Self::as_select())
+            .first(conn)
+            .optional()?)
+    }
     /// What it says.
     ///
     /// # Errors
@@ -267,11 +318,11 @@ impl Letter {
         Ok(())
     }
     /// Whether there is no point in sending it any more: its label has been replaced or taken back, the question was
-    /// answered, the draft was sent or deleted.
+    /// answered, the draft was sent or deleted, the link to set a password has ended.
     ///
     /// # Errors
     /// The database's.
-    pub fn is_obsolete(&self, conn: &mut Conn) -> Result<bool> {
+    pub fn is_obsolete(&self, conn: &mut Conn, now: Moment) -> Result<bool> {
         let stage = match &self.ticket_id {
             Some(id) => Some(Ticket::named(conn, id)?.stage),
             None => None,
@@ -281,6 +332,10 @@ impl Letter {
             LetterKind::DraftEnding => return Ok(stage != Some(Stage::Draft)),
             LetterKind::LabelReminder if stage != Some(Stage::LabelSent) => return Ok(true),
             LetterKind::Label | LetterKind::LabelReminder => {}
+            LetterKind::Invite | LetterKind::Reset => {
+                let Some(link) = self.facts()?.password else { return Ok(true) };
+                return Ok(PasswordLink::named(conn, &link)?.has_ended(now));
+            }
             LetterKind::Confirmation
             | LetterKind::Approved
             | LetterKind::Declined

@@ -49,6 +49,8 @@ crate::db::ids! {
     LinkId,
     /// One box.
     ParcelId,
+    /// A link with which a person sets a password.
+    PasswordLinkId,
     /// Somebody who signs in.
     PersonId,
     /// A picture on a ticket.

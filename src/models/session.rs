@@ -1,5 +1,5 @@
 //! Who is signed in. The browser holds a key, the database its hash; a row is made at sign-in only.
-use super::person::{Agent, Customer, Role, Technician};
+use super::person::{Administrator, Agent, Customer, Role, Technician};
 use super::{CompanyId, PersonId, SellerId};
 use crate::db::{Conn, Moment, Tx};
 use crate::error::Result;
@@ -133,6 +133,13 @@ impl Session {
             .iter()
             .any(|(role, _, _)| matches!(role, Role::Agent | Role::Administrator))
             .then(|| Agent { person: self.person.clone(), name: self.name.clone() })
+    }
+    /// This person as an administrator of the marketplace.
+    pub fn administrator(&self) -> Option<Administrator> {
+        self.memberships
+            .iter()
+            .any(|(role, _, _)| *role == Role::Administrator)
+            .then(|| Administrator { person: self.person.clone(), name: self.name.clone() })
     }
     /// This person as somebody who works for a seller.
     pub fn technician(&self) -> Option<Technician> {

@@ -13,6 +13,10 @@ text_enum! {
         SignInAddress => "sign_in_address",
         /// Links that do not exist, tried from one address.
         LinkMiss => "link_miss",
+        /// Links to set a password that were asked for, for one address.
+        Forgotten => "forgotten",
+        /// The same, from one network.
+        ForgottenNetwork => "forgotten_network",
         /// Labels of one parcel that were asked for again.
         LabelAgain => "label_again",
         /// Photos added by one person.

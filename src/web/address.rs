@@ -2,7 +2,7 @@
 //! trusts, the last address in `X-Forwarded-For` that is no such proxy. What anybody else writes there is ignored.
 use crate::app::App;
 use actix_web::{HttpRequest, web};
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// The address of the visitor.
 pub fn of(req: &HttpRequest) -> IpAddr {
@@ -25,4 +25,12 @@ pub fn of(req: &HttpRequest) -> IpAddr {
         here = ip.to_canonical();
     }
     here
+}
+
+/// The network of the visitor, for counting: one line has a whole /64 of IPv6 addresses to itself.
+pub fn network(req: &HttpRequest) -> String {
+    match of(req) {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => format!("{}/64", Ipv6Addr::from_bits(ip.to_bits() & (u128::MAX << 64))),
+    }
 }

@@ -1,12 +1,13 @@
 //! Who may come in. The guard is in the handler's signature: a handler that asks for an `Agent` is never run for
 //! anybody else. One SELECT a request.
+use super::page::Looking;
 use super::visit::Visit;
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::models::person::{Agent, Customer, Technician};
+use crate::models::person::{Administrator, Agent, Customer, Technician};
 use crate::models::session::Session;
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 
@@ -49,6 +50,7 @@ pub trait Guard: Sized + 'static {
 /// does not exist.
 pub async fn enter<G: Guard>(req: &HttpRequest) -> Result<G> {
     let session = session(req).await?.ok_or(Error::NotSignedIn)?;
+    req.extensions_mut().insert(Looking::of(&session));
     G::pick(session).ok_or(Error::NotFound)
 }
 
@@ -73,5 +75,6 @@ guards! {
     Signed, |session| Some(Signed(session));
     Customer, |session: Session| session.customer();
     Agent, |session: Session| session.agent();
+    Administrator, |session: Session| session.administrator();
     Technician, |session: Session| session.technician();
 }

@@ -3,11 +3,12 @@ use super::assets;
 use super::visit::{self, Visit};
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::models::session::Session;
 use crate::secret::Key;
 use crate::words::Note;
 use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use askama::Template;
 use std::cell::RefCell;
 
@@ -71,16 +72,59 @@ pub enum Door {
     Portal,
     /// Support.
     Admin,
+    /// Administrators.
+    Administration,
     /// Technicians.
     Workshop,
+    /// Everybody who is signed in, for what is theirs alone.
+    Own,
+}
+
+/// What administrators find beside support's own places.
+const ADMINISTRATION: &[(&str, &str)] = &[("/admin/people", "People")];
+
+/// Who is signed in, as far as the navigation wants to know. The guard leaves it with the request.
+#[derive(Debug, Clone, Copy)]
+pub struct Looking {
+    door: Door,
+    administrator: bool,
+}
+
+impl Looking {
+    /// The person of this session.
+    pub fn of(session: &Session) -> Self {
+        Self { door: Door::of(session), administrator: session.administrator().is_some() }
+    }
 }
 
 impl Door {
+    /// Somebody's main door.
+    pub fn of(session: &Session) -> Self {
+        if session.agent().is_some() {
+            Self::Admin
+        } else if session.technician().is_some() {
+            Self::Workshop
+        } else {
+            Self::Portal
+        }
+    }
+    /// The first page behind the door.
+    pub fn home(self) -> &'static str {
+        self.nav().first().map_or("/", |(href, _)| href)
+    }
+    /// Through which of the doors with places of their own this one is seen, by whoever looks.
+    fn seen_by(self, looking: Option<Looking>) -> Self {
+        match self {
+            Self::Own => looking.map_or(Self::Public, |looking| looking.door),
+            Self::Administration => Self::Admin,
+            Self::Public | Self::Portal | Self::Admin | Self::Workshop => self,
+        }
+    }
     fn nav(self) -> &'static [(&'static str, &'static str)] {
         match self {
-            Self::Public => &[],
+            Self::Public | Self::Own => &[],
             Self::Portal => &[("/tickets", "Your returns"), ("/devices", "Devices")],
-            Self::Admin => &[
+            Self::Admin | Self::Administration => &[
                 ("/admin", "Waiting for us"),
                 ("/admin/tickets", "All returns"),
                 ("/admin/timetable", "Timetable"),
@@ -90,9 +134,9 @@ impl Door {
     }
     fn name(self) -> &'static str {
         match self {
-            Self::Public => "",
+            Self::Public | Self::Own => "",
             Self::Portal => "Returns",
-            Self::Admin => "Support",
+            Self::Admin | Self::Administration => "Support",
             Self::Workshop => "Workshop",
         }
     }
@@ -115,9 +159,16 @@ impl Page {
             }
         };
         let here = req.path();
+        let looking = req.extensions().get::<Looking>().copied();
+        let door = door.seen_by(looking);
+        let more = match looking {
+            Some(Looking { administrator: true, .. }) if door == Door::Admin => ADMINISTRATION,
+            _ => &[],
+        };
         let nav = door
             .nav()
             .iter()
+            .chain(more)
             .map(|(href, text)| Link {
                 href: (*href).to_owned(),
                 text: (*text).to_owned(),

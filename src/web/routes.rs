@@ -1,15 +1,17 @@
 //! Every address of the program on one page: method, pattern, door and handler. The routes are registered from this
 //! table, and the permission matrix is tested from it.
 use super::admin::{
-    queue, ticket_course, ticket_decision, ticket_device, ticket_label, ticket_message as admin_message,
-    ticket_new, ticket_show as admin_ticket, tickets as admin_tickets, timetable,
+    people, person_access, person_link, person_new, person_show, queue, ticket_course, ticket_decision,
+    ticket_device, ticket_label, ticket_message as admin_message, ticket_new, ticket_show as admin_ticket,
+    tickets as admin_tickets, timetable,
 };
+use super::own::account;
 use super::page::Door;
 use super::portal::{
     device_show, devices, ticket_battery, ticket_cancellation, ticket_check, ticket_label as portal_label,
     ticket_message, ticket_photos, ticket_problem, ticket_sender, ticket_sent, ticket_show, tickets,
 };
-use super::public::{health, help, label, label_battery, label_fresh, sign_in};
+use super::public::{forgotten, health, help, label, label_battery, label_fresh, password, sign_in};
 use super::workshop::{
     arrivals, ticket_message as workshop_message, ticket_receipt, ticket_show as workshop_ticket,
 };
@@ -64,6 +66,13 @@ routes! {
     Get  "/sign-in" Public => sign_in::show;
     Post "/sign-in" Public => sign_in::submit;
     Post "/sign-out" Public => sign_in::sign_out;
+    Get  "/forgotten" Public => forgotten::show;
+    Post "/forgotten" Public => forgotten::submit;
+    Get  "/forgotten/sent" Public => forgotten::sent;
+    Get  "/password/{token}" Public => password::show;
+    Post "/password/{token}" Public => password::submit;
+    Get  "/account" Own => account::show;
+    Post "/account" Own => account::submit;
     Get  "/help" Public => help::show;
     Get  "/health" Public => health::health;
     Get  "/ready" Public => health::ready;
@@ -125,6 +134,14 @@ routes! {
     Post "/admin/tickets/{reference}/messages" Admin => admin_message::submit;
     Post "/admin/tickets/{reference}/messages/removal" Admin => admin_message::remove;
     Get  "/admin/tickets/{reference}/messages/{message}/attachment.pdf" Admin => admin_message::attachment;
+
+    Get  "/admin/people" Administration => people::show;
+    Get  "/admin/people/new" Administration => person_new::show;
+    Post "/admin/people/new" Administration => person_new::submit;
+    Get  "/admin/people/{person}" Administration => person_show::show;
+    Post "/admin/people/{person}" Administration => person_show::submit;
+    Post "/admin/people/{person}/access" Administration => person_access::submit;
+    Post "/admin/people/{person}/link" Administration => person_link::submit;
 
     Get  "/workshop" Workshop => arrivals::show;
     Get  "/workshop/tickets/{reference}" Workshop => workshop_ticket::show;

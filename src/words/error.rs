@@ -36,6 +36,10 @@ pub fn refusal(refusal: Refusal) -> String {
             "This return has as many photos as it can hold. Remove one first.".to_owned()
         }
         Refusal::AlreadyDone => "This was done before, and it counts once.".to_owned(),
+        Refusal::Yourself => {
+            "You cannot change your own role or close your own access. Ask another administrator.".to_owned()
+        }
+        Refusal::ShutOut => "This person’s access is closed. Open it first.".to_owned(),
     }
 }
 
@@ -54,7 +58,7 @@ pub fn error(error: &Error) -> (String, Vec<String>) {
         Error::Refused(why) => ("That step is not possible", refusal(*why)),
         Error::Stale { .. } => (
             "Somebody was faster",
-            "This return has changed since you opened the page. Go back, reload it and look at what changed. Nothing of yours was applied.".to_owned(),
+            "This has changed since you opened the page. Go back, reload it and look at what changed. Nothing of yours was applied.".to_owned(),
         ),
         Error::TooMany { retry_after_s } => (
             "Please wait a moment",

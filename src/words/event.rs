@@ -71,6 +71,14 @@ pub fn event(event: &Event) -> String {
         Kind::SignedIn => "Signed in",
         Kind::SignInFailed => "Sign-in failed",
         Kind::SignedOut => "Signed out",
+        Kind::PersonAdded => "Person added",
+        Kind::PersonChanged => "Person changed",
+        Kind::PersonShutOut => "Access closed",
+        Kind::PersonLetIn => "Access opened",
+        Kind::PasswordForgotten => "Password forgotten",
+        Kind::PasswordLinkSent => "Link to set a password sent",
+        Kind::PasswordSet => "Password set",
+        Kind::PasswordChanged => "Password changed",
     };
     base.to_owned()
 }
@@ -104,6 +112,8 @@ pub fn letter(kind: LetterKind) -> &'static str {
         LetterKind::DraftEnding => "Form not sent",
         LetterKind::LabelReminder => "Label, reminder",
         LetterKind::LabelExpired => "Label expired",
+        LetterKind::Invite => "Invitation",
+        LetterKind::Reset => "New password",
         LetterKind::Closed => "Closed",
     }
 }

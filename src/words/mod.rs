@@ -5,6 +5,7 @@ mod error;
 mod event;
 mod form;
 mod note;
+mod person;
 mod photo;
 mod ticket;
 
@@ -13,6 +14,7 @@ pub use error::{error, refusal};
 pub use event::{author, event, event_actor, is_own, letter, letter_state};
 pub use form::{problem, reason_hint};
 pub use note::Note;
+pub use person::{NEW_PASSWORD_HINT, password_problem, role, role_hint};
 pub use photo::{
     category, pdf_refused, pdf_too_large, photo_refused, remark, slot, slot_hint, too_many_photos_today,
 };

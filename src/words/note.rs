@@ -42,6 +42,20 @@ text_enum! {
         OpenedForCaller => "opened_for_caller",
         /// Somebody has taken it on.
         Assigned => "assigned",
+        /// A password was set; now it is used.
+        PasswordSet => "password_set",
+        /// One's own password was changed.
+        PasswordChanged => "password_changed",
+        /// A person was added.
+        PersonAdded => "person_added",
+        /// A person was changed.
+        PersonSaved => "person_saved",
+        /// A person was shut out.
+        PersonShutOut => "person_shut_out",
+        /// A person was let in again.
+        PersonLetIn => "person_let_in",
+        /// A link to set a password goes out.
+        PasswordLinkSent => "password_link_sent",
         /// The cover is judged anew.
         VerdictChanged => "verdict_changed",
     }
@@ -69,6 +83,13 @@ impl Note {
             Self::BatteryCleared => "The battery is cleared. Its label is to be bought by hand.",
             Self::OpenedForCaller => "The return is open. The customer gets the confirmation by e-mail.",
             Self::Assigned => "Saved.",
+            Self::PasswordSet => "Your password is set. Sign in with it now.",
+            Self::PasswordChanged => "Your password is changed. Everywhere else you are signed out.",
+            Self::PersonAdded => "Added. The e-mail with the link to choose a password goes out now.",
+            Self::PersonSaved => "Saved.",
+            Self::PersonShutOut => "The access is closed, and every session has ended.",
+            Self::PersonLetIn => "The access is open again.",
+            Self::PasswordLinkSent => "The link goes out now. Earlier ones do not work any more.",
             Self::VerdictChanged => "The cover is judged anew, with your reason.",
             Self::Posted => "Thank you. We will tell everybody that it is on its way.",
         }

@@ -1,4 +1,9 @@
 //! Support's door.
+mod people;
+mod person_access;
+mod person_link;
+mod person_new;
+mod person_show;
 mod queue;
 mod ticket_course;
 mod ticket_decision;

@@ -1,7 +1,9 @@
 //! The door without a key.
+mod forgotten;
 mod health;
 mod help;
 mod label;
 mod label_battery;
 mod label_fresh;
+mod password;
 mod sign_in;

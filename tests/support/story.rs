@@ -92,7 +92,17 @@ pub fn labelled(world: &World, reference: &str) -> String {
 /// The path of the link in the newest mail to somebody.
 pub fn link_to(world: &World, whom: &str) -> String {
     let (_, text) = world.mail_to(whom);
-    let at = text.find("/l/").unwrap_or_else(|| panic!("no link in {text}"));
+    path_in(&text, "/l/")
+}
+
+/// The path of the link to set a password in the newest mail to somebody.
+pub fn password_link_to(world: &World, whom: &str) -> String {
+    let (_, text) = world.mail_to(whom);
+    path_in(&text, "/password/")
+}
+
+fn path_in(text: &str, front: &str) -> String {
+    let at = text.find(front).unwrap_or_else(|| panic!("no link in {text}"));
     text[at..].split_whitespace().next().unwrap().to_owned()
 }
 

@@ -16,6 +16,7 @@ fn every_answer_carries_the_headers_that_protect_its_reader() {
         "/admin/tickets/none",
         &link,
         "/l/unknown",
+        "/password/unknown",
         "/.git/config",
     ] {
         let page = sam.request("GET", path, &[], None);
@@ -38,7 +39,8 @@ fn every_answer_carries_the_headers_that_protect_its_reader() {
         assert_eq!(header("cross-origin-opener-policy"), "same-origin");
         assert_eq!(header("cross-origin-resource-policy"), "same-origin");
         header("permissions-policy");
-        let referrer = if path.starts_with("/l/") { "no-referrer" } else { "same-origin" };
+        let holds_a_token = path.starts_with("/l/") || path.starts_with("/password/");
+        let referrer = if holds_a_token { "no-referrer" } else { "same-origin" };
         assert_eq!(header("referrer-policy"), referrer, "{path}");
         if page.status != 303 {
             assert!(header("content-type").contains("charset=utf-8"), "{path}");

@@ -1,5 +1,5 @@
 //! The permission matrix: every route of the table, tried by everybody. A route that this test does not know fails it.
-use crate::support::story::{labelled, pdf, submitted};
+use crate::support::story::{labelled, password_link_to, pdf, submitted};
 use crate::support::world::World;
 use sendback::models::parcel::Parcel;
 use sendback::models::photo::Photo;
@@ -12,18 +12,22 @@ struct Ids {
     photo: String,
     device: String,
     token: String,
+    password: String,
+    person: String,
     message: String,
     style: String,
 }
 
 /// A real address for a pattern: everything in it exists, and is Ada's company's and Rita's seller's.
 fn address(pattern: &str, ids: &Ids) -> String {
+    let token = if pattern.starts_with("/password/") { &ids.password } else { &ids.token };
     pattern
+        .replace("{person}", &ids.person)
         .replace("{reference}", &ids.reference)
         .replace("{photo}", &ids.photo)
         .replace("{size}", "thumb.jpg")
         .replace("{device}", &ids.device)
-        .replace("{token}", &ids.token)
+        .replace("{token}", token)
         .replace("{message}", &ids.message)
         .replace("{file}", "label-a4.pdf")
         .replace("{name}", &ids.style)
@@ -46,6 +50,9 @@ fn ids(world: &World) -> Ids {
         .to_string();
     let style = sendback::web::assets::path("style.css").rsplit('/').next().unwrap().to_owned();
     let token = link.rsplit('/').next().unwrap().to_owned();
+    world.browser().post("/forgotten", &[("email", "ada@harbour.example")]);
+    world.work();
+    let password = password_link_to(world, "ada@harbour.example").rsplit('/').next().unwrap().to_owned();
     let mut sam = world.signed_in("sam@sendback.example");
     let mut page = sam.get(&format!("/admin/tickets/{reference}"));
     page.fill("Message", "The invoice, as you asked.");
@@ -53,15 +60,25 @@ fn ids(world: &World) -> Ids {
     let page = sam.press(page, "Send");
     let message =
         page.body().split("/messages/").find_map(|part| part.split_once("/attachment")).unwrap().0.to_owned();
-    Ids { reference, photo, message, device: world.adas_phone.to_string(), token, style }
+    Ids {
+        reference,
+        photo,
+        message,
+        password,
+        person: world.bob.to_string(),
+        device: world.adas_phone.to_string(),
+        token,
+        style,
+    }
 }
 
-const PEOPLE: [&str; 7] = [
+const PEOPLE: [&str; 8] = [
     "",
     "ada@harbour.example",
     "bob@harbour.example",
     "cleo@oakmere.example",
     "sam@sendback.example",
+    "amy@sendback.example",
     "rita@brightwell.example",
     "tom@tayside.example",
 ];
@@ -69,9 +86,10 @@ const PEOPLE: [&str; 7] = [
 /// Whether this person gets through this door to Ada's return.
 fn may(door: Door, person: &str) -> bool {
     match door {
-        Door::Public => true,
+        Door::Public | Door::Own => true,
         Door::Portal => person.ends_with("@harbour.example"),
-        Door::Admin => person == "sam@sendback.example",
+        Door::Admin => person.ends_with("@sendback.example"),
+        Door::Administration => person == "amy@sendback.example",
         Door::Workshop => person == "rita@brightwell.example",
     }
 }
@@ -107,9 +125,10 @@ fn every_route_answers_everybody_as_the_table_says() {
             cells += 1;
             let signed_in = !person.is_empty();
             let own_door = match route.door {
-                Door::Public => true,
+                Door::Public | Door::Own => true,
                 Door::Portal => person.ends_with("@harbour.example") || person == "cleo@oakmere.example",
-                Door::Admin => person == "sam@sendback.example",
+                Door::Admin => person.ends_with("@sendback.example"),
+                Door::Administration => person == "amy@sendback.example",
                 Door::Workshop => person.contains("rita@") || person.contains("tom@"),
             };
             match (route.door, signed_in) {
@@ -147,6 +166,8 @@ fn a_stranger_gets_the_same_answer_for_what_is_not_theirs_and_for_what_is_not_th
         ("tom@tayside.example", "/workshop/tickets/{reference}"),
         ("tom@tayside.example", "/workshop/tickets/{reference}/photos/{photo}/large.jpg"),
         ("ada@harbour.example", "/admin/tickets/{reference}"),
+        ("sam@sendback.example", "/admin/people/{person}"),
+        ("ada@harbour.example", "/admin/people/{person}"),
     ] {
         let mut browser = world.signed_in(person);
         let theirs = browser.get(&address(pattern, &ids));
@@ -156,6 +177,8 @@ fn a_stranger_gets_the_same_answer_for_what_is_not_theirs_and_for_what_is_not_th
             photo: "00000000-0000-7000-8000-000000000000".to_owned(),
             device: "00000000-0000-7000-8000-000000000000".to_owned(),
             token: String::new(),
+            password: String::new(),
+            person: "00000000-0000-7000-8000-000000000000".to_owned(),
             style: String::new(),
         };
         let missing = browser.get(&address(pattern, &none));
@@ -168,11 +191,20 @@ fn a_stranger_gets_the_same_answer_for_what_is_not_theirs_and_for_what_is_not_th
 fn strange_ids_are_not_found_and_never_an_error_of_ours() {
     let world = World::new();
     let mut ada = world.signed_in("ada@harbour.example");
+    let mut amy = world.signed_in("amy@sendback.example");
     for id in
         ["99999999999999999999", "-1", "%00", "..%2f..%2fetc", "'%20OR%20'1'='1", "SB-0000-0000", "a%0d%0ab"]
     {
-        for pattern in ["/tickets/{}", "/devices/{}", "/tickets/{}/photos/{}/thumb.jpg", "/l/{}"] {
-            assert_eq!(ada.get(&pattern.replace("{}", id)).status, 404, "{pattern} {id}");
+        for pattern in [
+            "/tickets/{}",
+            "/devices/{}",
+            "/tickets/{}/photos/{}/thumb.jpg",
+            "/l/{}",
+            "/password/{}",
+            "/admin/people/{}",
+        ] {
+            let who = if pattern.starts_with("/admin") { &mut amy } else { &mut ada };
+            assert_eq!(who.get(&pattern.replace("{}", id)).status, 404, "{pattern} {id}");
         }
     }
 }
@@ -195,6 +227,7 @@ fn a_log_line_names_the_pattern_and_never_what_stands_in_the_address() {
     assert_eq!(pattern_of("/l/c2VjcmV0"), Some("/l/{token}"));
     assert_eq!(pattern_of("/l/c2VjcmV0/label-a4.pdf"), Some("/l/{token}/{file}"));
     assert_eq!(pattern_of("/l/c2VjcmV0/a/b"), None);
+    assert_eq!(pattern_of("/password/c2VjcmV0"), Some("/password/{token}"));
     // Whoever signs in again comes back to the page that the refused change belongs to.
     assert_eq!(page_of("/tickets/SB-1/photos/2/removal"), "/tickets/SB-1/photos");
     assert_eq!(page_of("/admin/tickets/SB-1/decision"), "/admin/tickets/SB-1");

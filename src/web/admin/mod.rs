@@ -1,4 +1,9 @@
 //! Support's door: what waits, and what is decided.
+pub mod people;
+pub mod person_access;
+pub mod person_link;
+pub mod person_new;
+pub mod person_show;
 pub mod queue;
 pub mod ticket_course;
 pub mod ticket_decision;

@@ -1,7 +1,9 @@
 //! The door without a key: signing in, help, and the links that come by mail.
+pub mod forgotten;
 pub mod health;
 pub mod help;
 pub mod label;
 pub mod label_battery;
 pub mod label_fresh;
+pub mod password;
 pub mod sign_in;

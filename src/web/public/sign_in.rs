@@ -4,14 +4,13 @@ use crate::error::{Error, Result};
 use crate::models::event::{self, Subject};
 use crate::models::person::Person;
 use crate::models::session::Session;
-use crate::models::text;
-use crate::models::throttle::Throttle;
-use crate::secret::{Key, password, sha256_hex};
+use crate::secret::{Key, password};
 use crate::web::form::{Errors, Fields, Posted};
 use crate::web::guard::{self, Signed};
 use crate::web::page::{Door, Page, on_page, see_other, show as show_page};
+use crate::web::routes;
+use crate::web::tries::Tries;
 use crate::web::visit::{self, Visit};
-use crate::web::{address, routes};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -107,13 +106,7 @@ pub fn keeping(req: &HttpRequest, typed: Vec<(String, String)>) -> Result<HttpRe
 }
 
 fn home_of(session: &Session) -> &'static str {
-    if session.agent().is_some() {
-        "/admin"
-    } else if session.technician().is_some() {
-        "/workshop"
-    } else {
-        "/tickets"
-    }
+    Door::of(session).home()
 }
 
 /// Checks e-mail and password.
@@ -132,18 +125,13 @@ pub async fn submit(
         .iter()
         .filter_map(|(name, value)| Some((name.strip_prefix(KEPT)?.to_owned(), value.clone())))
         .collect();
-    let from = address::of(&req);
-    // Neither the address nor the account is kept in the clear.
-    let account = sha256_hex(format!("{}|{from}", text::email_key(&form.email)).as_bytes());
-    let place = sha256_hex(from.to_string().as_bytes());
+    let tries = Tries::of(&req, &form.email);
     let limits = app.config.limits.clone();
     let now = app.clock.now();
     let person = {
-        let (email, account, place) = (form.email.clone(), account.clone(), place.clone());
+        let (email, tries) = (form.email.clone(), tries.clone());
         app.read(move |conn| {
-            let window = limits.sign_in_window_s;
-            Throttle::SignIn.check(conn, &account, now, window, limits.sign_in_failures)?;
-            Throttle::SignInAddress.check(conn, &place, now, window, limits.sign_in_failures_address)?;
+            tries.check(conn, &limits, now)?;
             Person::signing_in(conn, &email)
         })
         .await?
@@ -153,16 +141,10 @@ pub async fn submit(
     let verdict = app.heavy(Kind::Hash, move || password::verify(kept_hash.as_deref(), &typed)).await?;
     let person = person.filter(|p| p.disabled_at.is_none() && verdict != password::Verdict::Wrong);
     let Some(person) = person else {
-        let window = app.config.limits.sign_in_window_s;
-        app.write(move |tx| {
-            Throttle::SignIn.count(tx, &account, window)?;
-            Throttle::SignInAddress.count(tx, &place, window)?;
-            event::note(tx, event::Kind::SignInFailed, None, &Subject::Account(account))
-        })
-        .await?;
+        app.write(move |tx| tries.failed(tx)).await?;
         return wrong(&req, &form, kept);
     };
-    let key = enter(&app, person, verdict, &form.password, account).await?;
+    let key = enter(&app, person, verdict, &form.password, tries).await?;
     let cookie = visit::session_cookie(&app.config, &key);
     let mut response = if kept.is_empty() {
         let hash = key.hash();
@@ -186,7 +168,7 @@ async fn enter(
     person: Person,
     verdict: password::Verdict,
     typed: &str,
-    account: String,
+    tries: Tries,
 ) -> Result<Key> {
     let stronger = match verdict {
         password::Verdict::RightButOld => {
@@ -205,7 +187,7 @@ async fn enter(
         if let Some(stronger) = stronger {
             Person::set_password_hash(tx, &person.id, &stronger)?;
         }
-        Throttle::SignIn.forget(tx, &account)?;
+        tries.forget(tx)?;
         Session::open(tx, &person.id, &hash, lasts)?;
         event::note(tx, event::Kind::SignedIn, Some(&person.id), &Subject::Person(person.id.clone()))
     })

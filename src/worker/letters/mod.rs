@@ -13,6 +13,7 @@ use crate::models::label::Label;
 use crate::models::letter::{Facts, Letter, LetterKind, LetterState};
 use crate::models::link::Link;
 use crate::models::message;
+use crate::models::person::password_link::PasswordLink;
 use crate::models::task::Task;
 use crate::models::ticket::{TaskKind, Ticket};
 use askama::Template;
@@ -43,6 +44,7 @@ struct Sources {
     facts: Facts,
     label: Option<(Label, Shipment, Link)>,
     said: Option<String>,
+    password: Option<PasswordLink>,
     obsolete: bool,
 }
 
@@ -74,11 +76,11 @@ pub(super) async fn send(app: &App, claimed: &Claimed, id: &LetterId) -> Result<
 }
 
 async fn load(app: &App, id: &LetterId) -> Result<Sources> {
-    let id = id.clone();
+    let (id, now) = (id.clone(), app.clock.now());
     app.read(move |conn| {
         let letter = Letter::named(conn, &id)?;
         let facts = letter.facts()?;
-        let obsolete = letter.is_obsolete(conn)?;
+        let obsolete = letter.is_obsolete(conn, now)?;
         let label = match (&facts.label, &facts.link) {
             (Some(label), Some(link)) => {
                 let label = Label::named(conn, label)?;
@@ -91,7 +93,11 @@ async fn load(app: &App, id: &LetterId) -> Result<Sources> {
             (Some(ticket), Some(id)) => message::to_customer(conn, ticket, id)?,
             _ => None,
         };
-        Ok(Sources { letter, facts, label, said, obsolete })
+        let password = match &facts.password {
+            Some(link) => Some(PasswordLink::named(conn, link)?),
+            None => None,
+        };
+        Ok(Sources { letter, facts, label, said, password, obsolete })
     })
     .await
 }
@@ -160,7 +166,7 @@ async fn compose(app: &App, sources: &Sources) -> Result<mail::Letter> {
         subject: words.subject,
         text,
         html,
-        thread: Some(format!("{}@{domain}", sources.facts.reference)),
+        thread: letter.ticket_id.is_some().then(|| format!("{}@{domain}", sources.facts.reference)),
         attachments,
     })
 }

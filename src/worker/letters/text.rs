@@ -5,6 +5,7 @@ use crate::carrier::Postage;
 use crate::carrier::number::grouped;
 use crate::error::{Error, Result};
 use crate::models::letter::{Facts, LetterKind};
+use crate::models::person::password_link::PasswordLink;
 use crate::models::ticket::Outcome;
 use crate::words;
 
@@ -32,7 +33,7 @@ pub(super) struct Words {
 /// The words of a letter.
 ///
 /// # Errors
-/// [`Error::NotFound`] for a label's letter without its label.
+/// [`Error::NotFound`] for a label's letter without its label, or a link's without its link.
 pub(super) fn words_of(app: &App, sources: &Sources) -> Result<Words> {
     Ok(match sources.letter.kind {
         LetterKind::Confirmation => confirmation(app, sources),
@@ -47,6 +48,8 @@ pub(super) fn words_of(app: &App, sources: &Sources) -> Result<Words> {
         LetterKind::LabelReminder => label_reminder(app, sources)?,
         LetterKind::LabelExpired => label_expired(app, sources),
         LetterKind::Closed => closed(app, sources),
+        LetterKind::Invite => invite(app, sources)?,
+        LetterKind::Reset => reset(app, sources)?,
     })
 }
 
@@ -319,4 +322,47 @@ fn arrived(sources: &Sources) -> Words {
             Block::Text(format!("{due} Then it is repaired, replaced or refunded, and we write to you.")),
         ],
     }
+}
+
+fn invite(app: &App, sources: &Sources) -> Result<Words> {
+    let link = sources.password.as_ref().ok_or(Error::NotFound)?;
+    let brand = &app.config.brand;
+    Ok(Words {
+        subject: format!("Your account at {brand}: choose a password"),
+        title: "Your account is ready".to_owned(),
+        blocks: vec![
+            Block::Text(format!("Choose a password, and you can sign in at {brand} with this address:")),
+            Block::Facts(vec![("Sign in with", sources.letter.to_email.clone())]),
+            Block::Button("Choose your password".to_owned(), password_page(app, link)),
+            Block::Text(format!(
+                "The link works once, until {}. After that, press “Forgotten password?” on the sign-in page: a fresh one comes.",
+                words::moment(link.expires_at, sources.letter.created_at)
+            )),
+            Block::Text("You did not expect this? Then leave it: nothing happens.".to_owned()),
+        ],
+    })
+}
+
+fn reset(app: &App, sources: &Sources) -> Result<Words> {
+    let link = sources.password.as_ref().ok_or(Error::NotFound)?;
+    Ok(Words {
+        subject: format!("Choose a new password for {}", app.config.brand),
+        title: "Choose a new password".to_owned(),
+        blocks: vec![
+            Block::Text("A new password was asked for, for the account with this address:".to_owned()),
+            Block::Facts(vec![("Sign in with", sources.letter.to_email.clone())]),
+            Block::Button("Choose a new password".to_owned(), password_page(app, link)),
+            Block::Text(format!(
+                "The link works once, until {}.",
+                words::moment(link.expires_at, sources.letter.created_at)
+            )),
+            Block::Text(
+                "It was not you? Then leave it: your password stays as it is, and nobody else gets this link.".to_owned(),
+            ),
+        ],
+    })
+}
+
+fn password_page(app: &App, link: &PasswordLink) -> String {
+    format!("{}{}", app.config.base_url, link.path(&app.link_key))
 }

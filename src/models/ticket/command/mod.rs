@@ -221,6 +221,10 @@ pub enum Refusal {
     TooManyPhotos,
     /// This form has been sent before; it was taken once.
     AlreadyDone,
+    /// Nobody takes their own administration away, or shuts themselves out.
+    Yourself,
+    /// The person may not sign in.
+    ShutOut,
 }
 
 impl Command {

@@ -1,10 +1,15 @@
-//! Somebody who signs in, and what they may do. The four guards of the doors are made here and nowhere else.
+//! Somebody who signs in, and what they may do. The guards of the doors are made here and nowhere else.
+pub mod administration;
+pub mod password_link;
+
 use super::message::{Author, Side};
 use super::{CompanyId, MembershipId, PersonId, SellerId, text};
 use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
 use crate::error::{Error, Result};
-use crate::schema::{memberships, people};
+use crate::schema::{memberships, people, person_words};
 use diesel::prelude::*;
+use password_link::PasswordLink;
+use std::collections::BTreeSet;
 
 text_enum! {
     /// What a membership lets its person do.
@@ -91,6 +96,15 @@ impl Agent {
     }
 }
 
+/// Support that also sets everything up: people, companies, sellers.
+#[derive(Debug, Clone)]
+pub struct Administrator {
+    /// Who.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+}
+
 /// Works for a seller. Sees that seller's tickets, from the label on.
 #[derive(Debug, Clone)]
 pub struct Technician {
@@ -120,7 +134,7 @@ pub struct NewPerson<'a> {
     pub password_hash: Option<&'a str>,
 }
 
-/// What is needed to check a password.
+/// A person, with what is needed to check a password.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = people, check_for_backend(MultiBackend))]
 pub struct Person {
@@ -134,6 +148,8 @@ pub struct Person {
     pub password_hash: Option<String>,
     /// Since when they may not sign in.
     pub disabled_at: Option<Moment>,
+    /// Counts the changes by administrators.
+    pub version: i32,
 }
 
 impl Person {
@@ -142,6 +158,9 @@ impl Person {
     /// # Errors
     /// The database's; a second person with the same address is one.
     pub fn add(tx: &mut Tx<'_>, new: &NewPerson<'_>) -> Result<PersonId> {
+        Ok(Self::insert(tx, new)?)
+    }
+    fn insert(tx: &mut Tx<'_>, new: &NewPerson<'_>) -> QueryResult<PersonId> {
         let id: PersonId = tx.new_id();
         let now = tx.now();
         diesel::insert_into(people::table)
@@ -156,6 +175,7 @@ impl Person {
                 people::created_at.eq(now),
             ))
             .execute(&mut **tx)?;
+        keep_words(tx, &id, new.name, new.email)?;
         Ok(id)
     }
     /// Whoever signs in with this address.
@@ -184,13 +204,14 @@ impl Person {
         diesel::update(people::table.find(id)).set(people::password_hash.eq(hash)).execute(&mut **tx)?;
         Ok(())
     }
-    /// Shuts a person out, with every session of theirs.
+    /// Shuts a person out, with every session of theirs and every open link to set a password.
     ///
     /// # Errors
     /// The database's.
     pub fn disable(tx: &mut Tx<'_>, id: &PersonId) -> Result<()> {
         let now = tx.now();
         diesel::update(people::table.find(id)).set(people::disabled_at.eq(now)).execute(&mut **tx)?;
+        PasswordLink::revoke_all(tx, id)?;
         super::session::Session::end_all(tx, id)
     }
     /// Makes a person a customer of a company.
@@ -217,6 +238,24 @@ impl Person {
             Role::Customer | Role::Technician => Err(Error::NotFound),
         }
     }
+}
+
+/// The words by which a person is found, or that are looked for: without accents and signs.
+fn words_in(text: &str) -> BTreeSet<String> {
+    let folded = text::fold(text);
+    let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
+}
+
+/// Keeps the words of a name and of an address.
+fn keep_words(tx: &mut Tx<'_>, id: &PersonId, name: &str, email: &str) -> QueryResult<()> {
+    diesel::delete(person_words::table.filter(person_words::person_id.eq(id))).execute(&mut **tx)?;
+    for word in words_in(&format!("{name} {email}")) {
+        diesel::insert_into(person_words::table)
+            .values((person_words::word.eq(word), person_words::person_id.eq(id)))
+            .execute(&mut **tx)?;
+    }
+    Ok(())
 }
 
 fn join(

@@ -1,0 +1,114 @@
+//! One's own account: who one is here, and another password.
+use crate::app::{App, Kind};
+use crate::error::{Error, Result};
+use crate::models::event::{self, Subject};
+use crate::models::person::Person;
+use crate::models::person::password_link::PasswordLink;
+use crate::models::session::Session;
+use crate::secret::Key;
+use crate::secret::password::{self, NoHash, Verdict};
+use crate::web::form::{Errors, Posted};
+use crate::web::guard::Signed;
+use crate::web::page::{Door, Page, again, ok, on_page, see_other_with};
+use crate::web::tries::Tries;
+use crate::web::visit;
+use crate::words::{self, Note};
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use serde::Deserialize;
+
+#[derive(Template)]
+#[template(path = "own/account.html")]
+struct Account {
+    page: Page,
+    name: String,
+    email: String,
+    errors: Errors,
+}
+on_page!(Account);
+
+/// The form as typed.
+#[derive(Debug, Deserialize)]
+pub struct Form {
+    #[serde(default)]
+    current: String,
+    #[serde(default)]
+    password: String,
+}
+
+fn account(req: &HttpRequest, session: &Session, errors: Errors) -> Result<Account> {
+    let page = Page::new(req, Door::Own, Some(&session.name))?;
+    Ok(Account { page, name: session.name.clone(), email: session.email.clone(), errors })
+}
+
+/// Shows it.
+///
+/// # Errors
+/// When the template fails.
+pub async fn show(req: HttpRequest, Signed(session): Signed) -> Result<HttpResponse> {
+    ok(&req, &account(&req, &session, Errors::default())?)
+}
+
+/// Changes the password of whoever knows the present one. All their sessions end; this browser gets a new one.
+///
+/// # Errors
+/// [`Error::TooMany`]; [`Error::Busy`]; the database's.
+pub async fn submit(
+    req: HttpRequest,
+    Signed(session): Signed,
+    form: Posted<Form>,
+    app: web::Data<App>,
+) -> Result<HttpResponse> {
+    let Posted(Form { current, password: typed }) = form;
+    let tries = Tries::of(&req, &session.email);
+    let (limits, now) = (app.config.limits.clone(), app.clock.now());
+    let (id, asked) = (session.person.clone(), tries.clone());
+    let person = app
+        .read(move |conn| {
+            asked.check(conn, &limits, now)?;
+            Person::named(conn, &id)
+        })
+        .await?;
+    let known = [person.email, person.name, app.config.brand.clone()];
+    let kept = person.password_hash;
+    let (verdict, hashed) = app
+        .heavy(Kind::Hash, move || {
+            let verdict = password::verify(kept.as_deref(), &current);
+            (verdict, password::accept(&typed, &known.each_ref().map(String::as_str)))
+        })
+        .await?;
+    let mut errors = Errors::default();
+    if verdict == Verdict::Wrong {
+        errors.add("current", "That is not your present password.");
+        app.write({
+            let tries = tries.clone();
+            move |tx| tries.failed(tx)
+        })
+        .await?;
+    }
+    let hash = match hashed {
+        Ok(hash) if errors.is_empty() => hash,
+        Ok(_) => return again(&req, &account(&req, &session, errors)?),
+        Err(NoHash::NotTaken(problem)) => {
+            errors.add("password", words::password_problem(problem));
+            return again(&req, &account(&req, &session, errors)?);
+        }
+        Err(failed @ NoHash::Failed(_)) => return Err(Error::while_doing("hashing a password")(failed)),
+    };
+    let key = Key::random();
+    let (key_hash, lasts, id) = (key.hash(), app.config.limits.session_s, session.person);
+    app.write(move |tx| {
+        Person::set_password_hash(tx, &id, &hash)?;
+        tries.forget(tx)?;
+        Session::end_all(tx, &id)?;
+        PasswordLink::revoke_all(tx, &id)?;
+        Session::open(tx, &id, &key_hash, lasts)?;
+        event::note(tx, event::Kind::PasswordChanged, Some(&id), &Subject::Person(id.clone()))
+    })
+    .await?;
+    let mut response = see_other_with(&req, "/account", Note::PasswordChanged);
+    response
+        .add_cookie(&visit::session_cookie(&app.config, &key))
+        .map_err(Error::while_doing("setting a cookie"))?;
+    Ok(response)
+}

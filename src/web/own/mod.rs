@@ -1,0 +1,2 @@
+//! The door of everybody who is signed in: what is theirs alone.
+pub mod account;

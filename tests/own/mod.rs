@@ -1,0 +1,2 @@
+//! The door of everybody who is signed in.
+mod account;
