@@ -17,9 +17,9 @@
   // ended: signedOut → waiting.
   const STATES = {
     waiting: () => "Waiting",
-    uploading: (photo) => `Uploading, ${photo.percent} %`,
+    uploading: (photo) => `Uploading, ${photo.percent}%`,
     checking: (photo) => (photo.unwanted ? "Being cancelled" : "Uploaded, being checked"),
-    pausing: () => "No connection. It is tried again in a moment.",
+    pausing: (photo) => `${photo.why} It is tried again in a moment.`,
     signedOut: () => "Waiting until you are signed in",
     stored: () => "Stored",
     refused: (photo) => `Not stored: ${photo.why}`,
@@ -105,10 +105,9 @@
 
   // A picture that the browser cannot draw (a HEIC, a text) leaves its grey place empty.
   function preview(photo) {
-    if (!photo.file.type.startsWith("image/")) return;
     const image = photo.row.querySelector("img");
     const address = URL.createObjectURL(photo.file);
-    image.addEventListener("error", () => image.removeAttribute("src"), { once: true });
+    image.addEventListener("load", () => { image.hidden = false; });
     image.src = address;
     photo.forget = () => URL.revokeObjectURL(address);
   }
@@ -167,7 +166,10 @@
       const busy = photos.some(({ slot, state }) => slot === photo.slot && RUNNING.includes(state));
       if (photo.slot.many || !busy) send(photo);
     }
-    if (goingOn) goOn();
+    if (goingOn && mayGoOn()) {
+      leaving = true;
+      form.requestSubmit(form.querySelector("button[name=next]"));
+    }
   }
 
   function send(photo) {
@@ -179,7 +181,7 @@
     photo.request = request;
     photo.tries += 1;
     photo.percent = 0;
-    const lost = () => connectionLost(photo);
+    const lost = () => tryLater(photo, "No connection.", LOST);
     const alive = () => {
       clearTimeout(photo.timer);
       photo.timer = setTimeout(() => { request.abort(); lost(); }, SILENCE_MS);
@@ -207,18 +209,20 @@
     else if (said?.refused?.length) put(photo, "refused", said.refused[0].why);
     else if (request.status === 401 && said?.sign_in) signedOut(photo, said.sign_in);
     else if (WORTH_ANOTHER_TRY.includes(request.status)) {
-      connectionLost(photo, 1000 * Number(request.getResponseHeader("Retry-After")), said?.why);
+      const wanted = 1000 * Number(request.getResponseHeader("Retry-After"));
+      tryLater(photo, "That did not work yet.", said?.why ?? "that did not work.", wanted || 0);
     } else put(photo, request.status === 429 ? "failed" : "refused", said?.why ?? "it was not taken.");
   }
 
-  function connectionLost(photo, atLeast = 0, why = LOST) {
+  // Tries again by itself, `atLeast` so many ms later; after the last try it says why.
+  function tryLater(photo, now, why, atLeast = 0) {
     clearTimeout(photo.timer);
     if (photo.unwanted) return drop(photo);
     const pause = PAUSES_MS[photo.tries - 1];
     if (pause === undefined) {
       put(photo, "failed", why);
     } else {
-      put(photo, "pausing");
+      put(photo, "pausing", now);
       photo.timer = setTimeout(() => { put(photo, "waiting"); next(); }, Math.max(pause, atLeast));
     }
     next();
@@ -227,8 +231,8 @@
   function stored(photo, kept) {
     const { row, slot } = photo;
     const known = rowsOf(slot).find((other) => other.dataset.photo === kept.id);
-    // Cancelled when it had arrived already: it is taken away again, unless it was there before.
-    if (photo.unwanted && !known && (!kept.before || photo.tries > 1)) {
+    // Cancelled when it had arrived already: it is taken away again, unless it was here before.
+    if (photo.unwanted && !known) {
       return post(removalAddress(kept.id)).then(() => drop(photo, "Cancelled."), () => {
         photo.unwanted = false;
         stored(photo, kept);
@@ -237,8 +241,8 @@
     if (known) return drop(photo, `${photo.file.name}: ${kept.repeated ?? "stored."}`);
     if (!slot.many) rowsOf(slot).forEach((other) => takeAway(slot, other));
     row.dataset.photo = kept.id;
-    // That it was there before is news only where this page did not send it twice itself.
-    const repeated = kept.before && photo.tries > 1 ? null : kept.repeated;
+    // “Before”, and not on this page: an answer was lost, and the script or the browser itself sent it once more.
+    const repeated = kept.before ? null : kept.repeated;
     for (const text of [...kept.remarks, repeated].filter(Boolean)) {
       const remark = document.createElement("p");
       remark.className = "remark";
@@ -364,20 +368,18 @@
 
   // ---- Leaving ----
 
-  // Goes on when nothing runs any more. What is not stored, or worth a look, is said once; then it is up to the person.
-  function goOn() {
+  // Whether nothing runs any more, and nothing is new. What is not stored, or worth a look, is said once; then it is up
+  // to the person.
+  function mayGoOn() {
     const open = photos.filter(({ state }) => OPEN.includes(state)).length;
     if (open) {
       ending.textContent = `We go on as soon as ${counted(open, "photo is", "photos are")} uploaded.`;
-      return;
+      return false;
     }
     const bad = photos.filter((photo) => BAD.includes(photo.state) && !photo.told);
     const remarked = photos.filter((photo) => photo.remarked && !photo.told);
     const [first] = [...bad, ...remarked];
-    if (!first) {
-      leaving = true;
-      return form.requestSubmit(form.querySelector("button[name=next]"));
-    }
+    if (!first) return true;
     goingOn = false;
     [...bad, ...remarked].forEach((photo) => { photo.told = true; });
     const without = bad.length === 1 ? "it" : "them";
@@ -385,13 +387,14 @@
       ? `${counted(bad.length, "photo is", "photos are")} not stored. Press “Continue” again to go on without ${without}.`
       : "Look at what is said about the photos. Press “Continue” again to go on.";
     first.row.querySelector("button:not([hidden])").focus();
+    return false;
   }
 
   form.addEventListener("submit", (event) => {
     if (leaving) return;
-    event.preventDefault();
     goingOn = true;
-    goOn();
+    if (mayGoOn()) leaving = true;
+    else event.preventDefault();
   });
   window.addEventListener("pageshow", () => { leaving = false; goingOn = false; });
   window.addEventListener("beforeunload", (event) => {
