@@ -10,6 +10,8 @@
   const PAUSES_MS = [1000, 2000, 4000, 8000];
   // A connection on which nothing moves for so long is taken for lost (ms).
   const SILENCE_MS = 60_000;
+  // How long the server may need for a photo that had arrived, unknown to this page, when it was cancelled (ms).
+  const SETTLED_MS = 1500;
   // Answers that another try may change: proxies that gave up, a server that restarts or has too much to do.
   const WORTH_ANOTHER_TRY = [400, 408, 500, 502, 503, 504];
 
@@ -93,7 +95,7 @@
       const line = row.querySelector(".state");
       if (line.textContent !== text) line.textContent = text;
       const progress = row.querySelector("progress");
-      progress.hidden = !RUNNING.includes(state);
+      progress.hidden = !RUNNING.includes(state) || Boolean(photo.unwanted);
       progress.value = photo.percent;
       const offered = {
         cancel: OPEN.includes(state) && !photo.unwanted, again: state === "failed", clear: BAD.includes(state),
@@ -217,7 +219,7 @@
   // Tries again by itself, `atLeast` so many ms later; after the last try it says why.
   function tryLater(photo, now, why, atLeast = 0) {
     clearTimeout(photo.timer);
-    if (photo.unwanted) return drop(photo);
+    if (photo.unwanted) return takeBack(photo);
     const pause = PAUSES_MS[photo.tries - 1];
     if (pause === undefined) {
       put(photo, "failed", why);
@@ -231,15 +233,15 @@
   function stored(photo, kept) {
     const { row, slot } = photo;
     const known = rowsOf(slot).find((other) => other.dataset.photo === kept.id);
-    // Cancelled when it had arrived already: it is taken away again, unless it was here before.
-    if (photo.unwanted && !known) {
+    if (known) return drop(photo, photo.unwanted ? "" : `${photo.file.name}: ${kept.repeated ?? "stored."}`);
+    if (!slot.many) rowsOf(slot).forEach((other) => takeAway(slot, other));
+    // Cancelled when it had arrived already: it is taken away again.
+    if (photo.unwanted) {
       return post(removalAddress(kept.id)).then(() => drop(photo, "Cancelled."), () => {
         photo.unwanted = false;
         stored(photo, kept);
       });
     }
-    if (known) return drop(photo, `${photo.file.name}: ${kept.repeated ?? "stored."}`);
-    if (!slot.many) rowsOf(slot).forEach((other) => takeAway(slot, other));
     row.dataset.photo = kept.id;
     // “Before”, and not on this page: an answer was lost, and the script or the browser itself sent it once more.
     const repeated = kept.before ? null : kept.repeated;
@@ -262,18 +264,37 @@
 
   // ---- What a person can do with a row ----
 
+  // What has left this browser may be stored at any moment. If it is whole, its answer is awaited, and it is removed; if
+  // not, the page makes sure a little later: networks keep more on its way than a browser knows.
   function giveUp(photo) {
-    if (RUNNING.includes(photo.state)) photo.request.abort();
-    drop(photo);
+    if (!RUNNING.includes(photo.state)) return drop(photo);
+    photo.unwanted = true;
+    if (photo.state === "checking") return show(photo);
+    photo.request.abort();
+    clearTimeout(photo.timer);
+    photo.timer = setTimeout(() => takeBack(photo), SETTLED_MS);
+    put(photo, "checking");
+  }
+
+  // Removes a cancelled photo if the server has it: one of that name in that place which is not on this page.
+  async function takeBack(photo) {
+    const { slot, file } = photo;
+    const text = await fetch(location.pathname).then((answer) => answer.text()).catch(() => "");
+    const place = new DOMParser().parseFromString(text, "text/html").getElementById(slot.input.id)?.closest(".slot");
+    const there = place ? [...place.querySelectorAll("[data-photo]")] : [];
+    const shown = rowsOf(slot).map((row) => row.dataset.photo);
+    const another = photos.some((other) => other !== photo && other.slot === slot && other.file.name === file.name && OPEN.includes(other.state));
+    const late = there.find((row) => !shown.includes(row.dataset.photo) && row.querySelector("bdi").textContent === file.name);
+    if (late && !another) {
+      await post(removalAddress(late.dataset.photo)).catch(() => {});
+      // In a place for one photo it had taken the place of the one before.
+      if (!slot.many) rowsOf(slot).forEach((row) => takeAway(slot, row));
+    }
+    drop(photo, "Cancelled.");
   }
 
   const DEEDS = {
-    // What has left this browser whole may be stored at any moment: then its answer is awaited, and it is removed.
-    cancel(photo) {
-      if (photo.state !== "checking") return giveUp(photo);
-      photo.unwanted = true;
-      show(photo);
-    },
+    cancel: giveUp,
     again(photo) {
       photo.tries = 0;
       put(photo, "waiting");

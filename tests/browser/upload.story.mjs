@@ -93,13 +93,20 @@ async function slow(page, uploadThroughput = -1) {
 
 const row = (page, name) => page.locator(".upload", { hasText: name });
 const says = (page, name, text) => row(page, name).locator(".state", { hasText: text }).waitFor();
-const status = (page, text) => page.locator("[data-upload-status]", { hasText: text }).waitFor();
+// Waits until the page says so; otherwise tells what it says instead.
+async function status(page, text) {
+  const line = page.locator("[data-upload-status]");
+  await line.filter({ hasText: text }).waitFor().catch(async () => {
+    const rows = await page.locator(".upload").allInnerTexts();
+    throw new Error(`instead of “${text}” it says “${await line.innerText()}”: ${rows.join(" | ")}`);
+  });
+}
 const inFocus = (page) => page.evaluate(() => document.activeElement.labels?.[0]?.textContent ?? document.activeElement.textContent);
 
 // What the server has, seen by loading the page anew.
 async function storedAfterReload(page, text) {
   await page.goto(page.url());
-  await page.locator("[data-upload-status]", { hasText: text }).waitFor();
+  await status(page, text);
 }
 
 // Lost connections are what the story is about, not a fault of the page.
@@ -170,7 +177,9 @@ overALine("what is cancelled is not stored: on its way, waiting, and when it had
   expect((await inFocus(page)) === "The defect", "the focus is lost");
   await row(page, "two.png").getByRole("button", { name: "Cancel" }).click();
   await row(page, "three.png").getByRole("button", { name: "Cancel" }).click();
+  await says(page, "three.png", "Being cancelled");
   await status(page, "0 photos are stored.");
+  expect((await page.locator(".upload").count()) === 0, "a cancelled one is still there");
   await slow(page);
   wire.hold();
   await page.getByLabel("Top").setInputFiles(await photo(page, "late.png"));
