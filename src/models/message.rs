@@ -178,7 +178,7 @@ impl Message {
         Photo::count_today(tx, &author.person)?;
         let draft = Self::begin(tx, ticket, author)?;
         let new = NewPhoto { slot: Slot::Message, message: Some(draft.id), ..new.clone() };
-        Photo::add(tx, &ticket.id, &author.person, &new)
+        Ok(Photo::add(tx, &ticket.id, &author.person, &new)?.1)
     }
     /// Puts a staged PDF on the draft, in place of the one that was there.
     ///

@@ -157,21 +157,38 @@ pub enum Stored {
 }
 
 impl Photo {
-    /// Puts a picture on a ticket and takes its staged files over. The same picture twice in a slot is one. In a slot
-    /// for one picture the new one takes the old one's place.
+    /// The picture in this slot that has the same bytes, if there is one.
     ///
     /// # Errors
     /// The database's.
-    pub fn add(tx: &mut Tx<'_>, ticket: &TicketId, person: &PersonId, new: &NewPhoto) -> Result<Stored> {
+    pub fn already(conn: &mut Conn, ticket: &TicketId, new: &NewPhoto) -> Result<Option<PhotoId>> {
+        let mine = photos::ticket_id.eq(ticket).and(photos::slot.eq(new.slot));
+        Ok(photos::table
+            .filter(mine.and(photos::sha256.eq(&new.sha256)))
+            .select(photos::id)
+            .first(conn)
+            .optional()?)
+    }
+    /// Puts a picture on a ticket and takes its staged files over. The same picture twice in a slot is one. In a slot
+    /// for one picture the new one takes the old one's place. Gives its id, and what became of it.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn add(
+        tx: &mut Tx<'_>,
+        ticket: &TicketId,
+        person: &PersonId,
+        new: &NewPhoto,
+    ) -> Result<(PhotoId, Stored)> {
+        if let Some(id) = Self::already(tx, ticket, new)? {
+            // The copy that was just written is for the sweep.
+            return Ok((id, Stored::Before));
+        }
         let same: Vec<Slot> = photos::table
             .filter(photos::ticket_id.eq(ticket).and(photos::sha256.eq(&new.sha256)))
             .select(photos::slot)
             .load(&mut **tx)?;
         let [original, shown, thumb] = &new.keys;
-        if same.contains(&new.slot) {
-            // The copy that was just written is for the sweep.
-            return Ok(Stored::Before);
-        }
         if !new.slot.takes_many() {
             let before: Vec<PhotoId> = photos::table
                 .filter(photos::ticket_id.eq(ticket).and(photos::slot.eq(new.slot)))
@@ -187,7 +204,7 @@ impl Photo {
         diesel::insert_into(photos::table)
             .values((
                 (
-                    photos::id.eq(id),
+                    photos::id.eq(&id),
                     photos::ticket_id.eq(ticket),
                     photos::message_id.eq(new.message.as_ref().map(MessageId::as_str)),
                     photos::slot.eq(new.slot),
@@ -207,7 +224,7 @@ impl Photo {
                 ),
             ))
             .execute(&mut **tx)?;
-        Ok(same.first().map_or(Stored::New, |slot| Stored::SameAs(*slot)))
+        Ok((id, same.first().map_or(Stored::New, |slot| Stored::SameAs(*slot))))
     }
     /// Takes a picture off a ticket; its files are left to the sweep. Says whether it was there.
     ///

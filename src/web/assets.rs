@@ -1,4 +1,4 @@
-//! Stylesheet, script and icon: in the program, under names that change with their content.
+//! Stylesheet, scripts and icon: in the program, under names that change with their content.
 use crate::error::{Error, Result};
 use crate::secret::sha256_hex;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 const FILES: &[(&str, &str, &[u8])] = &[
     ("style.css", "text/css; charset=utf-8", include_bytes!("../../static/style.css")),
     ("app.js", "text/javascript; charset=utf-8", include_bytes!("../../static/app.js")),
+    ("upload.js", "text/javascript; charset=utf-8", include_bytes!("../../static/upload.js")),
     ("icon.svg", "image/svg+xml", include_bytes!("../../static/icon.svg")),
 ];
 

@@ -1,6 +1,6 @@
-//! How an error becomes a page. It needs no database.
+//! How an error becomes a page, or JSON for a script. It needs no database.
 use super::form::Fields;
-use super::page::{Door, Page, on_page};
+use super::page::{Door, Page, on_page, wants_json};
 use super::public::sign_in;
 use super::safety::RequestId;
 use crate::app::App;
@@ -12,6 +12,7 @@ use actix_web::http::header::{self, ContentType, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
 use askama::Template;
+use serde::Serialize;
 
 #[derive(Template)]
 #[template(path = "error.html")]
@@ -63,10 +64,12 @@ pub fn into_page(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody>
     ServiceResponse::new(req, page.map_into_boxed_body())
 }
 
-/// The page of an error.
+/// The page of an error; JSON for a script that asked for it.
 pub fn page_of(req: &HttpRequest, error: &Error) -> HttpResponse {
     report(req, error);
-    let mut page = if matches!(error, Error::NotSignedIn) {
+    let mut page = if wants_json(req) {
+        to_script(req, error)
+    } else if matches!(error, Error::NotSignedIn) {
         to_sign_in(req)
     } else {
         draw(req, error).unwrap_or_else(|_| plain(error))
@@ -107,6 +110,22 @@ fn draw(req: &HttpRequest, error: &Error) -> crate::error::Result<HttpResponse> 
         .flatten();
     let page = Page::new(req, Door::Public, None)?;
     super::page::show(req, error.status_code(), &ErrorPage { page, title, paragraphs, request })
+}
+
+/// What a script is told: the words of the page.
+#[derive(Serialize)]
+struct Told {
+    title: String,
+    why: String,
+    /// Where to sign in, and come back from, if that is what is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sign_in: Option<String>,
+}
+
+fn to_script(req: &HttpRequest, error: &Error) -> HttpResponse {
+    let (title, paragraphs) = words::error(error);
+    let sign_in = matches!(error, Error::NotSignedIn).then(|| sign_in::and_back(req));
+    HttpResponse::build(error.status_code()).json(Told { title, why: paragraphs.join(" "), sign_in })
 }
 
 /// For the case that not even the template works.

@@ -7,7 +7,7 @@ use crate::models::session::Session;
 use crate::secret::Key;
 use crate::words::Note;
 use actix_web::http::StatusCode;
-use actix_web::http::header::LOCATION;
+use actix_web::http::header::{ACCEPT, LOCATION};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use askama::Template;
 use std::cell::RefCell;
@@ -214,6 +214,12 @@ macro_rules! on_page {
     };
 }
 pub use on_page;
+
+/// Whether a script of ours asks, which wants JSON instead of a page: the same facts in the same words.
+pub fn wants_json(req: &HttpRequest) -> bool {
+    let accept = req.headers().get(ACCEPT).and_then(|kinds| kinds.to_str().ok()).unwrap_or_default();
+    accept.split([',', ';']).any(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+}
 
 /// Answers with a page.
 ///

@@ -117,16 +117,17 @@ async fn photo(app: &App, author: &Author, ticket: &Ticket, file: File) -> Resul
     let new = match stage_photo(app, Slot::Message, file).await? {
         Taken::Staged(new) => new,
         Taken::Refused(why) => {
-            return Ok(Err(words::photo_refused(&name, why, app.config.limits.photo_bytes)));
+            let why = words::unstored(why, app.config.limits.photo_bytes);
+            return Ok(Err(words::not_stored(&name, &why)));
         }
     };
     let (author, ticket) = (author.clone(), ticket.clone());
     match app.write(move |tx| Message::attach_photo(tx, &ticket, &author, &new)).await {
         Ok(_) => Ok(Ok(())),
         Err(Error::Refused(why @ Refusal::TooManyPhotos)) => {
-            Ok(Err(format!("“{name}” was not stored: {}", words::refusal(why))))
+            Ok(Err(words::not_stored(&name, &words::refusal(why))))
         }
-        Err(Error::TooMany { .. }) => Ok(Err(words::too_many_photos_today(&name))),
+        Err(Error::TooMany { .. }) => Ok(Err(words::not_stored(&name, &words::too_many_today()))),
         Err(other) => Err(other),
     }
 }

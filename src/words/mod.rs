@@ -16,7 +16,8 @@ pub use form::{problem, reason_hint};
 pub use note::Note;
 pub use person::{NEW_PASSWORD_HINT, password_problem, role, role_hint};
 pub use photo::{
-    category, pdf_refused, pdf_too_large, photo_refused, remark, slot, slot_hint, too_many_photos_today,
+    better, category, not_stored, pdf_refused, pdf_too_large, photos_stored, remarks, repeated, slot,
+    slot_hint, too_many_at_once, too_many_today, unstored,
 };
 pub use ticket::{
     can_cancel, cleared, cover, cover_meaning, coverage, declined, exclusion, identity, identity_meaning,

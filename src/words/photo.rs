@@ -1,8 +1,8 @@
-//! Photos and devices in words: what a slot is for, and what is worth saying about a picture.
+//! Photos and devices in words: what a slot is for, what is worth saying about a picture, and why one was not stored.
 use crate::files::pdf;
 use crate::files::picture::Refused;
 use crate::models::device::Category;
-use crate::models::photo::Slot;
+use crate::models::photo::{Slot, Stored};
 
 /// What kind of device.
 pub fn category(category: Category) -> &'static str {
@@ -64,8 +64,12 @@ pub fn slot_hint(slot: Slot) -> &'static str {
     }
 }
 
-/// What is worth saying about a photo.
-pub fn remark(remark: &str) -> &'static str {
+/// What is worth saying about a photo: sentences for a list as the database has it, with commas.
+pub fn remarks(list: &str) -> Vec<&'static str> {
+    list.split(',').map(remark).filter(|text| !text.is_empty()).collect()
+}
+
+fn remark(remark: &str) -> &'static str {
     match remark {
         "too_small" => "This photo is small: details may not be visible.",
         "dark" => "This photo is very dark.",
@@ -74,30 +78,61 @@ pub fn remark(remark: &str) -> &'static str {
     }
 }
 
-/// Why a photo was not stored; `most` is the cap in bytes.
-pub fn photo_refused(name: &str, why: Refused, most: usize) -> String {
-    let because = match why {
-        Refused::Empty => "the selected file is empty".to_owned(),
-        Refused::TooLarge => format!("the selected file must be smaller than {} MB", most >> 20),
-        Refused::NotAPhoto => "the selected file must be a JPG, PNG or WebP".to_owned(),
-        Refused::Heic => {
-            "it is a HEIC file. On an iPhone choose Settings > Camera > Formats > Most Compatible and \
-                          take the photo again, or send it as JPG"
-                .to_owned()
-        }
-        Refused::Avif => "it is an AVIF file. Save it as JPG and try again".to_owned(),
-        Refused::TooManyPixels => "it has too many pixels. Send it in a smaller size".to_owned(),
-        Refused::CutOff => {
-            "it ends in the middle. Copy it again from the camera or phone and try again".to_owned()
-        }
-        Refused::Broken => "the selected file could not be read as a photo – try again".to_owned(),
-    };
-    format!("“{name}” was not stored: {because}.")
+/// A remark about a photo that was just stored, with what helps.
+pub fn better(remark: &str) -> String {
+    format!("{remark} A better one helps us, if you can.")
 }
 
-/// That somebody has added more photos than a day allows.
-pub fn too_many_photos_today(name: &str) -> String {
-    format!("“{name}” was not stored: you have added very many photos today. Please try again tomorrow.")
+/// How many photos are stored.
+pub fn photos_stored(count: usize) -> String {
+    match count {
+        1 => "1 photo is stored.".to_owned(),
+        more => format!("{more} photos are stored."),
+    }
+}
+
+/// What is worth saying about a photo that was here before, in this place or in another.
+pub fn repeated(stored: Stored) -> Option<String> {
+    match stored {
+        Stored::New => None,
+        Stored::Before => Some("It was here already, so it is stored once.".to_owned()),
+        Stored::SameAs(other) => Some(format!("The same photo is under “{}” too.", slot(other))),
+    }
+}
+
+/// That a photo was not stored, and why.
+pub fn not_stored(name: &str, why: &str) -> String {
+    format!("“{name}” was not stored: {why}")
+}
+
+/// Why a photo was not stored, when one knows which is meant. `most` is the cap of a file, in bytes.
+pub fn unstored(why: Refused, most: usize) -> String {
+    let because = match why {
+        Refused::Empty => "the selected file is empty",
+        Refused::TooLarge => {
+            return format!("the selected file must be smaller than {} MB.", most >> 20);
+        }
+        Refused::NotAPhoto => "the selected file must be a JPG, PNG or WebP",
+        Refused::Heic => {
+            "it is a HEIC file. On an iPhone choose Settings > Camera > Formats > Most Compatible and take the photo \
+             again, or send it as JPG"
+        }
+        Refused::Avif => "it is an AVIF file. Save it as JPG and try again",
+        Refused::TooManyPixels => "it has too many pixels. Send it in a smaller size",
+        Refused::CutOff => "it ends in the middle. Copy it again from the camera or phone and try again",
+        Refused::Broken => "the selected file could not be read as a photo – try again",
+    };
+    format!("{because}.")
+}
+
+/// Why a photo was not stored though it is a good one: the request held too many. `most` is how many it may hold.
+pub fn too_many_at_once(most: usize) -> String {
+    format!("you can only add up to {most} photos at the same time. Add it now.")
+}
+
+/// Why a photo was not stored though it is a good one: its sender's day is full.
+pub fn too_many_today() -> String {
+    "you have added very many photos today. Please try again tomorrow.".to_owned()
 }
 
 /// That a PDF has more than `most` bytes.

@@ -36,7 +36,8 @@ export const VIEWS = {
 
 const tests = [];
 
-// Adds a story; its name is a sentence. It gets `open(view)`, which gives a page of a browser of its own.
+// Adds a story; its name is a sentence. It gets `open(view)`, which gives a page of a browser of its own; `open(view, at)`
+// reaches the demonstration by another address, which leads there. `address` is where it is.
 export function test(name, story) {
   tests.push({ name, story });
 }
@@ -162,8 +163,8 @@ async function tell(story, browser, address) {
   try {
     const told = story({
       address,
-      open: async (view) => {
-        const page = await open(browser, address, view);
+      open: async (view, at = address) => {
+        const page = await open(browser, at, view);
         pages.push(page);
         return page;
       },

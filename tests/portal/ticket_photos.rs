@@ -1,13 +1,14 @@
 //! Photos: stored the moment they arrive, one bad file never costs the others, caps at and above their line.
-use crate::support::browser::multipart_body;
-use crate::support::story::{begin, fill_problem, photo};
+use crate::support::browser::{Browser, Page, multipart_body};
+use crate::support::story::{begin, fill_problem, photo, submitted};
 use crate::support::world::{ADAS_IMEI, World};
 use sendback::files::Files;
 use sendback::models::staged_file::GIVEN_UP_S;
 use sendback::worker::schedule;
+use serde_json::{Value, json};
 
 /// A browser at the photos page of Ada's phone.
-fn at_photos(world: &World) -> (crate::support::browser::Browser, crate::support::browser::Page) {
+fn at_photos(world: &World) -> (Browser, Page) {
     let mut ada = world.signed_in("ada@harbour.example");
     let mut page = begin(&mut ada, &world.adas_phone);
     fill_problem(&mut page, ADAS_IMEI);
@@ -200,4 +201,195 @@ fn going_on_stores_what_was_chosen_and_stays_where_something_is_wrong() {
     assert!(page.says("2 photos are stored."));
     let page = ada.press(page, "Continue");
     assert!(page.path.ends_with("/sender"), "without a photo it goes on as well: {}", page.text());
+}
+
+const OURS: (&str, &str) = ("sec-fetch-site", "same-origin");
+
+/// Sends files as the page's script does: to the same address, asking for JSON.
+fn by_script(
+    who: &mut Browser,
+    path: &str,
+    from: &[(&str, &str)],
+    files: &[(&str, &str, Vec<u8>)],
+) -> (u16, Value) {
+    let files: Vec<_> = files
+        .iter()
+        .map(|(slot, name, bytes)| (format!("photo-{slot}"), (*name).to_owned(), bytes.clone()))
+        .collect();
+    let (kind, body) = multipart_body(&[], &files);
+    let headers = [from, &[("accept", "application/json")]].concat();
+    let answer = who.request("POST", path, &headers, Some((&kind, body)));
+    assert_eq!(answer.headers["content-type"], "application/json", "{}", answer.body());
+    (answer.status, serde_json::from_slice(&answer.bytes).unwrap())
+}
+
+#[test]
+fn a_script_is_told_the_same_as_the_page_photo_by_photo() {
+    let world = World::new();
+    let (mut ada, page) = at_photos(&world);
+    let small = {
+        let mut out = Vec::new();
+        let dark = image::RgbImage::from_pixel(300, 200, image::Rgb([2, 2, 2]));
+        image::codecs::jpeg::JpegEncoder::new(&mut out).encode_image(&dark).unwrap();
+        out
+    };
+    let (status, said) = by_script(&mut ada, &page.path, &[OURS], &[("defect", "good.jpg", photo(20))]);
+    assert_eq!(status, 200);
+    let id = said["stored"][0]["id"].as_str().unwrap().to_owned();
+    let thumb = format!("{}/{id}/thumb.jpg", page.path);
+    let told = json!({
+        "id": id, "slot": "defect", "thumb": thumb, "name": "good.jpg", "remarks": [], "repeated": null, "before": false,
+    });
+    assert_eq!(said, json!({"stored": [told], "refused": []}));
+    assert_eq!(ada.get(&thumb).headers["content-type"], "image/jpeg");
+
+    let several = [
+        ("defect", "dark.jpg", small),
+        ("back", "notes.txt", b"not a photo".to_vec()),
+        ("top", "same.jpg", photo(20)),
+        ("bottom", "big.jpg", vec![0xff; (15 << 20) + 1]),
+    ];
+    let (status, said) = by_script(&mut ada, &page.path, &[OURS], &several);
+    assert_eq!(status, 422);
+    let names = |list: &Value| -> Vec<String> {
+        list.as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names(&said["stored"]), ["dark.jpg", "same.jpg"]);
+    assert_eq!(names(&said["refused"]), ["notes.txt", "big.jpg"]);
+    assert_eq!(said["stored"][0]["remarks"][1], "This photo is very dark.");
+    assert_eq!(said["stored"][1]["repeated"], "The same photo is under “The defect” too.");
+    let shown = ada.get(&page.path);
+    assert!(shown.says("3 photos are stored.") && shown.says("This photo is very dark."), "{}", shown.text());
+    // Without the script the page says the same of the same files.
+    let mut form = ada.get(&page.path);
+    form.attach("Back", "notes.txt", b"not a photo".to_vec());
+    form.attach("Bottom", "big.jpg", vec![0xff; (15 << 20) + 1]);
+    let form = ada.press(form, "Upload the chosen photos");
+    for refused in said["refused"].as_array().unwrap() {
+        let (name, why) = (refused["name"].as_str().unwrap(), refused["why"].as_str().unwrap());
+        assert!(form.says(&format!("“{name}” was not stored: {why}")), "{}", form.text());
+    }
+    let (status, said) = by_script(&mut ada, &page.path, &[OURS], &[]);
+    assert_eq!((status, said["refused"].as_array().unwrap().len()), (422, 1), "nothing was sent");
+}
+
+#[test]
+fn a_second_try_is_answered_with_the_first_photo_also_when_nothing_more_may_be_added() {
+    let world = World::with(|config| {
+        config.limits.photos_a_ticket = 1;
+        config.limits.photos_a_day = 1;
+    });
+    let (mut ada, page) = at_photos(&world);
+    let try_it =
+        |ada: &mut Browser, seed| by_script(ada, &page.path, &[OURS], &[("defect", "a.jpg", photo(seed))]);
+    let (_, first) = try_it(&mut ada, 20);
+    let (status, second) = try_it(&mut ada, 20);
+    assert_eq!(status, 200, "{second}");
+    assert_eq!(second["stored"][0]["id"], first["stored"][0]["id"]);
+    assert_eq!(
+        (&first["stored"][0]["before"], &second["stored"][0]["before"]),
+        (&json!(false), &json!(true))
+    );
+    let (status, third) = try_it(&mut ada, 40);
+    assert_eq!(status, 422);
+    assert_eq!(
+        third["refused"][0]["why"],
+        "This return has as many photos as it can hold. Remove one first."
+    );
+    assert!(ada.get(&page.path).says("1 photo is stored."));
+}
+
+#[test]
+fn the_same_photo_sent_six_times_at_once_is_stored_once_and_six_others_all_are() {
+    let world = World::new();
+    let (ada, page) = at_photos(&world);
+    let at_once = |seed: fn(u8) -> u8| -> Vec<String> {
+        std::thread::scope(|scope| {
+            let sent: Vec<_> = (0..6)
+                .map(|n| {
+                    let mut tab = world.browser();
+                    tab.cookies.clone_from(&ada.cookies);
+                    let path = &page.path;
+                    scope.spawn(move || {
+                        by_script(&mut tab, path, &[OURS], &[("defect", "a.jpg", photo(seed(n)))])
+                    })
+                })
+                .collect();
+            let ids = sent.into_iter().map(|one| {
+                let (status, said) = one.join().unwrap();
+                assert_eq!(status, 200, "{said}");
+                said["stored"][0]["id"].as_str().unwrap().to_owned()
+            });
+            ids.collect()
+        })
+    };
+    let mut same = at_once(|_| 20);
+    same.dedup();
+    assert_eq!(same.len(), 1);
+    let mut others = at_once(|n| 60 + n * 20);
+    others.sort();
+    others.dedup();
+    assert_eq!(others.len(), 6);
+    assert!(world.signed_in("ada@harbour.example").get(&page.path).says("7 photos are stored."));
+}
+
+#[test]
+fn a_script_that_may_not_upload_is_told_why_and_where_to_sign_in() {
+    let world = World::with(|config| config.limits.upload_bytes = 400_000);
+    let (mut ada, page) = at_photos(&world);
+    let good = [("back", "x.jpg", photo(1))];
+    let (status, said) = by_script(&mut world.browser(), &page.path, &[OURS], &good);
+    assert_eq!(status, 401);
+    let back = format!("/sign-in?next={}", page.path.replace('/', "%2F"));
+    assert_eq!(said["sign_in"], Value::from(back.clone()));
+    assert_eq!(said["title"], "Please sign in");
+    let mut form = world.browser().get(&back);
+    form.fill("E-mail address", "ada@harbour.example");
+    assert_eq!(form.value("next"), page.path);
+    // Another company's is not there; what comes from elsewhere, is too much, or is too late is refused.
+    let mut cleo = world.signed_in("cleo@oakmere.example");
+    let (status, said) = by_script(&mut cleo, &page.path, &[OURS], &good);
+    assert_eq!((status, &said["title"]), (404, &json!("Page not found")));
+    for from in [&[("sec-fetch-site", "cross-site")][..], &[("origin", "https://evil.example")], &[]] {
+        let (status, said) = by_script(&mut ada, &page.path, from, &good);
+        assert_eq!(
+            (status, &said["title"]),
+            (403, &json!("That did not come from our own page")),
+            "{from:?}"
+        );
+    }
+    let (status, said) = by_script(&mut ada, &page.path, &[OURS], &[("back", "x.jpg", vec![0xff; 500_000])]);
+    assert_eq!((status, &said["title"]), (413, &json!("That is too much at once")));
+    assert!(ada.get(&page.path).says("0 photos are stored."));
+    let world = World::new();
+    let sent = format!("/tickets/{}/photos", submitted(&world));
+    let (status, said) = by_script(&mut world.signed_in("ada@harbour.example"), &sent, &[OURS], &good);
+    assert_eq!(status, 409);
+    assert!(said["why"].as_str().unwrap().starts_with("This return is now at “"), "{said}");
+    assert!(said.get("sign_in").is_none());
+}
+
+#[test]
+fn a_script_takes_a_photo_away_and_is_told_so_in_the_words_of_the_page() {
+    let world = World::new();
+    let (mut ada, page) = at_photos(&world);
+    let (_, said) = by_script(&mut ada, &page.path, &[OURS], &[("back", "x.jpg", photo(1))]);
+    let removal = format!("{}/{}/removal", page.path, said["stored"][0]["id"].as_str().unwrap());
+    let json = ("accept", "application/json");
+    let remove = |who: &mut Browser, from| {
+        let answer = who.request("POST", &removal, &[from, json], None);
+        (answer.status, serde_json::from_slice::<Value>(&answer.bytes).unwrap())
+    };
+    assert_eq!(remove(&mut world.signed_in("cleo@oakmere.example"), OURS).0, 404);
+    assert_eq!(remove(&mut ada, ("sec-fetch-site", "cross-site")).0, 403);
+    let (status, said) = remove(&mut world.browser(), OURS);
+    assert_eq!(status, 401);
+    assert!(
+        said["sign_in"].as_str().unwrap().ends_with("photos"),
+        "back to the page, not to the button: {said}"
+    );
+    assert!(ada.get(&page.path).says("1 photo is stored."));
+    assert_eq!(remove(&mut ada, OURS), (200, json!({"said": "Photo removed."})));
+    assert!(ada.get(&page.path).says("0 photos are stored."));
+    assert_eq!(remove(&mut ada, OURS).0, 404);
 }

@@ -155,7 +155,8 @@ impl Ticket {
         Ok(ticket)
     }
 
-    /// Adds a photo whose files are staged.
+    /// Adds a photo whose files are staged. Gives its id, and what became of it. A repeat is answered with the first one,
+    /// also where there is no room for another: it may be a second try because the first one's answer was lost.
     ///
     /// # Errors
     /// [`Refusal::NotHere`] once it was sent, [`Refusal::TooManyPhotos`]; [`Error::TooMany`] above the day's cap; the
@@ -165,16 +166,17 @@ impl Ticket {
         customer: &Customer,
         reference: &Reference,
         new: &NewPhoto,
-    ) -> Result<Stored> {
+    ) -> Result<(PhotoId, Stored)> {
         let ticket = Self::of_company(tx, customer, reference)?.touch_draft(tx)?;
-        let limits = &tx.config().limits;
-        let most = i64::try_from(limits.photos_a_ticket).unwrap_or(i64::MAX);
-        if Photo::count(tx, &ticket.id)? >= most {
-            return Err(Refusal::TooManyPhotos.into());
+        if Photo::already(tx, &ticket.id, new)?.is_none() {
+            let most = i64::try_from(tx.config().limits.photos_a_ticket).unwrap_or(i64::MAX);
+            if Photo::count(tx, &ticket.id)? >= most {
+                return Err(Refusal::TooManyPhotos.into());
+            }
+            Photo::count_today(tx, &customer.person)?;
         }
-        Photo::count_today(tx, &customer.person)?;
         let stored = Photo::add(tx, &ticket.id, &customer.person, new)?;
-        if stored != Stored::Before {
+        if stored.1 != Stored::Before {
             let by = By::person(Who::Customer, &customer.person);
             let data = Data { sha256: Some(new.sha256.clone()), ..Data::default() };
             event::record(tx, &ticket, Kind::PhotoAdded, &by, &data)?;

@@ -1,18 +1,21 @@
 //! Photos: each is stored the moment it arrives, and stays whatever happens to the others.
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::files::picture::Refused;
 use crate::models::PhotoId;
 use crate::models::device::Device;
 use crate::models::person::Customer;
 use crate::models::photo::{Photo, Slot, Stored};
 use crate::models::ticket::{Reason, Reference, Refusal, Stage, Ticket};
+use crate::web::assets;
 use crate::web::files;
 use crate::web::form::Errors;
-use crate::web::page::{Door, Page, again, ok, on_page, see_other, see_other_with};
+use crate::web::page::{Door, Page, again, ok, on_page, see_other, see_other_with, wants_json};
 use crate::web::upload::{File, Part, Taken, Upload, stage_photo};
 use crate::words::{self, Note};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
+use serde::Serialize;
 
 /// A slot on the page, with what it holds.
 struct Row {
@@ -25,9 +28,13 @@ struct Row {
 struct TicketPhotos {
     page: Page,
     ticket: Ticket,
+    /// The page's own address.
+    here: String,
     rows: Vec<Row>,
     stored: usize,
     most_at_once: usize,
+    photo_bytes: usize,
+    upload_path: String,
     remarks: Vec<String>,
     errors: Errors,
 }
@@ -70,8 +77,20 @@ async fn draw(
         .map(|slot| Row { slot, photos: photos.iter().filter(|photo| photo.slot == slot).cloned().collect() })
         .collect();
     let page = Page::new(req, Door::Portal, Some(&customer.name))?;
-    let most_at_once = app.config.limits.photos_a_request;
-    Ok(TicketPhotos { page, ticket, rows, stored, most_at_once, remarks, errors })
+    let limits = &app.config.limits;
+    let here = format!("/tickets/{}/photos", ticket.reference);
+    Ok(TicketPhotos {
+        page,
+        ticket,
+        here,
+        rows,
+        stored,
+        most_at_once: limits.photos_a_request,
+        photo_bytes: limits.photo_bytes,
+        upload_path: assets::path("upload.js"),
+        remarks,
+        errors,
+    })
 }
 
 /// Shows the slots and what they hold.
@@ -89,8 +108,66 @@ pub async fn show(
     ok(&req, &shown)
 }
 
-/// Stores what arrives, photo by photo, and says of each what became of it. “Continue” stores first, too, so that a photo
-/// that was chosen and not yet uploaded is never lost, and stays here when there is something to say.
+/// What became of the photos of a request: what the page says, and what a script is told.
+#[derive(Default, Serialize)]
+struct Outcome {
+    stored: Vec<Kept>,
+    refused: Vec<Unkept>,
+}
+
+/// A photo that is stored.
+#[derive(Serialize)]
+struct Kept {
+    id: PhotoId,
+    slot: Slot,
+    /// Where its small picture is.
+    thumb: String,
+    name: String,
+    /// What is worth saying about it.
+    remarks: Vec<&'static str>,
+    /// What is worth saying about the same photo here or elsewhere.
+    repeated: Option<String>,
+    /// Whether it was in this slot before: the answer to a second try, too.
+    before: bool,
+}
+
+/// A photo that is not stored, or a field that should have held one.
+#[derive(Serialize)]
+struct Unkept {
+    #[serde(skip)]
+    field: String,
+    name: String,
+    why: String,
+}
+
+impl Outcome {
+    /// What the page says on top, and at its fields.
+    fn said(&self) -> (Vec<String>, Errors) {
+        let better =
+            |kept: &Kept| kept.remarks.iter().map(|remark| words::better(remark)).collect::<Vec<_>>();
+        let said = |kept: &Kept| [better(kept), kept.repeated.clone().into_iter().collect()].concat();
+        let remarks = self
+            .stored
+            .iter()
+            .flat_map(|kept| said(kept).into_iter().map(|text| format!("“{}” is stored. {text}", kept.name)))
+            .collect();
+        let mut errors = Errors::default();
+        for Unkept { field, name, why } in &self.refused {
+            errors.add(field, if name.is_empty() { why.clone() } else { words::not_stored(name, why) });
+        }
+        (remarks, errors)
+    }
+    /// What a script is told: 200, or 422 when something was not stored.
+    fn json(&self) -> HttpResponse {
+        let mut answer =
+            if self.refused.is_empty() { HttpResponse::Ok() } else { HttpResponse::UnprocessableEntity() };
+        answer.json(self)
+    }
+}
+
+/// Stores what arrives, photo by photo, and says of each what became of it: on the page, or to the script that sent it.
+/// “Continue” stores first, too, so that a photo that was chosen and not yet uploaded is never lost, and stays here when
+/// there is something to say.
 ///
 /// # Errors
 /// [`Error::NotFound`] also for another company's; a refusal once it was sent; [`Error::TooLarge`].
@@ -103,7 +180,8 @@ pub async fn submit(
     let mut upload = upload;
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
     let customer = upload.person.clone();
-    let (mut errors, mut remarks) = (Errors::default(), vec![]);
+    let most = app.config.limits.photos_a_request;
+    let mut outcome = Outcome::default();
     let (mut taken, mut going_on) = (0, false);
     while let Some(part) = upload.next(app.config.limits.photo_bytes).await? {
         let file = match part {
@@ -127,24 +205,24 @@ pub async fn submit(
         }
         let (field, name) = (file.field.clone(), file.name.clone());
         taken += 1;
-        if taken > app.config.limits.photos_a_request {
-            errors.add(
-                field,
-                format!(
-                    "“{name}” was not stored: you can only add up to {} photos at the same time. Add it now.",
-                    app.config.limits.photos_a_request
-                ),
-            );
-            continue;
-        }
-        match one(&app, &customer, &at, slot, file).await? {
-            Ok(said) => remarks.extend(said),
-            Err(why) => errors.add(field, why),
+        let became = if taken > most {
+            Err(words::too_many_at_once(most))
+        } else {
+            one(&app, &customer, &at, slot, file).await?
+        };
+        match became {
+            Ok(kept) => outcome.stored.push(kept),
+            Err(why) => outcome.refused.push(Unkept { field, name, why }),
         }
     }
     if taken == 0 && !going_on {
-        errors.add("photo-defect", "Choose at least one photo first, then press “Upload”.");
+        let why = "Choose at least one photo first, then press “Upload”.".to_owned();
+        outcome.refused.push(Unkept { field: "photo-defect".to_owned(), name: String::new(), why });
     }
+    if wants_json(&req) {
+        return Ok(outcome.json());
+    }
+    let (remarks, errors) = outcome.said();
     if errors.is_empty() && remarks.is_empty() {
         let to = if going_on { "sender" } else { "photos" };
         return Ok(see_other(&format!("/tickets/{at}/{to}")));
@@ -154,48 +232,39 @@ pub async fn submit(
     if nothing_wrong { ok(&req, &shown) } else { again(&req, &shown) }
 }
 
-/// Stores one photo: what is worth saying about it, or why it was not stored.
+/// Stores one photo; or why it was not stored.
 async fn one(
     app: &App,
     customer: &Customer,
     at: &Reference,
     slot: Slot,
     file: File,
-) -> Result<std::result::Result<Vec<String>, String>> {
+) -> Result<std::result::Result<Kept, String>> {
     let name = file.name.clone();
     let new = match stage_photo(app, slot, file).await? {
         Taken::Staged(new) => new,
-        Taken::Refused(why) => {
-            return Ok(Err(words::photo_refused(&name, why, app.config.limits.photo_bytes)));
-        }
+        Taken::Refused(why) => return Ok(Err(words::unstored(why, app.config.limits.photo_bytes))),
     };
-    let mut said: Vec<String> = new
-        .remarks
-        .split(',')
-        .filter(|remark| !remark.is_empty())
-        .map(|remark| {
-            format!("“{name}” is stored. {} A better one helps us, if you can.", words::remark(remark))
-        })
-        .collect();
-    let (customer, at) = (customer.clone(), at.clone());
-    match app.write(move |tx| Ticket::add_photo(tx, &customer, &at, &new)).await {
-        Ok(Stored::New) => {}
-        Ok(Stored::Before) => said.push(format!("“{name}” was here already; it is stored once.")),
-        Ok(Stored::SameAs(other)) => {
-            said.push(format!("“{name}” is stored. The same photo is under “{}” too.", words::slot(other)));
+    let remarks = words::remarks(&new.remarks);
+    let (customer, to) = (customer.clone(), at.clone());
+    match app.write(move |tx| Ticket::add_photo(tx, &customer, &to, &new)).await {
+        Ok((id, stored)) => {
+            let thumb = format!("/tickets/{at}/photos/{id}/thumb.jpg");
+            let (repeated, before) = (words::repeated(stored), stored == Stored::Before);
+            Ok(Ok(Kept { id, slot, thumb, name, remarks, repeated, before }))
         }
-        Err(Error::Refused(why @ Refusal::TooManyPhotos)) => {
-            return Ok(Err(format!("“{name}” was not stored: {}", words::refusal(why))));
-        }
-        Err(Error::TooMany { .. }) => {
-            return Ok(Err(words::too_many_photos_today(&name)));
-        }
-        Err(other) => return Err(other),
+        Err(Error::Refused(why @ Refusal::TooManyPhotos)) => Ok(Err(words::refusal(why))),
+        Err(Error::TooMany { .. }) => Ok(Err(words::too_many_today())),
+        Err(other) => Err(other),
     }
-    Ok(Ok(said))
 }
 
-/// Takes a photo away.
+#[derive(Serialize)]
+struct Removed {
+    said: &'static str,
+}
+
+/// Takes a photo away; a script is told so in the words of the page's note.
 ///
 /// # Errors
 /// [`Error::NotFound`] also for another company's and another return's; a refusal once it was sent.
@@ -210,6 +279,9 @@ pub async fn remove(
     let photo: PhotoId = photo.parse().map_err(|_| Error::NotFound)?;
     let to = format!("/tickets/{at}/photos");
     app.write(move |tx| Ticket::remove_photo(tx, &customer, &at, &photo)).await?;
+    if wants_json(&req) {
+        return Ok(HttpResponse::Ok().json(Removed { said: Note::PhotoRemoved.words() }));
+    }
     Ok(see_other_with(&req, &to, Note::PhotoRemoved))
 }
 

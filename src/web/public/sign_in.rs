@@ -82,14 +82,18 @@ pub async fn show(req: HttpRequest, query: web::Query<Query>) -> Result<HttpResp
     show_page(&req, StatusCode::OK, &form)
 }
 
+/// The address of the sign-in page that leads back to the page of this request.
+pub fn and_back(req: &HttpRequest) -> String {
+    let here = routes::page_of(req.path());
+    format!("/sign-in?{}", serde_urlencoded::to_string([("next", here)]).unwrap_or_default())
+}
+
 /// To the sign-in page, and back to this page afterwards.
 ///
 /// # Errors
 /// None.
 pub fn redirect(req: &HttpRequest) -> Result<HttpResponse> {
-    let here = routes::page_of(req.path());
-    let next = serde_urlencoded::to_string([("next", here)]).unwrap_or_default();
-    Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("/sign-in?{next}"))).finish())
+    Ok(HttpResponse::SeeOther().insert_header((LOCATION, and_back(req))).finish())
 }
 
 /// The sign-in page with what was typed into another form: after signing in it can be sent.
