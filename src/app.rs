@@ -135,7 +135,7 @@ impl App {
         let mut conn = self.db.get().map_err(|_| Error::Busy("no connection came free"))?;
         let written = Tx::run(&mut conn, &self.config, self.clock.now(), change)?;
         if written.queued_jobs {
-            self.work.notify_one();
+            self.work.notify_waiters();
         }
         Ok(written.value)
     }

@@ -85,7 +85,7 @@ impl Smtp {
         match self.transport()?.send_raw(&envelope, bytes) {
             Ok(answer) => {
                 let said: Vec<&str> = answer.message().collect();
-                Ok(format!("{} {}", answer.code(), said.join(" ")).trim().to_owned())
+                Ok(one_line(&format!("{} {}", answer.code(), said.join(" "))))
             }
             Err(error) => Err(judge(&error)),
         }
@@ -104,15 +104,18 @@ impl Smtp {
     }
 }
 
+/// A server's words as they are kept: one line, and not a long one.
+fn one_line(said: &str) -> String {
+    let spaced: String = said.chars().map(|c| if c.is_control() { ' ' } else { c }).take(500).collect();
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn judge(error: &lettre::transport::smtp::Error) -> MailError {
     let code = error.status().map(|code| code.to_string()).unwrap_or_default();
-    let mut said = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(deeper) = cause {
-        said = format!("{said}: {deeper}");
-        cause = deeper.source();
-    }
-    if error.is_permanent() && !ABOUT_US.contains(&code.as_str()) {
+    let said = one_line(&error.to_string());
+    // 5.7.x is a matter of what we may do (RFC 3463), not of the letter.
+    let about_us = ABOUT_US.contains(&code.as_str()) || said.contains(" 5.7.") || said.contains("(5.7.");
+    if error.is_permanent() && !about_us {
         return MailError::Unsendable(said);
     }
     MailError::Later(io::Error::other(said))

@@ -9,10 +9,11 @@ use serde::{Deserialize, Serialize};
 
 /// A claimed job that is not settled after this time is somebody else's to run.
 pub const LEASE_S: i64 = 60;
-/// A job that failed (or whose process died) so often is parked, and somebody is told. The pauses grow to an hour: this is
-/// about an hour, and for letters, whose server may be away for a day, half a day more.
+/// A job that failed (or whose process died) so often is parked, and somebody is told. The pauses double from a second to
+/// [`Job::longest_pause_s`]: this is an hour and eight minutes for labels, and seven hours for letters, whose server may be
+/// away for longer.
 const MOST_ATTEMPTS: i32 = 12;
-const MOST_ATTEMPTS_OF_LETTERS: i32 = 24;
+const MOST_ATTEMPTS_OF_LETTERS: i32 = 50;
 
 /// Every kind of job. An exhaustive match in the worker runs it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +39,10 @@ pub enum Job {
 impl Job {
     /// The kinds that this program can run; others (of a newer one) are left alone.
     pub const KINDS: &'static [&'static str] = &["buy_label", "void_label", "send_letter"];
+    /// Those that ask a carrier.
+    pub const OF_LABELS: &'static [&'static str] = &["buy_label", "void_label"];
+    /// Those that ask the mail server.
+    pub const OF_LETTERS: &'static [&'static str] = &["send_letter"];
 
     /// How it is called in the database.
     pub fn kind(&self) -> &'static str {
@@ -52,6 +57,13 @@ impl Job {
         match self {
             Self::BuyLabel { .. } | Self::VoidLabel { .. } => MOST_ATTEMPTS,
             Self::SendLetter { .. } => MOST_ATTEMPTS_OF_LETTERS,
+        }
+    }
+    /// The longest pause before another try, in seconds. A mail server that is back is noticed soon.
+    pub fn longest_pause_s(&self) -> i64 {
+        match self {
+            Self::BuyLabel { .. } | Self::VoidLabel { .. } => 3600,
+            Self::SendLetter { .. } => 600,
         }
     }
     /// Labels go before letters: a letter may be waiting for its label.
@@ -131,14 +143,19 @@ pub struct Claimed {
     pub ticket: Option<TicketId>,
 }
 
-/// Takes up to `most` due jobs: counts the attempt and leases each. Those that were tried too often are parked, and
+/// Takes up to `most` due jobs of these kinds: counts the attempt and leases each. Those that were tried too often are parked, and
 /// returned apart.
 ///
 /// # Errors
 /// The database's.
-pub fn claim(tx: &mut Tx<'_>, worker: &str, most: i64) -> Result<(Vec<Claimed>, Vec<Claimed>)> {
+pub fn claim(
+    tx: &mut Tx<'_>,
+    worker: &str,
+    kinds: &[&str],
+    most: i64,
+) -> Result<(Vec<Claimed>, Vec<Claimed>)> {
     let now = tx.now();
-    let ids = claim_due(tx, Job::KINDS, now, most)?;
+    let ids = claim_due(tx, kinds, now, most)?;
     let (mut mine, mut parked) = (vec![], vec![]);
     for id in ids {
         type Row = (JobId, String, i32, Option<String>);

@@ -27,13 +27,31 @@ enum Outcome {
     Later { why: String, at: Moment },
 }
 
-/// Runs jobs until `stop` says so; jobs that have begun are finished.
-pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
+/// Runs jobs until `stop` says so; jobs that have begun are finished. Labels and letters go in lanes of their own, so that a
+/// mail server that does not answer holds up no label, and the timetable waits for neither.
+pub async fn run(app: App, stop: watch::Receiver<bool>) {
     let name = format!("worker-{:08x}", rand::random::<u32>());
+    let labels = lane(&app, &name, Job::OF_LABELS, stop.clone());
+    let letters = lane(&app, &name, Job::OF_LETTERS, stop.clone());
+    futures_util::future::join3(labels, letters, keep_time(&app, stop)).await;
+}
+
+/// Looks at the timetable, over and over.
+async fn keep_time(app: &App, mut stop: watch::Receiver<bool>) {
     let mut schedule = schedule::Schedule::default();
     while !*stop.borrow() {
-        schedule.tick(&app).await;
-        match run_due(&app, &name).await {
+        schedule.tick(app).await;
+        tokio::select! {
+            () = tokio::time::sleep(POLL) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+/// Runs jobs of these kinds, over and over.
+async fn lane(app: &App, name: &str, kinds: &'static [&'static str], mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        match run_due(app, name, kinds).await {
             Ok(0) => {
                 let pause = POLL.mul_f64(0.75 + rand::random::<f64>() / 2.0);
                 tokio::select! {
@@ -51,15 +69,15 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// Runs whatever is due now and says how many jobs that were.
+/// Runs whatever of these kinds is due now and says how many jobs that were.
 ///
 /// # Errors
 /// When the jobs cannot be claimed or given back.
-pub async fn run_due(app: &App, worker: &str) -> Result<usize> {
+pub async fn run_due(app: &App, worker: &str, kinds: &'static [&'static str]) -> Result<usize> {
     let name = worker.to_owned();
     let (mine, parked) = app
         .write(move |tx| {
-            let (mine, parked) = job::claim(tx, &name, AT_ONCE)?;
+            let (mine, parked) = job::claim(tx, &name, kinds, AT_ONCE)?;
             for job in &parked {
                 open_task(tx, job, "its process ended during every attempt")?;
             }
@@ -90,7 +108,7 @@ async fn one(app: &App, claimed: Claimed) -> Result<()> {
         Ok(Outcome::Later { why, at }) => (why, at),
         Err(error) => {
             tracing::error!(job = %claimed.id, attempt = claimed.attempt, error = %error.chain());
-            (error.chain(), app.clock.now().plus_seconds(backoff_s(claimed.attempt)))
+            (error.chain(), app.clock.now().plus_seconds(backoff_s(&claimed)))
         }
     };
     app.write(move |tx| {
@@ -111,10 +129,12 @@ async fn heartbeat(app: &App, claimed: &Claimed) -> Result<Outcome> {
     }
 }
 
-/// 1 s, 2 s, 4 s … up to an hour.
-fn backoff_s(attempt: i32) -> i64 {
-    let doubled = 1_i64.checked_shl(u32::try_from(attempt.max(1) - 1).unwrap_or_default()).unwrap_or(3600);
-    doubled.clamp(1, 3600)
+/// 1 s, 2 s, 4 s … up to the longest pause of such a job.
+fn backoff_s(claimed: &Claimed) -> i64 {
+    let longest = claimed.job.longest_pause_s();
+    let doublings = u32::try_from(claimed.attempt.max(1) - 1).unwrap_or_default();
+    // 2^20 seconds is more than any pause.
+    (1_i64 << doublings.min(20)).clamp(1, longest)
 }
 
 /// A parked job is somebody's to look at.
@@ -132,7 +152,7 @@ fn open_task(tx: &mut crate::db::Tx<'_>, claimed: &Claimed, why: &str) -> Result
 /// As [`run_due`]; [`Error::Busy`] when jobs go on queueing jobs.
 pub async fn run_all_due(app: &App) -> Result<()> {
     for _ in 0..1000 {
-        if run_due(app, "now").await? == 0 {
+        if run_due(app, "now", Job::KINDS).await? == 0 {
             return Ok(());
         }
     }

@@ -24,7 +24,7 @@ fn many_workers_share_the_jobs_and_none_is_done_twice() {
         })
         .unwrap();
     let work = |name: usize| {
-        let some = || world.app.write_now(|tx| claim(tx, &format!("w{name}"), 5)).unwrap().0;
+        let some = || world.app.write_now(|tx| claim(tx, &format!("w{name}"), Job::KINDS, 5)).unwrap().0;
         let rounds = std::iter::repeat_with(some).take_while(|jobs| !jobs.is_empty());
         rounds.flatten().map(|job| job.id.to_string()).collect::<Vec<_>>()
     };
@@ -40,10 +40,10 @@ fn many_workers_share_the_jobs_and_none_is_done_twice() {
 fn a_lease_that_ran_out_is_somebody_elses_and_the_first_cannot_settle_any_more() {
     let world = World::new();
     world.app.write_now(|tx| letter(1).push(tx, monday(), About::default())).unwrap();
-    let first = world.app.write_now(|tx| claim(tx, "one", 5)).unwrap().0.remove(0);
-    assert!(world.app.write_now(|tx| claim(tx, "two", 5)).unwrap().0.is_empty());
+    let first = world.app.write_now(|tx| claim(tx, "one", Job::KINDS, 5)).unwrap().0.remove(0);
+    assert!(world.app.write_now(|tx| claim(tx, "two", Job::KINDS, 5)).unwrap().0.is_empty());
     world.at(monday().plus_seconds(LEASE_S));
-    let second = world.app.write_now(|tx| claim(tx, "two", 5)).unwrap().0.remove(0);
+    let second = world.app.write_now(|tx| claim(tx, "two", Job::KINDS, 5)).unwrap().0.remove(0);
     assert_eq!((first.id.clone(), first.attempt, second.attempt), (second.id.clone(), 1, 2));
     assert!(matches!(world.app.write_now(|tx| first.settle(tx)), Err(Error::Busy(_))));
     world.app.write_now(|tx| second.settle(tx)).unwrap();
@@ -78,7 +78,7 @@ fn a_job_whose_process_dies_every_time_is_parked_and_somebody_is_told() {
         .unwrap();
     for n in 0..i64::from(letter(9).most_attempts()) {
         world.at(monday().plus_seconds(n * LEASE_S));
-        assert_eq!(world.app.write_now(|tx| claim(tx, "dies", 5)).unwrap().0.len(), 1);
+        assert_eq!(world.app.write_now(|tx| claim(tx, "dies", Job::KINDS, 5)).unwrap().0.len(), 1);
     }
     world.at(monday().plus_seconds(i64::from(letter(9).most_attempts()) * LEASE_S));
     world.work();
@@ -124,12 +124,12 @@ fn no_job_is_left_after_the_whole_story() {
 fn a_job_that_takes_long_is_held_on_to() {
     let world = World::new();
     world.app.write_now(|tx| letter(5).push(tx, monday(), About::default())).unwrap();
-    let held = world.app.write_now(|tx| claim(tx, "slow", 5)).unwrap().0.remove(0);
+    let held = world.app.write_now(|tx| claim(tx, "slow", Job::KINDS, 5)).unwrap().0.remove(0);
     for beat in 1..5 {
         world.at(monday().plus_seconds(beat * 20));
         world.app.write_now(|tx| held.hold(tx)).unwrap();
     }
     world.at(monday().plus_seconds(4 * 20 + LEASE_S - 1));
-    assert!(world.app.write_now(|tx| claim(tx, "other", 5)).unwrap().0.is_empty());
+    assert!(world.app.write_now(|tx| claim(tx, "other", Job::KINDS, 5)).unwrap().0.is_empty());
     world.app.write_now(|tx| held.settle(tx)).unwrap();
 }

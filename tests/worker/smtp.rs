@@ -1,7 +1,7 @@
 //! Letters over a real mail server, as it behaves on good days and on bad ones.
 use crate::support::smtp::Server;
-use crate::support::story::{labelled, submitted};
-use crate::support::world::{World, monday};
+use crate::support::story::{labelled, reference_of, submitted, to_check};
+use crate::support::world::{ADAS_IMEI, World, monday};
 use diesel::prelude::*;
 use sendback::app::App;
 use sendback::mail::smtp::{Security, Smtp};
@@ -192,4 +192,41 @@ fn a_recipient_whom_the_server_does_not_know_is_a_task_with_the_servers_words() 
     assert!(sam.get("/admin").says(&reference));
     let page = sam.get(&format!("/admin/tickets/{reference}"));
     assert!(page.says("A letter could not be sent") && page.says("No such person here"), "{}", page.text());
+}
+
+#[test]
+fn a_server_that_never_answers_holds_up_no_label() {
+    let world = World::new();
+    // It takes connections and says nothing.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let settings = Smtp {
+        host: "localhost".to_owned(),
+        port: silent.local_addr().unwrap().port(),
+        security: Security::Plain,
+        account: None,
+        ca_file: None,
+        timeout: Duration::from_secs(20),
+    };
+    let mut ada = world.signed_in("ada@harbour.example");
+    let mut sam = world.signed_in("sam@sendback.example");
+    let page = to_check(&mut ada, &world.adas_phone, ADAS_IMEI, "pete@harbour.example");
+    let reference = reference_of(&ada.press(page, "Send the return"));
+    let app = with_mail(&world, Mail::smtp(settings));
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let began = Instant::now();
+    std::thread::scope(|scope| {
+        scope.spawn(|| actix_web::rt::System::new().block_on(worker::run(app, stopped)));
+        // The confirmation hangs by now.
+        silent.accept().unwrap();
+        let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+        page.choose("Approve");
+        sam.press(page, "Save decision");
+        let at = format!("/admin/tickets/{reference}");
+        while !sam.get(&at).says("Label sent") {
+            assert!(began.elapsed() < Duration::from_secs(15), "the label waits for a letter");
+        }
+        stop.send(true).unwrap();
+        // Whoever hangs is let go, so that the test ends.
+        drop(silent);
+    });
 }
