@@ -28,7 +28,7 @@ diesel::table! {
 diesel::table! {
     companies (id) {
         id -> Text, name -> Text, name_key -> Text, created_at -> Timestamp,
-        closed_at -> Nullable<Timestamp>,
+        closed_at -> Nullable<Timestamp>, version -> Integer,
     }
 }
 diesel::table! {
@@ -42,7 +42,7 @@ diesel::table! {
         id -> Text, name -> Text, name_key -> Text, legal_name -> Text, vat_number -> Nullable<Text>,
         bank_details -> Nullable<Text>, address_id -> Text, calendar_id -> Text, opening_minute -> Integer,
         closing_minute -> Integer, contract_service -> Nullable<Text>, contract_licence -> Nullable<Text>,
-        created_at -> Timestamp, closed_at -> Nullable<Timestamp>,
+        created_at -> Timestamp, closed_at -> Nullable<Timestamp>, version -> Integer,
     }
 }
 diesel::table! {
@@ -86,6 +86,7 @@ diesel::table! {
         id -> Text, company_id -> Text, seller_id -> Text, order_number -> Text, order_line -> Integer,
         ordered_on -> Date, delivered_on -> Nullable<Date>, invoice_number -> Nullable<Text>,
         quantity -> Integer, price_pence -> BigInt, currency -> Text, created_at -> Timestamp,
+        version -> Integer,
     }
 }
 diesel::table! {
@@ -94,6 +95,7 @@ diesel::table! {
         generation -> Integer, category -> Text, brand -> Text, model -> Text, model_key -> Text,
         storage -> Nullable<Text>, colour -> Nullable<Text>, grade -> Nullable<Text>, state -> Text,
         replaces_id -> Nullable<Text>, cover_ends_on -> Nullable<Date>, created_at -> Timestamp,
+        version -> Integer,
     }
 }
 diesel::table! {

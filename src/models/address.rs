@@ -83,6 +83,24 @@ impl Address {
             .first(conn)
             .optional()?)
     }
+    /// As it was before it was a row.
+    pub fn as_new(&self) -> NewAddress {
+        NewAddress {
+            name: self.name.clone(),
+            lines: self.lines(),
+            town: self.town.clone(),
+            postcode: self.postcode.clone(),
+            country: self.country.clone(),
+        }
+    }
+    /// Whether it is the same place and the same name.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.as_new() == other.as_new()
+    }
+    /// As it stands on an envelope: name, street, town, postcode.
+    pub fn envelope(&self) -> String {
+        format!("{}\n{}\n{}\n{}", self.name, self.lines, self.town, self.postcode)
+    }
     /// Street and what belongs to it.
     pub fn lines(&self) -> Vec<String> {
         self.lines.lines().map(str::to_owned).collect()

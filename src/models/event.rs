@@ -1,7 +1,9 @@
 //! Who did what when. Append-only, written in the transaction of the change; the timeline, the audit log and the letters
 //! come from it. Holds ids, enums, numbers and dates, no personal text.
 use super::ticket::{DeclineReason, Stage, Ticket, Who};
-use super::{EventId, LabelId, MessageId, PersonId, PhotoId, letter};
+use super::{
+    CompanyId, DeviceId, EventId, LabelId, MessageId, PersonId, PhotoId, PurchaseId, SellerId, letter,
+};
 use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
 use crate::error::Result;
 use crate::models::TicketId;
@@ -34,6 +36,38 @@ text_enum! {
         PasswordSet => "password_set",
         /// A person changed their own password.
         PasswordChanged => "password_changed",
+        /// A company was added.
+        CompanyAdded => "company_added",
+        /// Its name was changed.
+        CompanyChanged => "company_changed",
+        /// It closed: its members are out.
+        CompanyClosed => "company_closed",
+        /// It is open again.
+        CompanyOpened => "company_opened",
+        /// An address was put into a company's book; `what` is its id.
+        AddressAdded => "address_added",
+        /// One was taken out of it; `what` is its id.
+        AddressRemoved => "address_removed",
+        /// A seller was added.
+        SellerAdded => "seller_added",
+        /// It was changed; `what` names what: name, address, calendar, hours, contract, invoicing.
+        SellerChanged => "seller_changed",
+        /// It closed: its technicians are out.
+        SellerClosed => "seller_closed",
+        /// It is open again.
+        SellerOpened => "seller_opened",
+        /// An order line was written down.
+        PurchaseAdded => "purchase_added",
+        /// It was changed; `what` names what: order, dates, invoice, price.
+        PurchaseChanged => "purchase_changed",
+        /// A unit was added to an order line.
+        DeviceAdded => "device_added",
+        /// How a device is described was changed.
+        DeviceChanged => "device_changed",
+        /// A number was noted for a device; `what` is its kind.
+        NumberAdded => "number_added",
+        /// A number was found to be wrong and taken away; `what` is its kind.
+        NumberRemoved => "number_removed",
         /// A return was begun.
         Started => "started",
         /// A photo was added.
@@ -195,6 +229,14 @@ pub struct Data {
 pub enum Subject {
     /// A person.
     Person(PersonId),
+    /// A company.
+    Company(CompanyId),
+    /// A seller.
+    Seller(SellerId),
+    /// An order line.
+    Purchase(PurchaseId),
+    /// A unit of one.
+    Device(DeviceId),
     /// An account that may not exist: the hash of what was typed.
     Account(String),
 }
@@ -287,6 +329,10 @@ pub fn note_by(tx: &mut Tx<'_>, kind: Kind, by: &By, subject: &Subject, data: &D
     let now = tx.now();
     let subject = match subject {
         Subject::Person(id) => format!("person:{id}"),
+        Subject::Company(id) => format!("company:{id}"),
+        Subject::Seller(id) => format!("seller:{id}"),
+        Subject::Purchase(id) => format!("purchase:{id}"),
+        Subject::Device(id) => format!("device:{id}"),
         Subject::Account(hash) => format!("account:{hash}"),
     };
     diesel::insert_into(events::table)
@@ -301,6 +347,15 @@ pub fn note_by(tx: &mut Tx<'_>, kind: Kind, by: &By, subject: &Subject, data: &D
         ))
         .execute(&mut **tx)?;
     Ok(id)
+}
+
+/// [`note_by`], where at most `what` belongs to it.
+///
+/// # Errors
+/// The database's.
+pub fn note_what(tx: &mut Tx<'_>, kind: Kind, by: &By, subject: &Subject, what: Option<&str>) -> Result<()> {
+    let data = Data { what: what.map(str::to_owned), ..Data::default() };
+    note_by(tx, kind, by, subject, &data).map(drop)
 }
 
 /// The events of a return, oldest first; of those after `version` where it is given.

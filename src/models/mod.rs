@@ -1,4 +1,52 @@
 //! The nouns: their rows, their rules, their SQL. Nothing here is slow, and nothing knows a page, a file or a mail.
+/// Takes a row from the version that a page showed to the next, or says that somebody was faster.
+macro_rules! next_version {
+    ($tx:expr, $table:ident, $id:expr, $version:expr) => {{
+        let row = $table::table.filter($table::id.eq($id).and($table::version.eq($version)));
+        match diesel::update(row).set($table::version.eq($version + 1)).execute(&mut **$tx)? {
+            1 => Ok(()),
+            _ => Err($crate::error::Error::Stale { seen: $version }),
+        }
+    }};
+}
+
+/// A page of a query over a table with `name_key`: those whose name begins with `$search`, by name, after the row `$after`.
+macro_rules! page_by_name {
+    ($conn:expr, $query:expr, $table:ident, $search:expr, $after:expr) => {{
+        let mut query = $query;
+        let begins = $crate::models::text::fold($search);
+        if !begins.is_empty() {
+            let end = format!("{begins}\u{10ffff}");
+            query = query.filter($table::name_key.ge(begins).and($table::name_key.lt(end)));
+        }
+        if let Some(after) = $after {
+            let last: Option<String> =
+                $table::table.find(after).select($table::name_key).first($conn).optional()?;
+            if let Some(key) = last {
+                query = query
+                    .filter($table::name_key.ge(key.clone()))
+                    .filter($table::name_key.gt(key).or($table::id.gt(after.clone())));
+            }
+        }
+        query.order(($table::name_key, $table::id)).limit($crate::models::person::administration::PAGE + 1)
+    }};
+}
+
+/// Whether another open row has that name. Two administrators who add the same at the same moment take turns here.
+macro_rules! is_named_already {
+    ($tx:expr, $table:ident, $name:expr, $but:expr) => {{
+        $crate::models::setting::next_number($tx, "administration")?;
+        let mut same = $table::table
+            .filter($table::name_key.eq($crate::models::text::fold($name)).and($table::closed_at.is_null()))
+            .select($table::id)
+            .into_boxed::<$crate::db::MultiBackend>();
+        if let Some(but) = $but {
+            same = same.filter($table::id.ne(but));
+        }
+        same.first::<String>(&mut **$tx).optional()?.is_some()
+    }};
+}
+
 pub mod address;
 pub mod calendar;
 pub mod company;

@@ -39,6 +39,12 @@ pub fn refusal(refusal: Refusal) -> String {
         Refusal::Yourself => {
             "You cannot change your own role or close your own access. Ask another administrator.".to_owned()
         }
+        Refusal::OpenReturns => {
+            "There are returns that are still open. They have to be closed first.".to_owned()
+        }
+        Refusal::NumberTaken => {
+            "Another device that is with a customer carries this number. Remove it there first.".to_owned()
+        }
         Refusal::ShutOut => "This person’s access is closed. Open it first.".to_owned(),
     }
 }

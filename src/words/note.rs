@@ -56,6 +56,14 @@ text_enum! {
         PersonLetIn => "person_let_in",
         /// A link to set a password goes out.
         PasswordLinkSent => "password_link_sent",
+        /// Something that is set up was added.
+        Added => "added",
+        /// It was closed.
+        Closed => "closed",
+        /// It was opened again.
+        Opened => "opened",
+        /// Something was taken out of a list.
+        Removed => "removed",
         /// The cover is judged anew.
         VerdictChanged => "verdict_changed",
     }
@@ -90,6 +98,10 @@ impl Note {
             Self::PersonShutOut => "The access is closed, and every session has ended.",
             Self::PersonLetIn => "The access is open again.",
             Self::PasswordLinkSent => "The link goes out now. Earlier ones do not work any more.",
+            Self::Added => "Added.",
+            Self::Closed => "Closed. Everybody who belongs to it is signed out.",
+            Self::Opened => "Open again. Everybody who belonged to it can sign in.",
+            Self::Removed => "Removed.",
             Self::VerdictChanged => "The cover is judged anew, with your reason.",
             Self::Posted => "Thank you. We will tell everybody that it is on its way.",
         }

@@ -2,6 +2,7 @@
 pub mod bank_holidays;
 pub mod days;
 
+use super::person::Administrator;
 use super::setting::Setting;
 use super::{CalendarId, RowId};
 use crate::db::{Conn, Tx};
@@ -10,6 +11,7 @@ use crate::schema::{calendar_days, calendars};
 use bank_holidays::Region;
 use chrono::NaiveDate;
 use days::WorkCalendar;
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use std::collections::BTreeSet;
 
@@ -42,6 +44,31 @@ impl Calendar {
             Self::close(tx, &id, day, "bank holiday")?;
         }
         Ok(id)
+    }
+    /// [`Calendar::add`], under a name of its own where that one is taken: "Brightwell", "Brightwell 2" and so on.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn add_named_like(tx: &mut Tx<'_>, name: &str, region: Region) -> Result<CalendarId> {
+        let mut free = name.to_owned();
+        for n in 2_u32.. {
+            let taken = calendars::table.filter(calendars::name.eq(&free));
+            if !diesel::select(exists(taken)).get_result::<bool>(&mut **tx)? {
+                break;
+            }
+            free = format!("{name} {n}");
+        }
+        Self::add(tx, &free, region)
+    }
+    /// The calendars that there are, by name: for an administrator's choice.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn all(conn: &mut Conn, _administrator: &Administrator) -> Result<Vec<(CalendarId, String)>> {
+        Ok(calendars::table
+            .order((calendars::name, calendars::id))
+            .select((calendars::id, calendars::name))
+            .load(conn)?)
     }
     /// Closes a day.
     ///

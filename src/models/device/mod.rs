@@ -1,4 +1,5 @@
 //! One unit of a purchase: what was sold, under which numbers, and whose it is.
+pub mod administration;
 pub mod code;
 
 use super::person::{Agent, Customer};
@@ -100,6 +101,8 @@ pub struct Device {
     pub cover_ends_on: Option<NaiveDate>,
     /// Since when it is known.
     pub created_at: Moment,
+    /// Counts the changes by administrators.
+    pub version: i32,
 }
 
 /// A device with the order line it came from and who sold it.

@@ -4,7 +4,7 @@ use super::password_link::{PasswordLink, Purpose};
 use super::{Administrator, NewPerson, Person, Role, join, keep_words, words_in};
 use crate::db::{Conn, Moment, MultiBackend, Tx};
 use crate::error::{Error, Result};
-use crate::models::event::{self, By, Data, Kind, Subject};
+use crate::models::event::{self, By, Kind, Subject};
 use crate::models::session::Session;
 use crate::models::ticket::{Refusal, Who, is_taken};
 use crate::models::{CompanyId, PersonId, SellerId, setting, text};
@@ -282,7 +282,7 @@ impl Person {
             Self::disable(tx, id)?;
             Kind::PersonShutOut
         };
-        event::note_by(tx, kind, &by.as_by(), &Subject::Person(id.clone()), &Data::default()).map(drop)
+        event::note_what(tx, kind, &by.as_by(), &Subject::Person(id.clone()), None)
     }
     /// Sends a person a fresh link to set a password; earlier ones end.
     ///
@@ -300,14 +300,14 @@ impl Person {
 }
 
 impl Administrator {
-    fn as_by(&self) -> By {
+    /// Who an event says it was.
+    pub fn as_by(&self) -> By {
         By::person(Who::Agent, &self.person)
     }
 }
 
 fn note(tx: &mut Tx<'_>, kind: Kind, by: &By, id: &PersonId, what: &str) -> Result<()> {
-    let data = Data { what: Some(what.to_owned()), ..Data::default() };
-    event::note_by(tx, kind, by, &Subject::Person(id.clone()), &data).map(drop)
+    event::note_what(tx, kind, by, &Subject::Person(id.clone()), Some(what))
 }
 
 /// Whether `by` may take position or access from somebody. Two administrators who do that to each other at the same moment

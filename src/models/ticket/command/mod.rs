@@ -225,6 +225,10 @@ pub enum Refusal {
     Yourself,
     /// The person may not sign in.
     ShutOut,
+    /// A company or seller with open returns cannot close.
+    OpenReturns,
+    /// Another device that is with a customer carries that number.
+    NumberTaken,
 }
 
 impl Command {

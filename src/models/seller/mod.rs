@@ -1,8 +1,10 @@
 //! A refurbisher: where devices go back to, and when somebody is there.
+pub mod administration;
+
 use super::address::{Address, NewAddress};
 use super::calendar::{Calendar, days::WorkCalendar};
 use super::{AddressId, CalendarId, SellerId, text};
-use crate::db::{Conn, MultiBackend, Tx};
+use crate::db::{Conn, Moment, MultiBackend, Tx};
 use crate::error::Result;
 use crate::schema::sellers;
 use diesel::prelude::*;
@@ -48,6 +50,14 @@ pub struct Seller {
     pub contract_service: Option<String>,
     /// The licence text of that contract.
     pub contract_licence: Option<String>,
+    /// Stands on its invoices.
+    pub vat_number: Option<String>,
+    /// Where it is paid.
+    pub bank_details: Option<String>,
+    /// Since when it is not here any more.
+    pub closed_at: Option<Moment>,
+    /// Counts the changes by administrators.
+    pub version: i32,
 }
 
 impl Seller {

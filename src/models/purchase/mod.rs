@@ -1,4 +1,6 @@
 //! An order line: what a company bought from a seller, when, and for how much.
+pub mod administration;
+
 use super::{CompanyId, PurchaseId, SellerId};
 use crate::db::{MultiBackend, Tx};
 use crate::error::Result;
@@ -49,6 +51,8 @@ pub struct Purchase {
     pub quantity: i32,
     /// Paid for the whole line, VAT included, in pence.
     pub price_pence: i64,
+    /// Counts the changes by administrators.
+    pub version: i32,
 }
 
 impl Purchase {
@@ -57,6 +61,9 @@ impl Purchase {
     /// # Errors
     /// The database's; the same line of the same order twice is one.
     pub fn add(tx: &mut Tx<'_>, new: &NewPurchase) -> Result<PurchaseId> {
+        Ok(Self::insert(tx, new)?)
+    }
+    fn insert(tx: &mut Tx<'_>, new: &NewPurchase) -> QueryResult<PurchaseId> {
         let id: PurchaseId = tx.new_id();
         let now = tx.now();
         diesel::insert_into(purchases::table)
