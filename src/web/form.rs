@@ -4,6 +4,7 @@ use crate::models::ticket::answers::{Field, Problem, Problems};
 use crate::words;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use chrono::NaiveDate;
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 use std::future::{Ready, ready};
@@ -19,11 +20,34 @@ impl Errors {
     pub fn add(&mut self, field: impl Into<String>, text: impl Into<String>) {
         self.0.push((field.into(), text.into()));
     }
+    /// Adds all of others.
+    pub fn extend(&mut self, others: Self) {
+        self.0.extend(others.0);
+    }
     /// What is wrong with a page of the return's form, in words.
     pub fn with(problems: Problems) -> Self {
         let said =
             |(field, problem): (Field, Problem)| (field.as_str().to_owned(), words::problem(field, problem));
         Self(problems.into_iter().map(said).collect())
+    }
+    /// What a page says after something that it offered could not be done any more: that `what` has changed since, or why
+    /// the rules said no.
+    ///
+    /// # Errors
+    /// What the page says nothing about.
+    pub fn refused(why: Error, what: &str) -> Result<Self> {
+        let text = if let Error::Stale { .. } = why {
+            format!(
+                "Somebody was faster: {what} has changed since you opened the page. Look at what stands here now."
+            )
+        } else if let Error::Refused(why) = why {
+            words::refusal(why)
+        } else {
+            return Err(why);
+        };
+        let mut errors = Self::default();
+        errors.add("now", text);
+        Ok(errors)
     }
     /// What is wrong with this field, if anything.
     pub fn of(&self, field: &str) -> Option<&str> {
@@ -116,6 +140,38 @@ pub async fn drain(mut payload: Payload, polite: Duration) {
     let reading = async { while payload.next().await.is_some_and(|chunk| chunk.is_ok()) {} };
     // Whether it ended or we gave up makes no difference.
     let _ = tokio::time::timeout(polite, reading).await;
+}
+
+/// A day as a date field sends it: `2026-03-14`.
+pub fn day(typed: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(typed.trim(), "%Y-%m-%d").ok()
+}
+
+/// "249", "249.5", "£1,249.50" in pence; up to a million pounds.
+pub fn pence(typed: &str) -> Option<i64> {
+    let plain: String = typed.chars().filter(|c| !matches!(c, '£' | ',' | ' ')).collect();
+    let (pounds, rest) = plain.split_once('.').unwrap_or((&plain, "0"));
+    let digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+    if !digits(pounds) || !digits(rest) {
+        return None;
+    }
+    let pounds: i64 = pounds.parse().ok()?;
+    let rest: i64 = match rest.len() {
+        1 => rest.parse::<i64>().ok()? * 10,
+        2 => rest.parse().ok()?,
+        _ => return None,
+    };
+    (pounds < 1_000_000).then(|| pounds * 100 + rest)
+}
+
+/// A line as people write it: runs of spaces as one, none around it.
+pub fn line(typed: &str) -> String {
+    typed.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A line that may be empty.
+pub fn line_if_any(typed: &str) -> Option<String> {
+    Some(line(typed)).filter(|text| !text.is_empty())
 }
 
 /// One of several things to choose from.

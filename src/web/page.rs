@@ -81,7 +81,7 @@ pub enum Door {
 }
 
 /// What administrators find beside support's own places.
-const ADMINISTRATION: &[(&str, &str)] = &[("/admin/people", "People")];
+const ADMINISTRATION: &[(&str, &str)] = &[("/admin/manage", "Manage")];
 
 /// Who is signed in, as far as the navigation wants to know. The guard leaves it with the request.
 #[derive(Debug, Clone, Copy)]

@@ -13,3 +13,17 @@ pub fn parse(place: &str) -> Option<(Moment, TicketId)> {
     let at = chrono::DateTime::from_timestamp_micros(at.parse().ok()?)?;
     Some((Moment::new(at.naive_utc()), id.parse().ok()?))
 }
+
+/// Cuts off the row that only told that there are more, and says what the address of the next page asks for then.
+pub fn cut<T, Q: serde::Serialize>(
+    rows: &mut Vec<T>,
+    page: i64,
+    next: impl FnOnce(&T) -> Q,
+) -> Option<String> {
+    let page = usize::try_from(page).unwrap_or(usize::MAX);
+    if rows.len() <= page {
+        return None;
+    }
+    rows.truncate(page);
+    rows.last().and_then(|last| serde_urlencoded::to_string(next(last)).ok())
+}

@@ -1,9 +1,11 @@
 //! Every address of the program on one page: method, pattern, door and handler. The routes are registered from this
 //! table, and the permission matrix is tested from it.
 use super::admin::{
-    people, person_access, person_link, person_new, person_show, queue, ticket_course, ticket_decision,
-    ticket_device, ticket_label, ticket_message as admin_message, ticket_new, ticket_show as admin_ticket,
-    tickets as admin_tickets, timetable,
+    companies, company_access, company_address, company_new, company_show, device_number,
+    device_show as admin_device, manage, people, person_access, person_link, person_new, person_show,
+    purchase_device, purchase_new, purchase_show, purchases, queue, seller_access, seller_new, seller_show,
+    sellers, ticket_course, ticket_decision, ticket_device, ticket_label, ticket_message as admin_message,
+    ticket_new, ticket_show as admin_ticket, tickets as admin_tickets, timetable,
 };
 use super::own::account;
 use super::page::Door;
@@ -142,6 +144,32 @@ routes! {
     Post "/admin/people/{person}" Administration => person_show::submit;
     Post "/admin/people/{person}/access" Administration => person_access::submit;
     Post "/admin/people/{person}/link" Administration => person_link::submit;
+
+    Get  "/admin/manage" Administration => manage::show;
+    Get  "/admin/companies" Administration => companies::show;
+    Get  "/admin/companies/new" Administration => company_new::show;
+    Post "/admin/companies/new" Administration => company_new::submit;
+    Get  "/admin/companies/{company}" Administration => company_show::show;
+    Post "/admin/companies/{company}" Administration => company_show::submit;
+    Post "/admin/companies/{company}/access" Administration => company_access::submit;
+    Post "/admin/companies/{company}/addresses" Administration => company_address::submit;
+    Post "/admin/companies/{company}/addresses/{address}/removal" Administration => company_address::remove;
+    Get  "/admin/sellers" Administration => sellers::show;
+    Get  "/admin/sellers/new" Administration => seller_new::show;
+    Post "/admin/sellers/new" Administration => seller_new::submit;
+    Get  "/admin/sellers/{seller}" Administration => seller_show::show;
+    Post "/admin/sellers/{seller}" Administration => seller_show::submit;
+    Post "/admin/sellers/{seller}/access" Administration => seller_access::submit;
+    Get  "/admin/purchases" Administration => purchases::show;
+    Get  "/admin/purchases/new" Administration => purchase_new::show;
+    Post "/admin/purchases/new" Administration => purchase_new::submit;
+    Get  "/admin/purchases/{purchase}" Administration => purchase_show::show;
+    Post "/admin/purchases/{purchase}" Administration => purchase_show::submit;
+    Post "/admin/purchases/{purchase}/devices" Administration => purchase_device::submit;
+    Get  "/admin/devices/{device}" Administration => admin_device::show;
+    Post "/admin/devices/{device}" Administration => admin_device::submit;
+    Post "/admin/devices/{device}/numbers" Administration => device_number::submit;
+    Post "/admin/devices/{device}/numbers/{number}/removal" Administration => device_number::remove;
 
     Get  "/workshop" Workshop => arrivals::show;
     Get  "/workshop/tickets/{reference}" Workshop => workshop_ticket::show;

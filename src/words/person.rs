@@ -1,4 +1,6 @@
-//! People: what they do here, and what is wrong with a password.
+//! Who and what is set up: roles, regions, the life of a device; and what is wrong with a password.
+use crate::models::calendar::bank_holidays::Region;
+use crate::models::device::DeviceState;
 use crate::models::person::Role;
 use crate::secret::password::{ADVISED, LONGEST, Problem, SHORTEST};
 
@@ -9,6 +11,24 @@ pub fn role(role: Role) -> &'static str {
         Role::Technician => "Technician",
         Role::Agent => "Agent",
         Role::Administrator => "Administrator",
+    }
+}
+
+/// Whose bank holidays.
+pub fn region(region: Region) -> &'static str {
+    match region {
+        Region::EnglandAndWales => "England and Wales",
+        Region::Scotland => "Scotland",
+        Region::NorthernIreland => "Northern Ireland",
+    }
+}
+
+/// Where a device is in its life here.
+pub fn device_state(state: DeviceState) -> &'static str {
+    match state {
+        DeviceState::WithCustomer => "With the customer",
+        DeviceState::Returned => "Refunded",
+        DeviceState::Replaced => "Replaced",
     }
 }
 

@@ -1,10 +1,26 @@
 //! Support's door.
+mod companies;
+mod company_access;
+mod company_address;
+mod company_new;
+mod company_show;
+mod device_number;
+mod device_show;
+mod manage;
 mod people;
 mod person_access;
 mod person_link;
 mod person_new;
 mod person_show;
+mod purchase_device;
+mod purchase_new;
+mod purchase_show;
+mod purchases;
 mod queue;
+mod seller_access;
+mod seller_new;
+mod seller_show;
+mod sellers;
 mod ticket_course;
 mod ticket_decision;
 mod ticket_device;

@@ -1,9 +1,11 @@
 //! The permission matrix: every route of the table, tried by everybody. A route that this test does not know fails it.
 use crate::support::story::{labelled, password_link_to, pdf, submitted};
 use crate::support::world::World;
+use diesel::prelude::*;
 use sendback::models::parcel::Parcel;
 use sendback::models::photo::Photo;
 use sendback::models::ticket::{Reference, Ticket};
+use sendback::schema::{addresses, device_codes, devices};
 use sendback::web::page::Door;
 use sendback::web::routes::{Method, ROUTES};
 
@@ -16,6 +18,11 @@ struct Ids {
     person: String,
     message: String,
     style: String,
+    company: String,
+    address: String,
+    seller: String,
+    purchase: String,
+    number: String,
 }
 
 /// A real address for a pattern: everything in it exists, and is Ada's company's and Rita's seller's.
@@ -32,6 +39,11 @@ fn address(pattern: &str, ids: &Ids) -> String {
         .replace("{file}", "label-a4.pdf")
         .replace("{name}", &ids.style)
         .replace("{part}", "0")
+        .replace("{company}", &ids.company)
+        .replace("{address}", &ids.address)
+        .replace("{seller}", &ids.seller)
+        .replace("{purchase}", &ids.purchase)
+        .replace("{number}", &ids.number)
 }
 
 fn ids(world: &World) -> Ids {
@@ -60,7 +72,23 @@ fn ids(world: &World) -> Ids {
     let page = sam.press(page, "Send");
     let message =
         page.body().split("/messages/").find_map(|part| part.split_once("/attachment")).unwrap().0.to_owned();
+    let (address, purchase, number) = world
+        .app
+        .write_now(|tx| {
+            let own = addresses::table.filter(addresses::company_id.eq(&world.ada.company));
+            let address: String = own.select(addresses::id).first(&mut **tx)?;
+            let phone = devices::table.find(&world.adas_phone);
+            let purchase: String = phone.select(devices::purchase_id).first(&mut **tx)?;
+            let codes = device_codes::table.filter(device_codes::device_id.eq(&world.adas_phone));
+            Ok((address, purchase, codes.select(device_codes::id).first::<String>(&mut **tx)?))
+        })
+        .unwrap();
     Ids {
+        company: world.ada.company.to_string(),
+        address,
+        seller: world.rita.seller.to_string(),
+        purchase,
+        number,
         reference,
         photo,
         message,
@@ -168,6 +196,11 @@ fn a_stranger_gets_the_same_answer_for_what_is_not_theirs_and_for_what_is_not_th
         ("ada@harbour.example", "/admin/tickets/{reference}"),
         ("sam@sendback.example", "/admin/people/{person}"),
         ("ada@harbour.example", "/admin/people/{person}"),
+        ("ada@harbour.example", "/admin/companies/{company}"),
+        ("sam@sendback.example", "/admin/companies/{company}"),
+        ("rita@brightwell.example", "/admin/sellers/{seller}"),
+        ("sam@sendback.example", "/admin/purchases/{purchase}"),
+        ("ada@harbour.example", "/admin/devices/{device}"),
     ] {
         let mut browser = world.signed_in(person);
         let theirs = browser.get(&address(pattern, &ids));
@@ -180,6 +213,11 @@ fn a_stranger_gets_the_same_answer_for_what_is_not_theirs_and_for_what_is_not_th
             password: String::new(),
             person: "00000000-0000-7000-8000-000000000000".to_owned(),
             style: String::new(),
+            company: "00000000-0000-7000-8000-000000000000".to_owned(),
+            address: String::new(),
+            seller: "00000000-0000-7000-8000-000000000000".to_owned(),
+            purchase: "00000000-0000-7000-8000-000000000000".to_owned(),
+            number: String::new(),
         };
         let missing = browser.get(&address(pattern, &none));
         assert_eq!((theirs.status, missing.status), (404, 404), "{person} {pattern}");
@@ -202,6 +240,10 @@ fn strange_ids_are_not_found_and_never_an_error_of_ours() {
             "/l/{}",
             "/password/{}",
             "/admin/people/{}",
+            "/admin/companies/{}",
+            "/admin/sellers/{}",
+            "/admin/purchases/{}",
+            "/admin/devices/{}",
         ] {
             let who = if pattern.starts_with("/admin") { &mut amy } else { &mut ada };
             assert_eq!(who.get(&pattern.replace("{}", id)).status, 404, "{pattern} {id}");

@@ -29,6 +29,9 @@ pub struct Listed {
     pub title: Option<String>,
 }
 
+/// A device of a line, with its numbers.
+pub type Unit = (Device, Vec<String>);
+
 /// What a form says about a line that is there.
 #[derive(Debug, Clone)]
 pub struct Corrected {
@@ -64,10 +67,9 @@ pub struct Search {
     pub words: String,
 }
 
-fn listed_rows(
-    rows: Vec<(Purchase, (CompanyId, String), (SellerId, String))>,
-    conn: &mut Conn,
-) -> Result<Vec<Listed>> {
+type Row = (Purchase, (CompanyId, String), (SellerId, String));
+
+fn listed_rows(rows: Vec<Row>, conn: &mut Conn) -> Result<Vec<Listed>> {
     let ids: Vec<&PurchaseId> = rows.iter().map(|(purchase, ..)| &purchase.id).collect();
     let firsts: Vec<Device> = devices::table
         .filter(devices::purchase_id.eq_any(ids).and(devices::unit.eq(1)).and(devices::generation.eq(1)))
@@ -143,7 +145,7 @@ impl Purchase {
         conn: &mut Conn,
         _administrator: &Administrator,
         id: &PurchaseId,
-    ) -> Result<(Listed, Vec<(Device, Vec<String>)>)> {
+    ) -> Result<(Listed, Vec<Unit>)> {
         let row = listed().filter(purchases::id.eq(id)).first(conn)?;
         let listed = listed_rows(vec![row], conn)?.pop().ok_or(crate::error::Error::NotFound)?;
         let units: Vec<Device> = devices::table

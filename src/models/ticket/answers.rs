@@ -85,6 +85,22 @@ pub struct TypedSender {
     pub erasure: String,
 }
 
+/// Where an address is, as typed; whose it is stands beside it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TypedPlace {
+    /// Street.
+    pub line1: String,
+    /// What else belongs to it.
+    pub line2: String,
+    /// Town.
+    pub town: String,
+    /// Postcode.
+    pub postcode: String,
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+}
+
 text_enum! {
     /// The fields of the form, as their names are in the pages.
     pub enum Field {
@@ -288,7 +304,42 @@ impl TypedProblem {
     }
 }
 
+impl TypedPlace {
+    /// That of an address that is here already.
+    pub fn of(address: &Address) -> Self {
+        let mut lines = address.lines().into_iter();
+        Self {
+            line1: lines.next().unwrap_or_default(),
+            line2: lines.collect::<Vec<_>>().join(", "),
+            town: address.town.clone(),
+            postcode: address.postcode.clone(),
+            country: address.country.clone(),
+        }
+    }
+    /// The address that it means for somebody of that name; what is wrong is added to the problems.
+    pub fn check(&self, name: String, problems: &mut Problems) -> NewAddress {
+        let line1 = line(problems, Field::Line1, &self.line1, true);
+        let line2 = line(problems, Field::Line2, &self.line2, false);
+        let town = line(problems, Field::Town, &self.town, true);
+        let postcode = line(problems, Field::Postcode, &self.postcode, true).to_uppercase();
+        if !COUNTRIES.iter().any(|(code, _)| *code == self.country) {
+            problems.push((Field::Country, Problem::NoCountry));
+        }
+        let lines = [line1, line2].into_iter().filter(|line| !line.is_empty()).collect();
+        NewAddress { name, lines, town, postcode, country: self.country.clone() }
+    }
+}
+
 impl TypedSender {
+    fn place(&self) -> TypedPlace {
+        TypedPlace {
+            line1: self.line1.clone(),
+            line2: self.line2.clone(),
+            town: self.town.clone(),
+            postcode: self.postcode.clone(),
+            country: self.country.clone(),
+        }
+    }
     /// Filled in with what we know of a customer: nobody types it twice.
     pub fn known(address: Option<Address>, customer: &Customer) -> Self {
         let mut form = Self {
@@ -299,13 +350,8 @@ impl TypedSender {
             ..Self::default()
         };
         if let Some(address) = address {
-            let mut lines = address.lines().into_iter();
-            form.line1 = lines.next().unwrap_or_default();
-            form.line2 = lines.collect::<Vec<_>>().join(", ");
-            form.name = address.name;
-            form.town = address.town;
-            form.postcode = address.postcode;
-            form.country = address.country;
+            let TypedPlace { line1, line2, town, postcode, country } = TypedPlace::of(&address);
+            form = Self { name: address.name, line1, line2, town, postcode, country, ..form };
         }
         form
     }
@@ -316,13 +362,7 @@ impl TypedSender {
     pub fn check(&self) -> Result<SenderAnswers, Problems> {
         let mut problems = vec![];
         let name = line(&mut problems, Field::Name, &self.name, true);
-        let line1 = line(&mut problems, Field::Line1, &self.line1, true);
-        let line2 = line(&mut problems, Field::Line2, &self.line2, false);
-        let town = line(&mut problems, Field::Town, &self.town, true);
-        let postcode = line(&mut problems, Field::Postcode, &self.postcode, true).to_uppercase();
-        if !COUNTRIES.iter().any(|(code, _)| *code == self.country) {
-            problems.push((Field::Country, Problem::NoCountry));
-        }
+        let address = self.place().check(name, &mut problems);
         let label_name = line(&mut problems, Field::LabelName, &self.label_name, true);
         let label_email = self.label_email.trim().to_owned();
         if label_email.is_empty() {
@@ -336,8 +376,6 @@ impl TypedSender {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let lines = [line1, line2].into_iter().filter(|line| !line.is_empty()).collect();
-        let address = NewAddress { name, lines, town, postcode, country: self.country.clone() };
         Ok(SenderAnswers { address, label_name, label_email })
     }
 }

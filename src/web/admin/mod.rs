@@ -1,10 +1,26 @@
 //! Support's door: what waits, and what is decided.
+pub mod companies;
+pub mod company_access;
+pub mod company_address;
+pub mod company_new;
+pub mod company_show;
+pub mod device_number;
+pub mod device_show;
+pub mod manage;
 pub mod people;
 pub mod person_access;
 pub mod person_link;
 pub mod person_new;
 pub mod person_show;
+pub mod purchase_device;
+pub mod purchase_new;
+pub mod purchase_show;
+pub mod purchases;
 pub mod queue;
+pub mod seller_access;
+pub mod seller_new;
+pub mod seller_show;
+pub mod sellers;
 pub mod ticket_course;
 pub mod ticket_decision;
 pub mod ticket_device;

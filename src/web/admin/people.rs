@@ -6,6 +6,7 @@ use crate::models::person::administration::{Listed, PAGE};
 use crate::models::person::{Administrator, Person};
 use crate::web::form::{Errors, clean};
 use crate::web::page::{Door, Page, ok, on_page};
+use crate::web::place;
 use crate::words;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -47,15 +48,7 @@ pub async fn show(
     let words: String = clean(&query.q).chars().take(200).collect();
     let after: Option<PersonId> = query.after.parse().ok();
     let mut rows = app.read(move |conn| Person::list(conn, &administrator, &words, after.as_ref())).await?;
-    let page_size = usize::try_from(PAGE).unwrap_or(usize::MAX);
-    let more = if rows.len() > page_size {
-        rows.truncate(page_size);
-        rows.last().and_then(|last| {
-            let after = last.person.id.to_string();
-            serde_urlencoded::to_string(Query { after, ..query.clone() }).ok()
-        })
-    } else {
-        None
-    };
+    let more =
+        place::cut(&mut rows, PAGE, |last| Query { after: last.person.id.to_string(), ..query.clone() });
     ok(&req, &People { page, query, rows, more, errors: Errors::default() })
 }

@@ -10,7 +10,7 @@ use crate::models::seller::Seller;
 use crate::models::ticket::Who;
 use crate::models::ticket::answers::LINE_LONGEST;
 use crate::models::{CompanyId, SellerId};
-use crate::web::form::{Choice, Errors, Posted};
+use crate::web::form::{Choice, Errors, Posted, line};
 use crate::web::page::{Door, Page, on_page, see_other_with, show as show_page};
 use crate::words::{self, Note};
 use actix_web::http::StatusCode;
@@ -129,7 +129,7 @@ impl Form {
     }
     /// Name and address, as they are kept.
     pub(super) fn person(&self) -> (String, String) {
-        (self.name.split_whitespace().collect::<Vec<_>>().join(" "), self.email.trim().to_owned())
+        (line(&self.name), self.email.trim().to_owned())
     }
     /// Everything that is wrong with it, and the position that it gives; without homes it gives none.
     pub(super) fn check(&self, homes: Option<&Homes>) -> std::result::Result<Option<Position>, Errors> {

@@ -86,17 +86,7 @@ pub(super) async fn refused(
     id: &PersonId,
     (typed, why): (Option<Form>, Error),
 ) -> Result<HttpResponse> {
-    let mut errors = Errors::default();
-    if let Error::Stale { .. } = why {
-        errors.add(
-            "now",
-            "Somebody was faster: this person has changed since you opened the page. Look at what stands here now.",
-        );
-    } else if let Error::Refused(why) = why {
-        errors.add("now", words::refusal(why));
-    } else {
-        return Err(why);
-    }
+    let errors = Errors::refused(why, "this person")?;
     let loaded = load(app, administrator, id).await?;
     let here = Form::about(&loaded.listed.person, loaded.listed.held.first().map(|held| &held.position));
     let form = typed.unwrap_or(here);

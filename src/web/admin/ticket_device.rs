@@ -8,7 +8,7 @@ use crate::models::person::Agent;
 use crate::models::purchase::NewPurchase;
 use crate::models::ticket::{Reference, Ticket};
 use crate::models::{CompanyId, DeviceId, PurchaseId, SellerId};
-use crate::web::form::{Errors, Posted};
+use crate::web::form::{self, Errors, Posted};
 use crate::web::page::see_other_with;
 use crate::words::Note;
 use actix_web::http::StatusCode;
@@ -59,24 +59,10 @@ struct NewPurchaseParts {
     price_pence: i64,
 }
 
-/// "249", "249.5", "£1,249.50" in pence.
-fn pence(text: &str) -> Option<i64> {
-    let plain: String = text.chars().filter(|c| !matches!(c, '£' | ',' | ' ')).collect();
-    let (pounds, rest) = plain.split_once('.').unwrap_or((&plain, "0"));
-    let pounds: i64 = pounds.parse().ok()?;
-    let rest: i64 = match rest.len() {
-        1 => rest.parse::<i64>().ok()? * 10,
-        2 => rest.parse().ok()?,
-        _ => return None,
-    };
-    (pounds >= 0 && rest >= 0 && pounds < 1_000_000).then(|| pounds * 100 + rest)
-}
-
 impl Form {
     fn check(&self, today: NaiveDate) -> std::result::Result<Checked, Errors> {
         let mut errors = Errors::default();
-        let day =
-            |text: &str| NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok().filter(|day| *day <= today);
+        let day = |text: &str| form::day(text).filter(|day| *day <= today);
         let seller = self.seller.parse::<SellerId>().ok();
         if seller.is_none() {
             errors.add("seller", "Choose who sold the device.");
@@ -95,7 +81,7 @@ impl Form {
         if matches!((ordered_on, delivered_on), (Some(ordered), Some(delivered)) if delivered < ordered) {
             errors.add("delivered_on", "The delivery cannot be before the order.");
         }
-        let price_pence = pence(&self.price);
+        let price_pence = form::pence(&self.price);
         if price_pence.is_none() {
             errors.add("price", "Enter the price paid in pounds, for example 249.00.");
         }

@@ -101,16 +101,10 @@ pub async fn show(
             Ok((rows, Seller::open(conn)?))
         })
         .await?;
-    let page_size = usize::try_from(PAGE).unwrap_or(usize::MAX);
-    let more = if rows.len() > page_size {
-        rows.truncate(page_size);
-        rows.last().and_then(|row| {
-            let before = place::of(row.ticket.changed_at, &row.ticket.id);
-            serde_urlencoded::to_string(Query { before, ..query.clone() }).ok()
-        })
-    } else {
-        None
-    };
+    let more = place::cut(&mut rows, PAGE, |row| {
+        let before = place::of(row.ticket.changed_at, &row.ticket.id);
+        Query { before, ..query.clone() }
+    });
     let mut stages = vec![
         Choice::new("", "Open", "", &query.stage),
         Choice::new("all", "Open and closed", "", &query.stage),

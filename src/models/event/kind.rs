@@ -1,0 +1,182 @@
+//! Every kind of thing that happens.
+use crate::db::text_enum;
+
+text_enum! {
+    /// What happened.
+    pub enum Kind {
+        /// Somebody signed in.
+        SignedIn => "signed_in",
+        /// Somebody tried to.
+        SignInFailed => "sign_in_failed",
+        /// Somebody signed out.
+        SignedOut => "signed_out",
+        /// A person was added; `what` is the role.
+        PersonAdded => "person_added",
+        /// A person was changed; `what` names what: name, email, a role.
+        PersonChanged => "person_changed",
+        /// A person may not sign in any more.
+        PersonShutOut => "person_shut_out",
+        /// A person may sign in again.
+        PersonLetIn => "person_let_in",
+        /// Somebody said that they forgot their password.
+        PasswordForgotten => "password_forgotten",
+        /// A link to set a password goes out; `what` is its purpose.
+        PasswordLinkSent => "password_link_sent",
+        /// A password was set with such a link.
+        PasswordSet => "password_set",
+        /// A person changed their own password.
+        PasswordChanged => "password_changed",
+        /// A company was added.
+        CompanyAdded => "company_added",
+        /// Its name was changed.
+        CompanyChanged => "company_changed",
+        /// It closed: its members are out.
+        CompanyClosed => "company_closed",
+        /// It is open again.
+        CompanyOpened => "company_opened",
+        /// An address was put into a company's book; `what` is its id.
+        AddressAdded => "address_added",
+        /// One was taken out of it; `what` is its id.
+        AddressRemoved => "address_removed",
+        /// A seller was added.
+        SellerAdded => "seller_added",
+        /// It was changed; `what` names what: name, address, calendar, hours, contract, invoicing.
+        SellerChanged => "seller_changed",
+        /// It closed: its technicians are out.
+        SellerClosed => "seller_closed",
+        /// It is open again.
+        SellerOpened => "seller_opened",
+        /// An order line was written down.
+        PurchaseAdded => "purchase_added",
+        /// It was changed; `what` names what: order, dates, invoice, price.
+        PurchaseChanged => "purchase_changed",
+        /// A unit was added to an order line.
+        DeviceAdded => "device_added",
+        /// How a device is described was changed.
+        DeviceChanged => "device_changed",
+        /// A number was noted for a device; `what` is its kind.
+        NumberAdded => "number_added",
+        /// A number was found to be wrong and taken away; `what` is its kind.
+        NumberRemoved => "number_removed",
+        /// A return was begun.
+        Started => "started",
+        /// A photo was added.
+        PhotoAdded => "photo_added",
+        /// A photo was taken away; the event keeps its hash.
+        PhotoRemoved => "photo_removed",
+        /// The form was sent.
+        Submitted => "submitted",
+        /// An answer was corrected.
+        Corrected => "corrected",
+        /// Support asked something.
+        InfoRequested => "info_requested",
+        /// The customer answered.
+        InfoProvided => "info_provided",
+        /// Support said yes.
+        Approved => "approved",
+        /// Support took its yes back.
+        ApprovalTakenBack => "approval_taken_back",
+        /// Support said no.
+        Declined => "declined",
+        /// The customer said no.
+        Cancelled => "cancelled",
+        /// Nothing happened for too long.
+        Expired => "expired",
+        /// A price was offered.
+        QuoteOffered => "quote_offered",
+        /// It was taken back.
+        QuoteWithdrawn => "quote_withdrawn",
+        /// The customer agreed.
+        QuoteAccepted => "quote_accepted",
+        /// The customer did not.
+        QuoteDeclined => "quote_declined",
+        /// It was paid.
+        QuotePaid => "quote_paid",
+        /// An unmatched return was linked to a device.
+        DeviceLinked => "device_linked",
+        /// The label went out.
+        LabelIssued => "label_issued",
+        /// Another label was asked for.
+        LabelReissued => "label_reissued",
+        /// The label's days are over.
+        LabelExpired => "label_expired",
+        /// A carrier took a label back.
+        LabelVoided => "label_voided",
+        /// Somebody says that it is posted.
+        Posted => "posted",
+        /// The carrier has seen it.
+        Scanned => "scanned",
+        /// It arrived.
+        Received => "received",
+        /// The box came without it.
+        ReportedMissing => "reported_missing",
+        /// A wrong arrival was settled.
+        ArrivalSettled => "arrival_settled",
+        /// It arrived after closing.
+        ArrivedLate => "arrived_late",
+        /// It is looked at after all.
+        WentOn => "went_on",
+        /// It was given up as lost.
+        GivenUp => "given_up",
+        /// The seller decided.
+        Decided => "decided",
+        /// It cannot be repaired.
+        CannotRepair => "cannot_repair",
+        /// It cannot be replaced.
+        CannotReplace => "cannot_replace",
+        /// Repaired and sent.
+        Repaired => "repaired",
+        /// Replaced and sent.
+        Replaced => "replaced",
+        /// The refund was confirmed.
+        Refunded => "refunded",
+        /// The refund failed.
+        RefundFailed => "refund_failed",
+        /// Sent back as it was.
+        SentBack => "sent_back",
+        /// It could not be delivered back.
+        Undeliverable => "undeliverable",
+        /// Something keeps it from going on.
+        Blocked => "blocked",
+        /// It does not any more.
+        Unblocked => "unblocked",
+        /// Opened again.
+        Reopened => "reopened",
+        /// The customer wrote a message.
+        CustomerWrote => "customer_wrote",
+        /// Support wrote one.
+        SupportWrote => "support_wrote",
+        /// The seller wrote one.
+        SellerWrote => "seller_wrote",
+        /// Support noted something for itself.
+        NoteAdded => "note_added",
+        /// Somebody was reminded; `what` says of what.
+        Reminded => "reminded",
+        /// The label went out again.
+        LabelSentAgain => "label_sent_again",
+        /// Somebody of support took it on, or gave it to a colleague.
+        Assigned => "assigned",
+        /// Support judged the cover anew.
+        VerdictChanged => "verdict_changed",
+        /// A form that was never sent was deleted.
+        DraftPurged => "draft_purged",
+        /// A promise was broken.
+        Breached => "breached",
+    }
+}
+
+impl Kind {
+    /// Whether it stands in everybody's timeline: single photos would only be noise there, and what support notes for
+    /// itself is nobody else's.
+    pub fn is_for_everybody(self) -> bool {
+        !matches!(
+            self,
+            Self::Started
+                | Self::PhotoAdded
+                | Self::PhotoRemoved
+                | Self::NoteAdded
+                | Self::Assigned
+                | Self::Reminded
+        )
+    }
+}

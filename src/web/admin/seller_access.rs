@@ -1,0 +1,49 @@
+//! Closing a seller, and opening it again.
+use super::seller_show::draw;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::models::SellerId;
+use crate::models::person::Administrator;
+use crate::models::seller::Seller;
+use crate::web::form::{Errors, Posted};
+use crate::web::page::see_other_with;
+use crate::words::Note;
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Deserialize;
+
+/// The form as sent.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Form {
+    version: i32,
+    /// `open`; anything else closes.
+    access: String,
+}
+
+/// Closes or opens it.
+///
+/// # Errors
+/// [`Error::NotFound`]; the database's.
+pub async fn submit(
+    req: HttpRequest,
+    administrator: Administrator,
+    at: web::Path<String>,
+    form: Posted<Form>,
+    app: web::Data<App>,
+) -> Result<HttpResponse> {
+    let id: SellerId = at.parse().map_err(|_| Error::NotFound)?;
+    let Posted(form) = form;
+    let open = form.access == "open";
+    let (by, which) = (administrator.clone(), id.clone());
+    match app.write(move |tx| Seller::set_open(tx, &by, &which, form.version, open)).await {
+        Ok(()) => {
+            let note = if open { Note::Opened } else { Note::Closed };
+            Ok(see_other_with(&req, &format!("/admin/sellers/{id}"), note))
+        }
+        Err(why) => {
+            let errors = Errors::refused(why, "this seller")?;
+            draw(&req, &app, &administrator, &id, (StatusCode::CONFLICT, None, errors)).await
+        }
+    }
+}
