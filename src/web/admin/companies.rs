@@ -24,14 +24,14 @@ struct Companies {
 }
 on_page!(Companies);
 
-/// What is asked for, as it stands in the address.
+/// What is asked of a list by name, as it stands in the address.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(default)]
 pub struct Query {
     /// The beginning of a name.
-    q: String,
-    /// The last company of the page before.
-    after: String,
+    pub q: String,
+    /// The last one of the page before.
+    pub after: String,
 }
 
 /// Lists them.

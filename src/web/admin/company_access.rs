@@ -1,5 +1,6 @@
 //! Closing a company, and opening it again.
 use super::company_show::{Forms, draw};
+use super::person_access::Form;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::models::CompanyId;
@@ -10,16 +11,6 @@ use crate::web::page::see_other_with;
 use crate::words::Note;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde::Deserialize;
-
-/// The form as sent.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Form {
-    version: i32,
-    /// `open`; anything else closes.
-    access: String,
-}
 
 /// Closes or opens it.
 ///
@@ -34,7 +25,7 @@ pub async fn submit(
 ) -> Result<HttpResponse> {
     let id: CompanyId = at.parse().map_err(|_| Error::NotFound)?;
     let Posted(form) = form;
-    let open = form.access == "open";
+    let open = form.opens();
     let (by, which) = (administrator.clone(), id.clone());
     match app.write(move |tx| Company::set_open(tx, &by, &which, form.version, open)).await {
         Ok(()) => {

@@ -10,13 +10,21 @@ use crate::words::Note;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
-/// The form as sent.
+/// The form as sent, about somebody or something that can be closed.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Form {
-    version: i32,
+    /// The version that the page showed.
+    pub version: i32,
     /// `open`; anything else closes.
     access: String,
+}
+
+impl Form {
+    /// Whether it opens.
+    pub(super) fn opens(&self) -> bool {
+        self.access == "open"
+    }
 }
 
 /// Closes or opens the access.
@@ -32,7 +40,7 @@ pub async fn submit(
 ) -> Result<HttpResponse> {
     let id: PersonId = at.parse().map_err(|_| Error::NotFound)?;
     let Posted(form) = form;
-    let open = form.access == "open";
+    let open = form.opens();
     let note = if open { Note::PersonLetIn } else { Note::PersonShutOut };
     let (by, whom) = (administrator.clone(), id.clone());
     match app.write(move |tx| Person::set_access(tx, &by, &whom, form.version, open)).await {

@@ -192,8 +192,10 @@ fn draw(
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Query {
-    company: String,
-    seller: String,
+    /// A company's id.
+    pub company: String,
+    /// A seller's id.
+    pub seller: String,
 }
 
 /// The empty form; with `?company=` or `?seller=` for one of theirs.

@@ -1,4 +1,5 @@
 //! An order line and its devices, written down. What forms about order lines and devices ask is here, too.
+use super::person_new::Query;
 use crate::app::App;
 use crate::error::Result;
 use crate::models::company::Company;
@@ -315,14 +316,6 @@ fn draw(
 
 async fn homes(app: &App) -> Result<(Vec<Company>, Vec<Seller>)> {
     app.read(|conn| Ok((Company::open(conn)?, Seller::open(conn)?))).await
-}
-
-/// Whom a link from elsewhere has in mind.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Query {
-    company: String,
-    seller: String,
 }
 
 /// The empty form; with `?company=` and `?seller=` for theirs.

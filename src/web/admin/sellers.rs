@@ -1,4 +1,5 @@
 //! Every seller, found by the beginning of its name.
+use super::companies::Query;
 use crate::app::App;
 use crate::error::Result;
 use crate::models::SellerId;
@@ -10,7 +11,6 @@ use crate::web::page::{Door, Page, ok, on_page};
 use crate::web::place;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use serde::{Deserialize, Serialize};
 
 #[derive(Template)]
 #[template(path = "admin/sellers.html")]
@@ -22,16 +22,6 @@ struct Sellers {
     errors: Errors,
 }
 on_page!(Sellers);
-
-/// What is asked for, as it stands in the address.
-#[derive(Debug, Clone, Default, Deserialize, Serialize)]
-#[serde(default)]
-pub struct Query {
-    /// The beginning of a name.
-    q: String,
-    /// The last seller of the page before.
-    after: String,
-}
 
 /// Lists them.
 ///
