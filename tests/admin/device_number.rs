@@ -26,6 +26,7 @@ fn a_number_that_cannot_be_or_is_another_devices_is_refused_with_what_was_typed(
     let mut amy = world.signed_in("amy@sendback.example");
     let at = format!("/admin/devices/{}", world.adas_phone);
     for (number, says) in [
+        ("490154203237519", "Enter an IMEI"),
         ("***", "Enter an IMEI or a serial number."),
         (CLEOS_IMEI, "carries this number"),
         ("", "Enter an IMEI"),

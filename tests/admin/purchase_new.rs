@@ -72,6 +72,8 @@ fn everything_that_is_wrong_is_said_at_once_and_nothing_typed_is_lost() {
         "Enter who made the device.",
         "Enter the model.",
         "1 to 200",
+        // One digit is off: that is no serial number.
+        "Line 1: one of these cannot be",
         "Line 2: one of these cannot be",
     ] {
         assert!(page.says(said), "{said}: {}", page.text());

@@ -21,6 +21,7 @@ async function mailed(page, subject) {
 test("an administrator adds somebody, who chooses a password and comes in", async ({ open }) => {
   const amy = await open("desktop");
   await signIn(amy, "amy@sendback.example");
+  await amy.getByRole("link", { name: "Manage" }).click();
   await amy.getByRole("link", { name: "People" }).click();
   await check(amy, "people");
   await amy.getByRole("link", { name: "Add a person" }).click();

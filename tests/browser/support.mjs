@@ -37,7 +37,8 @@ export const VIEWS = {
 const tests = [];
 
 // Adds a story; its name is a sentence. It gets `open(view)`, which gives a page of a browser of its own; `open(view, at)`
-// reaches the demonstration by another address, which leads there. `address` is where it is.
+// reaches the demonstration by another address, which leads there, or something else. `address` is where it is, `program`
+// what it was started from.
 export function test(name, story) {
   tests.push({ name, story });
 }
@@ -47,10 +48,12 @@ export function expect(truth, otherwise) {
   if (!truth) throw new Error(otherwise);
 }
 
-// Starts the demonstration in a fresh folder on a free port. Gives its address and how to stop it.
-async function demonstration(program) {
+// Starts the program in a fresh folder: what `prepare` gives, told the folder, are its arguments and its environment. Gives
+// its address, its folder and how to stop it.
+export async function start(program, prepare) {
   const data = mkdtempSync(join(tmpdir(), "sendback-browser-"));
-  const child = spawn(program, ["demo", "--port", "0", "--data", data], { stdio: ["ignore", "pipe", "pipe"] });
+  const { args, env } = await prepare(data);
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
   let said = "";
   const ended = new Promise((resolve) => child.once("exit", resolve));
   const stop = async () => {
@@ -69,11 +72,11 @@ async function demonstration(program) {
     child.stdout.on("data", listen);
     child.stderr.on("data", listen);
     child.once("error", reject);
-    ended.then((code) => reject(new Error(`the demonstration ended with ${code}: ${said}`)));
-    setTimeout(() => reject(new Error(`the demonstration said no address: ${said}`)), START_MS).unref();
+    ended.then((code) => reject(new Error(`the program ended with ${code}: ${said}`)));
+    setTimeout(() => reject(new Error(`the program said no address: ${said}`)), START_MS).unref();
   });
   try {
-    return { address: await address, stop };
+    return { address: await address, data, stop };
   } catch (why) {
     if (child.pid) await stop();
     throw why;
@@ -157,12 +160,13 @@ export async function signIn(page, email) {
 }
 
 // Runs one story in browsers of its own. Gives what went wrong, or nothing.
-async function tell(story, browser, address) {
+async function tell(story, browser, { address, program }) {
   const pages = [];
   let alarm;
   try {
     const told = story({
       address,
+      program,
       open: async (view, at = address) => {
         const page = await open(browser, at, view);
         pages.push(page);
@@ -188,14 +192,14 @@ async function tell(story, browser, address) {
 export async function run(program, wanted) {
   rmSync(SHOTS, { recursive: true, force: true });
   mkdirSync(SHOTS, { recursive: true });
-  const demo = await demonstration(program);
+  const demo = await start(program, (data) => ({ args: ["demo", "--port", "0", "--data", data], env: {} }));
   let browser;
   const count = { passed: 0, failed: 0 };
   try {
     browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: FLAGS });
     for (const { name, story } of tests.filter(({ name }) => name.includes(wanted))) {
       const began = Date.now();
-      const wrong = await tell(story, browser, demo.address);
+      const wrong = await tell(story, browser, { address: demo.address, program });
       count[wrong ? "failed" : "passed"] += 1;
       console.log(`${wrong ? "FAILED" : "ok"}  ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
       if (wrong) console.log(`    ${wrong}`);

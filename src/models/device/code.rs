@@ -227,6 +227,21 @@ pub fn serial(typed: &str) -> Result<Code, SerialProblem> {
     }
 }
 
+/// Reads a number that is either: fifteen digits of which one is wrong are an IMEI that cannot be right, not a serial number.
+pub fn either(typed: &str) -> Option<Code> {
+    match imei(typed) {
+        Ok(code) => Some(code),
+        Err(ImeiProblem::CheckDigit | ImeiProblem::AllSame) => None,
+        Err(
+            ImeiProblem::Empty
+            | ImeiProblem::TooShort(_)
+            | ImeiProblem::WithoutCheckDigit
+            | ImeiProblem::TooLong(_)
+            | ImeiProblem::Letters,
+        ) => serial(typed).ok(),
+    }
+}
+
 /// Whether a serial number has the shape that its maker uses; `None` where no shape is known, and for an IMEI.
 pub fn has_usual_shape(brand: &str, code: &Code) -> Option<bool> {
     (code.kind == CodeKind::Serial && brand.eq_ignore_ascii_case("apple"))

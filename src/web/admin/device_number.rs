@@ -36,7 +36,7 @@ pub async fn submit(
     let Posted(Form { number }) = form;
     let typed = Typed { what: None, number: number.clone() };
     let mut errors = Errors::default();
-    let Ok(code) = code::imei(&number).or_else(|_| code::serial(&number)) else {
+    let Some(code) = code::either(&number) else {
         errors.add("number", "Enter an IMEI or a serial number.");
         let again = (StatusCode::UNPROCESSABLE_ENTITY, typed, errors);
         return draw(&req, &app, &administrator, &id, again).await;

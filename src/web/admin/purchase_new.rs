@@ -199,7 +199,7 @@ impl TypedDescription {
 pub(super) fn numbers(typed: &str) -> Option<Vec<Code>> {
     let mut found: Vec<Code> = vec![];
     for part in typed.split([',', ';']).map(str::trim).filter(|part| !part.is_empty()) {
-        let code = code::imei(part).or_else(|_| code::serial(part)).ok()?;
+        let code = code::either(part)?;
         if !found.contains(&code) {
             found.push(code);
         }

@@ -96,14 +96,10 @@ impl Form {
                 errors.add(field, format!("Enter {what}."));
             }
         }
-        let codes = match (self.code.trim().is_empty(), code::imei(&self.code), code::serial(&self.code)) {
-            (true, _, _) => vec![],
-            (false, Ok(code), _) | (false, Err(_), Ok(code)) => vec![code],
-            (false, Err(_), Err(_)) => {
-                errors.add("code", "Enter an IMEI or a serial number, or leave it empty.");
-                vec![]
-            }
-        };
+        let codes: Vec<Code> = code::either(&self.code).into_iter().collect();
+        if codes.is_empty() && !self.code.trim().is_empty() {
+            errors.add("code", "Enter an IMEI or a serial number, or leave it empty.");
+        }
         match (seller, ordered_on, price_pence, category) {
             (Some(seller), Some(ordered_on), Some(price_pence), Some(category)) if errors.is_empty() => {
                 let purchase = NewPurchaseParts { ordered_on, delivered_on, price_pence };
