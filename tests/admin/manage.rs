@@ -12,6 +12,7 @@ fn every_place_that_is_named_opens() {
         ("Companies", "Add a company"),
         ("People", "Add a person"),
         ("Orders and devices", "Add an order"),
+        ("Cover and times", "Change the numbers"),
     ] {
         let place = amy.get(&manage.link(name));
         assert!(place.status == 200 && place.says(title), "{name}: {}", place.text());

@@ -58,6 +58,8 @@ text_enum! {
         NumberAdded => "number_added",
         /// A number was found to be wrong and taken away; `what` is its kind.
         NumberRemoved => "number_removed",
+        /// Another version of the marketplace's numbers was published.
+        PolicyPublished => "policy_published",
         /// A return was begun.
         Started => "started",
         /// A photo was added.

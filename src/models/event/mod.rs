@@ -4,7 +4,8 @@ mod kind;
 
 use super::ticket::{DeclineReason, Stage, Ticket, Who};
 use super::{
-    CompanyId, DeviceId, EventId, LabelId, MessageId, PersonId, PhotoId, PurchaseId, SellerId, letter,
+    CompanyId, DeviceId, EventId, LabelId, MessageId, PersonId, PhotoId, PolicyId, PurchaseId, SellerId,
+    letter,
 };
 use crate::db::{Conn, Moment, MultiBackend, Tx};
 use crate::error::Result;
@@ -60,6 +61,8 @@ pub enum Subject {
     Purchase(PurchaseId),
     /// A unit of one.
     Device(DeviceId),
+    /// A version of the marketplace's numbers.
+    Policy(PolicyId),
     /// An account that may not exist: the hash of what was typed.
     Account(String),
 }
@@ -156,6 +159,7 @@ pub fn note_by(tx: &mut Tx<'_>, kind: Kind, by: &By, subject: &Subject, data: &D
         Subject::Seller(id) => format!("seller:{id}"),
         Subject::Purchase(id) => format!("purchase:{id}"),
         Subject::Device(id) => format!("device:{id}"),
+        Subject::Policy(id) => format!("policy:{id}"),
         Subject::Account(hash) => format!("account:{hash}"),
     };
     diesel::insert_into(events::table)
