@@ -2,10 +2,11 @@
 //! table, and the permission matrix is tested from it.
 use super::admin::{
     companies, company_access, company_address, company_new, company_show, device_number,
-    device_show as admin_device, manage, people, person_access, person_link, person_new, person_show,
-    purchase_device, purchase_new, purchase_show, purchases, queue, seller_access, seller_new, seller_show,
-    sellers, ticket_course, ticket_decision, ticket_device, ticket_label, ticket_message as admin_message,
-    ticket_new, ticket_show as admin_ticket, tickets as admin_tickets, timetable,
+    device_show as admin_device, letter_show, letters, manage, people, person_access, person_link,
+    person_new, person_show, purchase_device, purchase_new, purchase_show, purchases, queue, seller_access,
+    seller_new, seller_show, sellers, tasks, ticket_course, ticket_decision, ticket_device, ticket_label,
+    ticket_message as admin_message, ticket_new, ticket_show as admin_ticket, tickets as admin_tickets,
+    timetable,
 };
 use super::own::account;
 use super::page::Door;
@@ -136,6 +137,14 @@ routes! {
     Post "/admin/tickets/{reference}/messages" Admin => admin_message::submit;
     Post "/admin/tickets/{reference}/messages/removal" Admin => admin_message::remove;
     Get  "/admin/tickets/{reference}/messages/{message}/attachment.pdf" Admin => admin_message::attachment;
+
+    Get  "/admin/letters" Administration => letters::show;
+    Get  "/admin/letters/{letter}" Administration => letter_show::show;
+    Post "/admin/letters/{letter}" Administration => letter_show::submit;
+    Get  "/admin/tasks" Administration => tasks::show;
+    Post "/admin/tasks/{task}/dismissal" Administration => tasks::dismiss;
+    Post "/admin/tasks/jobs/{job}/retry" Administration => task_job::try_again;
+    Post "/admin/tasks/jobs/{job}/dismissal" Administration => task_job::dismiss;
 
     Get  "/admin/people" Administration => people::show;
     Get  "/admin/people/new" Administration => person_new::show;
