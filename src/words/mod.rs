@@ -15,7 +15,9 @@ pub use error::{error, refusal};
 pub use event::{author, event, event_actor, is_own, letter, letter_state};
 pub use form::{problem, reason_hint};
 pub use note::Note;
-pub use operations::{job, letter_became, letter_colour, not_needed, task_data};
+pub use operations::{
+    calendar_change, job, letter_became, letter_colour, not_needed, task_data, unknown_year,
+};
 pub use person::{NEW_PASSWORD_HINT, device_state, password_problem, region, role, role_hint};
 pub use photo::{
     better, category, not_stored, pdf_refused, pdf_too_large, photos_stored, remarks, repeated, slot,

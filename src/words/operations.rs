@@ -1,10 +1,14 @@
 //! What keeps a marketplace running, in words: letters, jobs, tasks and calendars, as administrators read of them.
+use super::dates::date;
 use super::event::letter_state;
 use super::ticket::planned;
+use crate::models::calendar::administration::Change;
+use crate::models::event::Kind;
 use crate::models::job::Job;
 use crate::models::letter::{Letter, LetterKind, LetterState};
 use crate::models::task::Task;
 use crate::models::ticket::{ClockKind, TaskKind};
+use chrono::{Datelike, NaiveDate};
 
 /// What became of a letter.
 pub fn letter_became(letter: &Letter) -> &'static str {
@@ -79,4 +83,29 @@ pub fn task_data(task: &Task) -> String {
         | TaskKind::Message
         | TaskKind::Dispute => task.data.clone(),
     }
+}
+
+/// That a calendar knows no day of the year `ahead`; `last` is the last that it knows.
+pub fn unknown_year(last: Option<NaiveDate>, ahead: i32) -> String {
+    match last.map(|day| day.year()) {
+        Some(year) if year < ahead => format!("No bank holidays are known after {year}."),
+        Some(_) => format!("No bank holidays are known in {ahead}."),
+        None => "No bank holidays are known.".to_owned(),
+    }
+}
+
+/// A change of a calendar, with how many returns' dates moved.
+pub fn calendar_change(change: &Change) -> String {
+    let days = match change.data.days {
+        Some((first, last)) if first == last => date(first),
+        Some((first, last)) => format!("{} to {}", date(first), date(last)),
+        None => return "Added".to_owned(),
+    };
+    let what = if change.kind == Kind::DayOpened { "Opened" } else { "Closed" };
+    let moved = match change.data.moved.unwrap_or_default() {
+        0 => "no return’s date moved".to_owned(),
+        1 => "the date of 1 return moved".to_owned(),
+        n => format!("the dates of {n} returns moved"),
+    };
+    format!("{what}: {days}; {moved}")
 }

@@ -1,4 +1,8 @@
 //! Support's door.
+mod calendar_day;
+mod calendar_new;
+mod calendar_show;
+mod calendars;
 mod companies;
 mod company_access;
 mod company_address;

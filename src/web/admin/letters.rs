@@ -8,6 +8,7 @@ use crate::models::letter::{Letter, LetterState};
 use crate::models::person::Administrator;
 use crate::web::form::{Choice, Errors, clean};
 use crate::web::page::{Door, Page, ok, on_page};
+use crate::web::place;
 use crate::words;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -54,16 +55,8 @@ pub async fn show(
     let wanted = Wanted { state: query.state.parse().ok(), to };
     let after: Option<LetterId> = query.after.parse().ok();
     let mut rows = app.read(move |conn| Letter::list(conn, &administrator, &wanted, after.as_ref())).await?;
-    let page_size = usize::try_from(PAGE).unwrap_or(usize::MAX);
-    let more = if rows.len() > page_size {
-        rows.truncate(page_size);
-        rows.last().and_then(|last| {
-            let after = last.letter.id.to_string();
-            serde_urlencoded::to_string(Query { after, ..query.clone() }).ok()
-        })
-    } else {
-        None
-    };
+    let more =
+        place::cut(&mut rows, PAGE, |last| Query { after: last.letter.id.to_string(), ..query.clone() });
     let mut states = vec![Choice::new("", "All", "", &query.state)];
     let of = |state: &LetterState| Choice::new(state.as_str(), words::letter_state(*state), "", &query.state);
     states.extend(LetterState::ALL.iter().map(of));

@@ -1,4 +1,8 @@
 //! Support's door: what waits, and what is decided.
+pub mod calendar_day;
+pub mod calendar_new;
+pub mod calendar_show;
+pub mod calendars;
 pub mod companies;
 pub mod company_access;
 pub mod company_address;

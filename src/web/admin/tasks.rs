@@ -92,12 +92,7 @@ async fn draw(
     let size = |most: i64| usize::try_from(most).unwrap_or(usize::MAX);
     let more_parked = parked.len() > size(administration::PAGE);
     parked.truncate(size(administration::PAGE));
-    let more = if rows.len() > size(PAGE) {
-        rows.truncate(size(PAGE));
-        rows.last().map(|row| place::of(row.task.due_at, &row.task.id))
-    } else {
-        None
-    };
+    let more = place::cut(&mut rows, PAGE, |row| [("after", place::of(row.task.due_at, &row.task.id))]);
     let Again { of, why, after } = again;
     let now = app.clock.now();
     let shown = Tasks { page, parked, more_parked, rows, more, after, of, why, errors, now };
