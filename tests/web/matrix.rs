@@ -6,7 +6,7 @@ use sendback::models::parcel::Parcel;
 use sendback::models::photo::Photo;
 use sendback::models::task::Task;
 use sendback::models::ticket::{Reference, TaskKind, Ticket};
-use sendback::schema::{addresses, device_codes, devices, jobs, letters, tasks};
+use sendback::schema::{addresses, calendars, device_codes, devices, jobs, letters, tasks};
 use sendback::web::page::Door;
 use sendback::web::routes::{Method, ROUTES};
 
@@ -21,6 +21,7 @@ struct Ids {
     letter: String,
     task: String,
     job: String,
+    calendar: String,
     style: String,
     company: String,
     address: String,
@@ -37,6 +38,8 @@ fn address(pattern: &str, ids: &Ids) -> String {
         .replace("{letter}", &ids.letter)
         .replace("{task}", &ids.task)
         .replace("{job}", &ids.job)
+        .replace("{calendar}", &ids.calendar)
+        .replace("{day}", "2026-05-25")
         .replace("{reference}", &ids.reference)
         .replace("{photo}", &ids.photo)
         .replace("{size}", "thumb.jpg")
@@ -53,8 +56,8 @@ fn address(pattern: &str, ids: &Ids) -> String {
         .replace("{number}", &ids.number)
 }
 
-/// A letter, its job and a task, as administrators see them.
-fn operations(world: &World, at: &Reference) -> (String, String, String) {
+/// A letter, its job, a task and a calendar, as administrators see them.
+fn operations(world: &World, at: &Reference) -> [String; 4] {
     world
         .app
         .write_now(|tx| {
@@ -63,7 +66,8 @@ fn operations(world: &World, at: &Reference) -> (String, String, String) {
             Task::open(tx, TaskKind::Message, &ticket.id, "", now)?;
             let letter = letters::table.select(letters::id).order(letters::id).first(&mut **tx)?;
             let job = jobs::table.select(jobs::id).order(jobs::id).first(&mut **tx)?;
-            Ok((letter, job, tasks::table.select(tasks::id).first(&mut **tx)?))
+            let calendar = calendars::table.select(calendars::id).order(calendars::id).first(&mut **tx)?;
+            Ok([letter, job, tasks::table.select(tasks::id).first(&mut **tx)?, calendar])
         })
         .unwrap()
 }
@@ -105,7 +109,7 @@ fn ids(world: &World) -> Ids {
             Ok((address, purchase, codes.select(device_codes::id).first::<String>(&mut **tx)?))
         })
         .unwrap();
-    let (letter, job, task) = operations(world, &at);
+    let [letter, job, task, calendar] = operations(world, &at);
     Ids {
         company: world.ada.company.to_string(),
         address,
@@ -118,6 +122,7 @@ fn ids(world: &World) -> Ids {
         letter,
         task,
         job,
+        calendar,
         password,
         person: world.bob.to_string(),
         device: world.adas_phone.to_string(),
@@ -228,6 +233,7 @@ fn a_stranger_gets_the_same_answer_for_what_is_not_theirs_and_for_what_is_not_th
         ("sam@sendback.example", "/admin/purchases/{purchase}"),
         ("ada@harbour.example", "/admin/devices/{device}"),
         ("sam@sendback.example", "/admin/letters/{letter}"),
+        ("sam@sendback.example", "/admin/calendars/{calendar}"),
     ] {
         let mut browser = world.signed_in(person);
         let theirs = browser.get(&address(pattern, &ids));
@@ -236,6 +242,7 @@ fn a_stranger_gets_the_same_answer_for_what_is_not_theirs_and_for_what_is_not_th
             letter: "00000000-0000-7000-8000-000000000000".to_owned(),
             task: String::new(),
             job: String::new(),
+            calendar: "00000000-0000-7000-8000-000000000000".to_owned(),
             reference: "SB-2222-2222".to_owned(),
             photo: "00000000-0000-7000-8000-000000000000".to_owned(),
             device: "00000000-0000-7000-8000-000000000000".to_owned(),
@@ -275,6 +282,7 @@ fn strange_ids_are_not_found_and_never_an_error_of_ours() {
             "/admin/purchases/{}",
             "/admin/devices/{}",
             "/admin/letters/{}",
+            "/admin/calendars/{}",
         ] {
             let who = if pattern.starts_with("/admin") { &mut amy } else { &mut ada };
             assert_eq!(who.get(&pattern.replace("{}", id)).status, 404, "{pattern} {id}");
