@@ -130,6 +130,24 @@ fn the_sellers_duties_count_on_the_sellers_calendar_and_everything_else_on_the_m
 }
 
 #[test]
+fn a_seller_that_closes_earlier_or_counts_on_another_calendar_has_other_dates() {
+    let world = World::new();
+    let reference = received(&world);
+    let mut browser = world.signed_in("amy@sendback.example");
+    let mut page = browser.get(&format!("/admin/sellers/{}", world.rita.seller));
+    page.fill("Closes", "16:00");
+    assert_eq!(browser.press(page, "Save changes").status, 200);
+    assert_eq!(due(&world, &reference), Some(utc("2026-05-21 15:00")));
+    close(&world, "Tayside", &["2026-05-20"]);
+    let tayside = calendar(&world, "Tayside").0;
+    let mut page = browser.get(&format!("/admin/sellers/{}", world.rita.seller));
+    page.send_as("days", tayside.as_str());
+    assert_eq!(browser.press(page, "Save changes").status, 200);
+    assert_eq!(due(&world, &reference), Some(utc("2026-05-22 15:00")));
+    in_step(&world);
+}
+
+#[test]
 fn a_paused_promise_keeps_its_working_days_and_counts_the_new_ones_once_it_goes_on() {
     let world = World::new();
     let reference = received(&world);

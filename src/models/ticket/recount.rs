@@ -116,8 +116,16 @@ pub fn again(tx: &mut Tx<'_>) -> Result<i64> {
     if taken == 0 {
         return Ok(0);
     }
-    let days = Calendar::load(tx, &id)?.with_closing(tx, MARKETPLACE_CLOSES)?.closed;
-    recount(tx, &id, &days)
+    anew(tx, &id)
+}
+
+/// [`recount`] where the days are what they were: somebody counts on this calendar now, or until another hour.
+///
+/// # Errors
+/// The database's.
+pub fn anew(tx: &mut Tx<'_>, calendar: &CalendarId) -> Result<i64> {
+    let days = Calendar::load(tx, calendar)?.with_closing(tx, MARKETPLACE_CLOSES)?.closed;
+    recount(tx, calendar, &days)
 }
 
 impl Changed {
@@ -164,9 +172,11 @@ impl Changed {
             _ => (clock.started_at, days),
         };
         let counted = Moment::new(after.due(from.naive(), days));
-        // Whoever relied on the longer time has at least until the end of the working day.
+        // Whoever relied on the longer time has at least until the end of the working day, and at most what was promised.
         let soonest = Moment::new(after.closing_of(after.day_of_receipt(now.naive())));
-        let due = if counted < clock.due_at { counted.max(soonest).min(clock.due_at) } else { counted };
+        let promised = after.working_from(after.local_day(clock.due_at.naive()));
+        let promised = Moment::new(after.closing_of(promised));
+        let due = if counted < clock.due_at { counted.max(soonest).min(promised) } else { counted };
         let Some(planned) = clock.remind_at else { return Some((due, None)) };
         let places = |days, due| reminders(numbers, days, clock.kind, clock.started_at, due);
         // Those that went out do not go out again: the next one stays the next one.
