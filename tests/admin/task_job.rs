@@ -261,6 +261,7 @@ fn a_letter_that_was_given_up_says_so_also_one_about_a_person_and_goes_out_after
     says_all(&page, &["Send a letter", "ReturnNone", "Tried50 times"]);
     let letter = amy.get(&page.link("Look at it"));
     says_all(&letter, &["New password", "Could not be sent", "its process ended during every attempt"]);
+    assert!(!letter.says("What the mail server said"), "no server was asked");
     amy.press(page, "Try again");
     says_all(&amy.get(&letter.path), &["On its way out"]);
     world.work();

@@ -7,7 +7,8 @@ UPDATE letters SET to_key = lower(to_email);
 UPDATE letters SET sent_at = NULL WHERE state = 'failed';
 CREATE INDEX letters_newest ON letters (created_at, id);
 CREATE INDEX letters_by_state ON letters (state, created_at, id);
-CREATE INDEX letters_by_address ON letters (to_key, created_at DESC, id DESC, state);
+CREATE INDEX letters_by_address ON letters (to_key, created_at DESC, id DESC);
+CREATE INDEX letters_by_state_address ON letters (state, to_key, created_at DESC, id DESC);
 
 -- A job that is tried again counts on: what an earlier attempt may have done is asked about, and an attempt that sleeps settles
 -- nothing. `tried_before` are the attempts of earlier rounds. A dismissed one says who gave it up, and why.

@@ -24,6 +24,8 @@ struct LetterShow {
     listed: Listed,
     letter: Letter,
     standing: Option<Standing>,
+    /// What the mail server said last; of a letter that was given up, its last error says it.
+    said: Option<String>,
     /// Nothing where what it was written from is not there any more.
     written: Option<Written>,
     obsolete: bool,
@@ -64,7 +66,13 @@ async fn draw(
     };
     let obsolete = sources.obsolete;
     let letter = listed.letter.clone();
-    show_page(req, status, &LetterShow { page, listed, letter, standing, written, obsolete, errors, now })
+    let error = standing.as_ref().and_then(|standing| standing.last_error.as_deref());
+    let said = letter.answer.clone().filter(|said| Some(said.as_str()) != error);
+    show_page(
+        req,
+        status,
+        &LetterShow { page, listed, letter, standing, said, written, obsolete, errors, now },
+    )
 }
 
 /// Shows the letter.

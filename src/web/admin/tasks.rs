@@ -64,7 +64,7 @@ impl Form {
             return Ok(why.to_owned());
         }
         let mut errors = Errors::default();
-        errors.add(format!("why-{of}"), "Write why, in 3 to 500 characters. Only administrators read it.");
+        errors.add(format!("why-{of}"), "Write why, in 3 to 500 characters. Only support reads it.");
         Err(errors)
     }
 }
