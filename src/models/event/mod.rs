@@ -4,12 +4,14 @@ mod kind;
 
 use super::ticket::{DeclineReason, Stage, Ticket, Who};
 use super::{
-    CompanyId, DeviceId, EventId, LabelId, MessageId, PersonId, PhotoId, PurchaseId, SellerId, letter,
+    CalendarId, CompanyId, DeviceId, EventId, JobId, LabelId, MessageId, PersonId, PhotoId, PurchaseId,
+    SellerId, letter,
 };
 use crate::db::{Conn, Moment, MultiBackend, Tx};
 use crate::error::Result;
 use crate::models::TicketId;
 use crate::schema::{events, people};
+use chrono::NaiveDate;
 use diesel::prelude::*;
 pub use kind::Kind;
 use serde::{Deserialize, Serialize};
@@ -45,6 +47,12 @@ pub struct Data {
     /// An enum's text, where the kind alone does not say it: the kind of blocker, clock, reception or rung.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub what: Option<String>,
+    /// The first and the last of some days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub days: Option<(NaiveDate, NaiveDate)>,
+    /// How many returns' dates moved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moved: Option<i64>,
 }
 
 /// What an event that is not a return's is about.
@@ -60,6 +68,10 @@ pub enum Subject {
     Purchase(PurchaseId),
     /// A unit of one.
     Device(DeviceId),
+    /// A calendar.
+    Calendar(CalendarId),
+    /// A job of the worker.
+    Job(JobId),
     /// An account that may not exist: the hash of what was typed.
     Account(String),
 }
@@ -156,6 +168,8 @@ pub fn note_by(tx: &mut Tx<'_>, kind: Kind, by: &By, subject: &Subject, data: &D
         Subject::Seller(id) => format!("seller:{id}"),
         Subject::Purchase(id) => format!("purchase:{id}"),
         Subject::Device(id) => format!("device:{id}"),
+        Subject::Calendar(id) => format!("calendar:{id}"),
+        Subject::Job(id) => format!("job:{id}"),
         Subject::Account(hash) => format!("account:{hash}"),
     };
     diesel::insert_into(events::table)

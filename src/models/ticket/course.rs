@@ -9,7 +9,7 @@ use crate::models::event::{self, By, Data, Kind};
 use crate::models::label::{Label, LabelState};
 use crate::models::link::Link;
 use crate::models::message;
-use crate::models::parcel::Parcel;
+use crate::models::parcel::{self, Parcel};
 use crate::models::person::Agent;
 use crate::models::task::Task;
 use crate::models::throttle::Throttle;
@@ -111,7 +111,8 @@ impl Ticket {
     }
 
     /// Sends the label again, perhaps to somebody else (name and address): older links to it are dead. Where it has
-    /// expired a new one is asked for. Customers and recipients may do so a few times a day.
+    /// expired a new one is asked for, and so may support where it was refused or given up. Customers and recipients may do
+    /// so a few times a day.
     ///
     /// # Errors
     /// [`Refusal::NotHere`] where there is no label to send; [`Error::TooMany`]; [`Error::Refused`]; the database's.
@@ -122,7 +123,8 @@ impl Ticket {
         by: By,
         to: Option<(&str, &str)>,
     ) -> Result<()> {
-        if self.stage != Stage::LabelSent {
+        let anew = self.stage == Stage::Approved && by.who == Who::Agent;
+        if self.stage != Stage::LabelSent && !anew {
             return Err(Refusal::NotHere(self.stage).into());
         }
         let mut parcel = Parcel::of(tx, self)?;
@@ -134,6 +136,11 @@ impl Ticket {
         if let Some((name, email)) = to {
             Parcel::set_recipient(tx, &parcel.id, name, email)?;
             parcel = Parcel::of(tx, self)?;
+        }
+        if anew {
+            parcel::ask_again(tx, self, &parcel.id)?;
+            event::record(tx, self, Kind::LabelReissued, &by, &Data::default())?;
+            return Ok(());
         }
         match Label::open_of(tx, &parcel.id)?.filter(|label| label.state == LabelState::Alive) {
             Some(label) => {

@@ -9,6 +9,7 @@ pub mod decision;
 pub mod draft;
 pub mod queue;
 pub mod receipt;
+pub mod recount;
 pub mod reference;
 pub mod request;
 pub mod search;

@@ -5,6 +5,7 @@ use crate::carrier::Postage;
 use crate::carrier::number::grouped;
 use crate::error::{Error, Result};
 use crate::models::letter::{Facts, LetterKind};
+use crate::models::link::Link;
 use crate::models::person::password_link::PasswordLink;
 use crate::models::ticket::Outcome;
 use crate::words;
@@ -120,7 +121,7 @@ fn label_reminder(app: &App, sources: &Sources) -> Result<Words> {
             )),
             Block::Button(
                 "Print the label, or say that it is posted".to_owned(),
-                format!("{}/l/{}", app.config.base_url, link.token(&app.link_key)),
+                label_page(app, sources, link),
             ),
         ],
     })
@@ -274,7 +275,7 @@ fn label(app: &App, sources: &Sources) -> Result<Words> {
     blocks.extend([
         Block::Button(
             "Open and print the label".to_owned(),
-            format!("{}/l/{}", app.config.base_url, link.token(&app.link_key)),
+            label_page(app, sources, link),
         ),
         Block::Text("The label is attached as a PDF, too. No account is needed.".to_owned()),
         Block::Facts(vec![
@@ -333,7 +334,7 @@ fn invite(app: &App, sources: &Sources) -> Result<Words> {
         blocks: vec![
             Block::Text(format!("Choose a password, and you can sign in at {brand} with this address:")),
             Block::Facts(vec![("Sign in with", sources.letter.to_email.clone())]),
-            Block::Button("Choose your password".to_owned(), password_page(app, link)),
+            Block::Button("Choose your password".to_owned(), password_page(app, sources, link)),
             Block::Text(format!(
                 "The link works once, until {}. After that, press “Forgotten password?” on the sign-in page: a fresh one comes.",
                 words::moment(link.expires_at, sources.letter.created_at)
@@ -351,7 +352,7 @@ fn reset(app: &App, sources: &Sources) -> Result<Words> {
         blocks: vec![
             Block::Text("A new password was asked for, for the account with this address:".to_owned()),
             Block::Facts(vec![("Sign in with", sources.letter.to_email.clone())]),
-            Block::Button("Choose a new password".to_owned(), password_page(app, link)),
+            Block::Button("Choose a new password".to_owned(), password_page(app, sources, link)),
             Block::Text(format!(
                 "The link works once, until {}.",
                 words::moment(link.expires_at, sources.letter.created_at)
@@ -363,6 +364,10 @@ fn reset(app: &App, sources: &Sources) -> Result<Words> {
     })
 }
 
-fn password_page(app: &App, link: &PasswordLink) -> String {
-    format!("{}{}", app.config.base_url, link.path(&app.link_key))
+fn label_page(app: &App, sources: &Sources, link: &Link) -> String {
+    sources.secret(|| format!("{}/l/{}", app.config.base_url, link.token(&app.link_key)))
+}
+
+fn password_page(app: &App, sources: &Sources, link: &PasswordLink) -> String {
+    sources.secret(|| format!("{}{}", app.config.base_url, link.path(&app.link_key)))
 }

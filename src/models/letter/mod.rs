@@ -1,5 +1,7 @@
 //! Every mail that leaves, as a row with its facts: enough to write the same bytes again. One table says which event
 //! asks for which letters.
+pub mod administration;
+
 use super::event::{Data, Kind};
 use super::job::{About, Job};
 use super::label::Label;
@@ -8,7 +10,7 @@ use super::parcel::Parcel;
 use super::person::Person;
 use super::person::password_link::{PasswordLink, Purpose};
 use super::ticket::{DeclineReason, Outcome, Reminder, Stage, Ticket};
-use super::{EventId, LabelId, LetterId, LinkId, MessageId, PasswordLinkId, PersonId, TicketId};
+use super::{EventId, LabelId, LetterId, LinkId, MessageId, PasswordLinkId, PersonId, TicketId, text};
 use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
 use crate::error::Result;
 use crate::schema::{letters, links};
@@ -61,6 +63,9 @@ text_enum! {
     }
 }
 
+/// What is kept in place of a mail server's answer where a letter did not go out because nobody needed it any more.
+pub const NOT_NEEDED: &str = "no longer needed";
+
 /// What a letter says, beside what its label's row says.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Facts {
@@ -100,6 +105,8 @@ pub struct Letter {
     pub kind: LetterKind,
     /// Which return it is about.
     pub ticket_id: Option<TicketId>,
+    /// Which person it is about, where it is not about a return.
+    pub person_id: Option<PersonId>,
     /// The same for every try.
     pub message_id: String,
     /// To whom.
@@ -109,8 +116,14 @@ pub struct Letter {
     facts: String,
     /// What became of it.
     pub state: LetterState,
+    /// What the mail server said, or why it will not go out.
+    pub answer: Option<String>,
     /// Its date.
     pub created_at: Moment,
+    /// When it was handed over last, if it was.
+    pub sent_at: Option<Moment>,
+    /// Grows each time that it is sent again.
+    pub version: i32,
 }
 
 /// Which event asks for which letter: the one table. Reminders are told apart by what they remind of.
@@ -258,14 +271,20 @@ fn push(
             letters::message_id.eq(format!("{id}@{domain}")),
             letters::to_name.eq(to.0),
             letters::to_email.eq(to.1),
+            letters::to_key.eq(text::email_key(to.1)),
             letters::facts.eq(serde_json::to_string(facts)?),
             letters::state.eq(LetterState::Queued),
             letters::created_at.eq(now),
         ))
         .execute(&mut **tx)?;
-    let key = format!("letter:{id}");
+    let key = job_key(&id);
     let about = About { dedupe: Some(&key), ticket, event: Some(event) };
     Job::SendLetter { letter: id }.push(tx, now, about)
+}
+
+/// The key of the one job that sends a letter.
+fn job_key(id: &LetterId) -> String {
+    format!("letter:{id}")
 }
 
 impl Letter {
@@ -306,16 +325,22 @@ impl Letter {
     pub fn facts(&self) -> Result<Facts> {
         Ok(serde_json::from_str(&self.facts)?)
     }
-    /// Notes what became of it.
+    /// Notes what became of it. One that was handed over keeps the moment of that, also where another try fails.
     ///
     /// # Errors
     /// The database's.
     pub fn settle(tx: &mut Tx<'_>, id: &LetterId, state: LetterState, answer: Option<&str>) -> Result<()> {
         let now = tx.now();
-        diesel::update(letters::table.find(id))
-            .set((letters::state.eq(state), letters::answer.eq(answer), letters::sent_at.eq(now)))
-            .execute(&mut **tx)?;
+        let row = letters::table.find(id);
+        diesel::update(row).set((letters::state.eq(state), letters::answer.eq(answer))).execute(&mut **tx)?;
+        if state == LetterState::Sent {
+            diesel::update(row).set(letters::sent_at.eq(now)).execute(&mut **tx)?;
+        }
         Ok(())
+    }
+    /// Whether nobody needed it any more when its turn came.
+    pub fn was_not_needed(&self) -> bool {
+        self.state == LetterState::Failed && self.answer.as_deref() == Some(NOT_NEEDED)
     }
     /// Whether there is no point in sending it any more: its label has been replaced or taken back, the question was
     /// answered, the draft was sent or deleted, the link to set a password has ended.
