@@ -4,7 +4,7 @@ mod pool;
 mod tx;
 mod types;
 
-pub use dialect::claim_due;
+pub use dialect::{claim_due, trust_the_disk};
 pub use pool::{Conn, MultiBackend, OpenError, Pool, PooledConn, open};
 pub use tx::Tx;
 pub use types::{Moment, UnknownText, ids, text_column, text_enum};
