@@ -12,8 +12,8 @@ use std::collections::{BTreeSet, HashMap};
 const WIDTH: u32 = 960;
 const HEIGHT: u32 = 720;
 
-/// Which photo: what is on it, in one of a few lights.
-pub(super) type Motif = (Category, Slot, u32);
+/// Which photo: of what, from where.
+pub(super) type Motif = (Category, Slot);
 
 /// Photos that were drawn and taken in once, to be stored wherever such a one is needed.
 pub(super) struct Album(HashMap<Motif, Looked>);
@@ -22,8 +22,7 @@ impl Album {
     /// Draws all that are needed, side by side.
     pub(super) async fn of(app: &App, motifs: BTreeSet<Motif>) -> Result<Self> {
         let photos = motifs.into_iter().map(|motif| async move {
-            let (category, slot, seed) = motif;
-            let drawn = app.heavy(Kind::Picture, move || draw(seed, category, slot)).await?;
+            let drawn = app.heavy(Kind::Picture, move || draw(motif)).await?;
             let looked = look_at_photo(app, drawn).await?.map_err(|why| Error::Internal {
                 context: "drawing a sample photo",
                 source: format!("{why:?}").into(),
@@ -38,8 +37,17 @@ impl Album {
     }
 }
 
-/// Draws a photo as a JPEG. The same seed and slot give the same bytes.
-fn draw(seed: u32, category: Category, slot: Slot) -> Vec<u8> {
+/// Draws a photo as a JPEG. The same motif gives the same bytes.
+fn draw((category, slot): Motif) -> Vec<u8> {
+    // Every kind of device lies on a desk of its own.
+    let seed = match category {
+        Category::Phone => 3,
+        Category::Tablet => 6,
+        Category::Laptop => 1,
+        Category::Watch => 12,
+        Category::Console => 9,
+        Category::Audio => 14,
+    };
     let mut canvas = RgbImage::new(WIDTH, HEIGHT);
     desk(&mut canvas, seed);
     let (x, y, w, h) = outline(category, slot);

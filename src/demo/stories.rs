@@ -19,8 +19,8 @@ use crate::worker::{self, schedule};
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-/// Lights in which each motif is drawn.
-const LIGHTS: u32 = 2;
+/// What a photo on a message shows.
+const CLOSE_UP: Slot = Slot::Left;
 /// Seconds between two looks at the timetable.
 const HALF_A_DAY_S: i64 = 12 * 3600;
 
@@ -46,7 +46,8 @@ pub(super) async fn make(app: &App, now: Moment) -> Result<()> {
     let stock = devices::sell(app, &people, now)?;
     let album =
         Album::of(app, stories.iter().enumerate().flat_map(|(n, s)| motifs(n, s, &people, &stock)).collect());
-    let teller = Teller { app, people, stock, stories, album: album.await?, references: RefCell::default() };
+    let album = album.await?;
+    let teller = Teller { app, people, stock, stories, album, references: RefCell::default() };
     teller.tell(now).await?;
     app.clock.set(now);
     teller.time_passes().await?;
@@ -84,14 +85,14 @@ fn slots(n: usize, story: &Story, category: Category) -> Vec<Slot> {
     }
 }
 
-fn light(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or_default() % LIGHTS
-}
-
+/// Which photos a story needs.
 fn motifs(n: usize, story: &Story, people: &People, stock: &Stock) -> Vec<Motif> {
     let category = category(story, people, stock);
-    let shown = slots(n, story, category).into_iter().map(|slot| (category, slot, light(n)));
-    shown.chain([(category, Slot::Back, light(n + 1))]).collect()
+    let mut slots = slots(n, story, category);
+    if story.steps.iter().any(|(_, step)| matches!(step, Step::Answer(_) | Step::Technician(_))) {
+        slots.push(CLOSE_UP);
+    }
+    slots.into_iter().map(|slot| (category, slot)).collect()
 }
 
 impl Teller<'_> {
@@ -192,7 +193,7 @@ impl Teller<'_> {
         self.begun(n, &at);
         let category = category(story, &self.people, &self.stock);
         for slot in slots(n, story, category).into_iter().take(most) {
-            let new = self.photo(n, (category, slot, light(n))).await?;
+            let new = self.photo(n, (category, slot)).await?;
             self.app.write_now(|tx| Ticket::add_photo(tx, who, &at, &new))?;
         }
         Ok(at)
@@ -207,7 +208,7 @@ impl Teller<'_> {
     /// A photo for a message.
     pub(super) async fn close_up(&self, n: usize, story: &Story) -> Result<NewPhoto> {
         let category = category(story, &self.people, &self.stock);
-        self.photo(n, (category, Slot::Back, light(n + 1))).await
+        self.photo(n, (category, CLOSE_UP)).await
     }
 }
 
