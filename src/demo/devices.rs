@@ -96,10 +96,11 @@ pub(super) fn sell(app: &App, people: &People, now: Moment) -> Result<Stock> {
     let mut stock = Stock(vec![]);
     let mut orders: Vec<(usize, &Sold)> = ORDERS.iter().enumerate().collect();
     orders.sort_by_key(|(n, order)| (-order.9, *n));
-    for (n, order) in orders {
+    // Order numbers grow with time.
+    for (order_number, (n, order)) in (410_200..).step_by(37).zip(orders) {
         let delivered: NaiveDate = today - TimeDelta::days(order.9);
         app.clock.set(now.plus_days(-order.9 - 3));
-        deliver(app, people, (n, order, delivered), &mut stock)?;
+        deliver(app, people, (n, order, order_number, delivered), &mut stock)?;
     }
     Ok(stock)
 }
@@ -108,7 +109,7 @@ pub(super) fn sell(app: &App, people: &People, now: Moment) -> Result<Stock> {
 fn deliver(
     app: &App,
     people: &People,
-    (n, order, delivered): (usize, &Sold, NaiveDate),
+    (n, order, order_number, delivered): (usize, &Sold, u32, NaiveDate),
     stock: &mut Stock,
 ) -> Result<()> {
     let (company, seller, units, category, brand, model, storage, colour, grade, _) = *order;
@@ -121,13 +122,14 @@ fn deliver(
             &NewPurchase {
                 company: company.clone(),
                 seller: seller.clone(),
-                order_number: format!("M-{}", 410_200 + n * 37),
+                order_number: format!("M-{order_number}"),
                 order_line: 1,
                 ordered_on: delivered - TimeDelta::days(3),
                 delivered_on: Some(delivered),
                 invoice_number: Some(format!("INV-{}", 9001 + n)),
                 quantity: units,
-                price_pence: i64::from(units) * (14_900 + i64::try_from(n).unwrap_or_default() * 1250),
+                price_pence: i64::from(units)
+                    * (about_pence(category) + i64::try_from(n).unwrap_or_default() * 150),
             },
         )?;
         for unit in 1..=units {
@@ -154,6 +156,18 @@ fn deliver(
         }
         Ok(())
     })
+}
+
+/// What such a device costs about, in pence.
+fn about_pence(category: Category) -> i64 {
+    match category {
+        Category::Phone => 18_900,
+        Category::Tablet => 21_900,
+        Category::Laptop => 38_900,
+        Category::Watch => 12_900,
+        Category::Console => 19_900,
+        Category::Audio => 8_900,
+    }
 }
 
 /// A number that no real device has: the IMEIs begin with 35 and zeros, and their check digit is right.

