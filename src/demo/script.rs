@@ -249,7 +249,7 @@ fn rare(
         "created" => vec![send, (at.then(1, 20), Create(word()?)), yes],
         "discussed" => vec![
             send,
-            (at.then(1, 30), Note("Third one of this model with this fault since summer.")),
+            (at.then(1, 30), Note("Third one of this model with this fault this year.")),
             yes,
             (
                 at.then(2, 5),
