@@ -24,6 +24,7 @@ mod operate;
 mod own;
 mod portal;
 mod public;
+mod sample;
 mod start;
 mod support;
 mod web;

@@ -1,6 +1,7 @@
 //! The only place where the two databases are asked differently.
 use super::{Conn, Moment, Tx};
 use crate::schema::{events, jobs, ticket_clocks, tickets};
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
 /// Rows that are written, or named, in one statement.
@@ -80,5 +81,21 @@ pub fn insert_events(tx: &mut Tx<'_>, rows: &[EventRow]) -> QueryResult<usize> {
     match &mut **tx {
         Conn::Postgres(conn) => insert.execute(conn),
         Conn::Sqlite(conn) => insert.execute(conn),
+    }
+}
+
+/// Whether writes on this connection wait until the disk has them (`false`: they do, as always). Not waiting is for data
+/// that is made again when making it is interrupted; going back to waiting also waits for everything before.
+///
+/// # Errors
+/// The database's.
+pub fn trust_the_disk(conn: &mut Conn, yes: bool) -> QueryResult<()> {
+    match conn {
+        Conn::Postgres(conn) if yes => conn.batch_execute("SET synchronous_commit = off"),
+        Conn::Postgres(conn) => conn.batch_execute("SET synchronous_commit = on"),
+        Conn::Sqlite(conn) if yes => conn.batch_execute("PRAGMA synchronous = OFF"),
+        Conn::Sqlite(conn) => {
+            conn.batch_execute("PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE)")
+        }
     }
 }

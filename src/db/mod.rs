@@ -4,7 +4,7 @@ mod pool;
 mod tx;
 mod types;
 
-pub use dialect::{EventRow, MOST_AT_ONCE, claim_due, hold_promised, insert_events};
+pub use dialect::{EventRow, MOST_AT_ONCE, claim_due, hold_promised, insert_events, trust_the_disk};
 pub use pool::{Conn, MultiBackend, OpenError, Pool, PooledConn, open};
 pub use tx::Tx;
 pub use types::{Moment, UnknownText, ids, text_column, text_enum};
