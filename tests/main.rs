@@ -25,6 +25,7 @@ mod own;
 mod portal;
 mod public;
 mod start;
+mod statements;
 mod support;
 mod web;
 mod worker;
