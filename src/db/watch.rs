@@ -18,8 +18,11 @@ impl Watch {
         move |event: InstrumentationEvent<'_>| {
             if let InstrumentationEvent::StartQuery { query, .. } = event {
                 let text = query.to_string();
-                let sql = text.split(" -- binds: ").next().unwrap_or_default().to_owned();
-                asked.lock().unwrap_or_else(PoisonError::into_inner).push(sql);
+                let sql = text.split(" -- binds: ").next().unwrap_or_default();
+                // The pool asks so whether a connection to PostgreSQL still lives.
+                if sql != "SELECT 1" {
+                    asked.lock().unwrap_or_else(PoisonError::into_inner).push(sql.to_owned());
+                }
             }
         }
     }
