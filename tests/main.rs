@@ -26,6 +26,7 @@ mod portal;
 mod public;
 mod sample;
 mod start;
+mod statements;
 mod support;
 mod web;
 mod worker;

@@ -65,35 +65,55 @@ pub struct Shown {
     pub photos: Vec<Photo>,
 }
 
+/// What is written on a return.
+#[derive(Debug, Clone)]
+pub struct Thread {
+    /// What was sent, oldest first.
+    pub sent: Vec<Shown>,
+    /// What its author has begun to write.
+    pub draft: Option<Shown>,
+    /// The return's own pictures, those that are on no message, oldest first.
+    pub photos: Vec<Photo>,
+}
+
 impl Message {
-    /// The messages of a return, oldest first; internal notes only for whoever may read them.
+    /// What is written on a return, as this author sees it, and its pictures; internal notes only for whoever may read them.
     ///
     /// # Errors
     /// The database's.
-    pub fn of_ticket(conn: &mut Conn, ticket: &TicketId, with_internal: bool) -> Result<Vec<Shown>> {
+    pub fn thread(
+        conn: &mut Conn,
+        ticket: &TicketId,
+        author: &Author,
+        with_internal: bool,
+    ) -> Result<Thread> {
         let mut query = messages::table
             .left_join(people::table)
-            .filter(messages::ticket_id.eq(ticket).and(messages::draft_at.is_null()))
+            .filter(messages::ticket_id.eq(ticket))
+            .filter(messages::draft_at.is_null().or(messages::person_id.eq(&author.person)))
             .into_boxed::<MultiBackend>();
         if !with_internal {
             query = query.filter(messages::internal.eq(false));
         }
-        let rows: Vec<(Self, Option<String>)> = query
+        let rows: Vec<(Self, Option<String>, Option<Moment>)> = query
             .order((messages::created_at, messages::id))
-            .select((Self::as_select(), people::name.nullable()))
+            .select((Self::as_select(), people::name.nullable(), messages::draft_at))
             .load(conn)?;
-        if rows.is_empty() {
-            return Ok(vec![]);
+        let mut photos: HashMap<Option<MessageId>, Vec<Photo>> = HashMap::new();
+        for photo in Photo::all_of(conn, ticket)? {
+            photos.entry(photo.message()).or_default().push(photo);
         }
-        let mut photos: HashMap<MessageId, Vec<Photo>> = HashMap::new();
-        for (id, photo) in Photo::on_messages(conn, ticket)? {
-            photos.entry(id).or_default().push(photo);
+        let mut thread =
+            Thread { sent: vec![], draft: None, photos: photos.remove(&None).unwrap_or_default() };
+        for (message, name, draft_at) in rows {
+            let photos = photos.remove(&Some(message.id.clone())).unwrap_or_default();
+            let shown = Shown { message, name, photos };
+            match draft_at {
+                None => thread.sent.push(shown),
+                Some(_) => thread.draft = Some(shown),
+            }
         }
-        let shown = |(message, name): (Self, Option<String>)| {
-            let photos = photos.remove(&message.id).unwrap_or_default();
-            Shown { message, name, photos }
-        };
-        Ok(rows.into_iter().map(shown).collect())
+        Ok(thread)
     }
     /// A message of a return that was sent, for whoever may see the return; internal ones only where that is said.
     ///

@@ -282,17 +282,16 @@ impl Photo {
         let own = photos::table.filter(photos::ticket_id.eq(ticket).and(photos::message_id.is_null()));
         Ok(own.count().get_result(conn)?)
     }
-    /// The pictures on the messages of a ticket, with the message of each, oldest first.
+    /// All pictures of a ticket, oldest first: its own (those without a message), and those on messages.
     ///
     /// # Errors
     /// The database's.
-    pub fn on_messages(conn: &mut Conn, ticket: &TicketId) -> Result<Vec<(MessageId, Self)>> {
-        let rows: Vec<(Option<String>, Self)> = photos::table
-            .filter(photos::ticket_id.eq(ticket).and(photos::message_id.is_not_null()))
+    pub fn all_of(conn: &mut Conn, ticket: &TicketId) -> Result<Vec<Self>> {
+        Ok(photos::table
+            .filter(photos::ticket_id.eq(ticket))
             .order(photos::id)
-            .select((photos::message_id, Self::as_select()))
-            .load(conn)?;
-        Ok(rows.into_iter().filter_map(|(id, photo)| Some((id?.parse().ok()?, photo))).collect())
+            .select(Self::as_select())
+            .load(conn)?)
     }
     /// The pictures of one message, oldest first.
     ///

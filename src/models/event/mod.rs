@@ -7,7 +7,7 @@ use super::{
     CalendarId, CompanyId, DeviceId, EventId, JobId, LabelId, MessageId, PersonId, PhotoId, PurchaseId,
     SellerId, letter,
 };
-use crate::db::{Conn, Moment, MultiBackend, Tx};
+use crate::db::{Conn, Moment, Tx};
 use crate::error::Result;
 use crate::models::TicketId;
 use crate::schema::{events, people};
@@ -195,20 +195,24 @@ pub fn note_what(tx: &mut Tx<'_>, kind: Kind, by: &By, subject: &Subject, what: 
     note_by(tx, kind, by, subject, &data).map(drop)
 }
 
-/// The events of a return, oldest first; of those after `version` where it is given.
+/// An event as the database answers: kind, actor, their name, version, data and moment.
+pub(super) type Row = (Kind, Who, Option<String>, Option<i32>, String, Moment);
+
+impl Event {
+    pub(super) fn read((kind, actor, name, version, data, at): Row) -> Result<Self> {
+        let data = serde_json::from_str(&data)?;
+        Ok(Self { kind, actor, name, version: version.unwrap_or_default(), data, at })
+    }
+}
+
+/// The events of a return, oldest first.
 ///
 /// # Errors
 /// The database's; a kind that this program does not know.
-pub fn of_ticket(conn: &mut Conn, ticket: &TicketId, after: Option<i32>) -> Result<Vec<Event>> {
-    type Row = (Kind, Who, Option<String>, Option<i32>, String, Moment);
-    let mut query = events::table
+pub fn of_ticket(conn: &mut Conn, ticket: &TicketId) -> Result<Vec<Event>> {
+    let rows: Vec<Row> = events::table
         .left_join(people::table.on(people::id.nullable().eq(events::person_id)))
         .filter(events::ticket_id.eq(ticket))
-        .into_boxed::<MultiBackend>();
-    if let Some(version) = after {
-        query = query.filter(events::version.gt(version));
-    }
-    let rows: Vec<Row> = query
         .order((events::at, events::id))
         .select((
             events::kind,
@@ -219,12 +223,7 @@ pub fn of_ticket(conn: &mut Conn, ticket: &TicketId, after: Option<i32>) -> Resu
             events::at,
         ))
         .load(conn)?;
-    rows.into_iter()
-        .map(|(kind, actor, name, version, data, at)| {
-            let data = serde_json::from_str(&data)?;
-            Ok(Event { kind, actor, name, version: version.unwrap_or_default(), data, at })
-        })
-        .collect()
+    rows.into_iter().map(Event::read).collect()
 }
 
 /// The message of the question that a return waits for.

@@ -2,7 +2,7 @@
 //! asks for which letters.
 pub mod administration;
 
-use super::event::{Data, Kind};
+use super::event::{self, Data, Event, Kind};
 use super::job::{About, Job};
 use super::label::Label;
 use super::link::Link;
@@ -13,7 +13,7 @@ use super::ticket::{DeclineReason, Outcome, Reminder, Stage, Ticket};
 use super::{EventId, LabelId, LetterId, LinkId, MessageId, PasswordLinkId, PersonId, TicketId, text};
 use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
 use crate::error::Result;
-use crate::schema::{letters, links};
+use crate::schema::{events, letters, links, people};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -295,16 +295,41 @@ impl Letter {
     pub fn named(conn: &mut Conn, id: &LetterId) -> Result<Self> {
         Ok(letters::table.find(id).select(Self::as_select()).first(conn)?)
     }
-    /// The letters of a return, newest first.
+    /// The letters of a return, newest first, and the events that asked for them, oldest first: every letter about a return
+    /// hangs on one of its events.
     ///
     /// # Errors
-    /// The database's.
-    pub fn of_ticket(conn: &mut Conn, ticket: &TicketId) -> Result<Vec<Self>> {
-        Ok(letters::table
-            .filter(letters::ticket_id.eq(ticket))
-            .order(letters::id.desc())
-            .select(Self::as_select())
-            .load(conn)?)
+    /// The database's; a kind that this program does not know.
+    pub fn with_events(conn: &mut Conn, ticket: &TicketId) -> Result<(Vec<Self>, Vec<Event>)> {
+        let rows: Vec<(EventId, event::Row, Option<Self>)> = events::table
+            .left_join(people::table.on(people::id.nullable().eq(events::person_id)))
+            .left_join(letters::table.on(letters::event_id.eq(events::id.nullable())))
+            .filter(events::ticket_id.eq(ticket))
+            .order((events::at, events::id))
+            .select((
+                events::id,
+                (
+                    events::kind,
+                    events::actor,
+                    people::name.nullable(),
+                    events::version,
+                    events::data,
+                    events::at,
+                ),
+                Option::<Self>::as_select(),
+            ))
+            .load(conn)?;
+        let (mut sent, mut happened, mut last) = (vec![], vec![], None);
+        for (id, row, letter) in rows {
+            // An event with two letters comes twice, one after the other.
+            if last.as_ref() != Some(&id) {
+                happened.push(Event::read(row)?);
+                last = Some(id);
+            }
+            sent.extend(letter);
+        }
+        sent.sort_by(|one: &Self, other| other.id.cmp(&one.id));
+        Ok((sent, happened))
     }
     /// The last letter about a person.
     ///

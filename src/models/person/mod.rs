@@ -86,7 +86,8 @@ impl Agent {
     /// The database's.
     pub fn all(conn: &mut Conn) -> Result<Vec<(PersonId, String)>> {
         let support = memberships::table
-            .filter(memberships::role.eq_any([Role::Agent, Role::Administrator]))
+            .filter(memberships::role.eq(Role::Agent).or(memberships::role.eq(Role::Administrator)))
+            .filter(memberships::company_id.is_null().and(memberships::seller_id.is_null()))
             .filter(memberships::ended_at.is_null())
             .select(memberships::person_id);
         Ok(people::table

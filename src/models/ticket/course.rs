@@ -179,14 +179,6 @@ impl Ticket {
         Ok(())
     }
 
-    /// Who of support has taken it on.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn assigned_to(&self, conn: &mut Conn) -> Result<Option<PersonId>> {
-        Ok(tickets::table.find(&self.id).select(tickets::agent_id).first(conn)?)
-    }
-
     /// Judges the cover anew, with a reason that support alone reads.
     ///
     /// # Errors
@@ -222,15 +214,14 @@ impl Ticket {
         Ok(())
     }
 
-    /// Up to which version this agent has seen the return, before now; notes that they see it now.
+    /// Notes that this agent has seen what happened up to the moment `until`.
     ///
     /// # Errors
     /// The database's.
-    pub fn look(&self, tx: &mut Tx<'_>, by: &Agent) -> Result<()> {
-        let now: Moment = tx.now();
+    pub fn look(&self, tx: &mut Tx<'_>, by: &Agent, until: Moment) -> Result<()> {
         let mine = ticket_looks::table.find((by.person.as_str(), self.id.as_str()));
         let again = diesel::update(mine)
-            .set((ticket_looks::version.eq(self.version), ticket_looks::at.eq(now)))
+            .set((ticket_looks::version.eq(self.version), ticket_looks::at.eq(until)))
             .execute(&mut **tx)?;
         if again == 1 {
             return Ok(());
@@ -241,7 +232,7 @@ impl Ticket {
                     ticket_looks::person_id.eq(by.person.as_str()),
                     ticket_looks::ticket_id.eq(self.id.as_str()),
                     ticket_looks::version.eq(self.version),
-                    ticket_looks::at.eq(now),
+                    ticket_looks::at.eq(until),
                 ))
                 .execute(&mut **tx)
         });
@@ -266,17 +257,5 @@ impl Ticket {
             .limit(20)
             .select(Self::as_select())
             .load(conn)?)
-    }
-
-    /// When this agent looked at the return last, if ever.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn last_look(&self, conn: &mut Conn, by: &Agent) -> Result<Option<Moment>> {
-        Ok(ticket_looks::table
-            .find((by.person.as_str(), self.id.as_str()))
-            .select(ticket_looks::at)
-            .first(conn)
-            .optional()?)
     }
 }

@@ -16,6 +16,7 @@ pub mod search;
 pub mod stage;
 pub mod talk;
 pub mod timetable;
+pub mod whole;
 
 pub use command::{Command, Facts, Refusal, Rung, Settlement, Step, step};
 pub use cover::{Cover, Coverage, Exclusion};
@@ -139,9 +140,12 @@ impl Ticket {
             .filter(tickets::seller_id.eq(&technician.seller).and(tickets::reference.eq(reference)))
             .select(Self::as_select())
             .first(conn)?;
-        // What has been here stays theirs to see; before that only what is on its way, and not once it was cancelled.
-        let coming = found.stage.is_seen_by_seller() && found.stage != Stage::Closed;
-        if found.receipts > 0 || coming { Ok(found) } else { Err(Error::NotFound) }
+        if found.is_sellers_to_see() { Ok(found) } else { Err(Error::NotFound) }
+    }
+    /// Whether its seller sees it: what has been there stays theirs to see; before that only what is on its way, and not
+    /// once it was cancelled.
+    fn is_sellers_to_see(&self) -> bool {
+        self.receipts > 0 || (self.stage.is_seen_by_seller() && self.stage != Stage::Closed)
     }
     /// The return that another row names; whoever may see that row may see it.
     ///
