@@ -20,7 +20,8 @@ fn two_agents_at_once_give_one_success_and_one_page_that_says_what_changed() {
     assert!(
         page.says("Somebody was faster")
             && page.says("What changed since you opened it")
-            && page.says("Sam Okoro, support"),
+            && page.says("Sam Okoro, support")
+            && page.says("What you had written, and was not sentPlease send more photos."),
         "{}",
         page.text()
     );
@@ -68,8 +69,21 @@ fn a_decision_is_not_taken_twice_and_not_by_jumping_ahead() {
     page.choose("Approve");
     sam.press(page, "Save decision");
     world.work();
+    // The same page in a second tab, or a second click: it is said again, and done once.
     let again = sam.post(&format!("{at}/decision"), &[("version", &version), ("decision", "approve")]);
-    assert_eq!(again.status, 409);
+    assert_eq!((again.status, again.headers["location"].as_str()), (303, at.as_str()));
+    for (whose, decision, told) in [
+        ("sam", "decline", "You have changed this return yourself"),
+        ("amy", "decline", "Somebody was faster"),
+        ("amy", "approve", "Somebody was faster"),
+    ] {
+        let fields = [("version", version.as_str()), ("decision", decision), ("reason", "no_evidence")];
+        let mut somebody = world.signed_in(&format!("{whose}@sendback.example"));
+        let page = somebody.post(&format!("{at}/decision"), &fields);
+        assert!(page.status == 409 && page.says(told), "{whose} {decision}: {}", page.text());
+    }
+    let approved = sam.get(&at).text().matches("ApprovedMon").count();
+    assert_eq!(approved, 1, "{}", sam.get(&at).text());
     let mut rita = world.signed_in("rita@brightwell.example");
     let wrong = rita.post(&format!("/workshop/tickets/{reference}/receipt"), &[("version", "1")]);
     assert_eq!(wrong.status, 409);

@@ -52,7 +52,7 @@ fn an_incomplete_form_is_not_sent() {
 }
 
 #[test]
-fn what_a_colleague_changed_meanwhile_is_looked_at_first() {
+fn what_was_changed_meanwhile_is_looked_at_first() {
     let world = World::new();
     let mut ada = world.signed_in("ada@harbour.example");
     let shown = to_check(&mut ada, &world.adas_phone, ADAS_IMEI, "pete@harbour.example");
@@ -61,7 +61,25 @@ fn what_a_colleague_changed_meanwhile_is_looked_at_first() {
     ada.press(problem, "Save and continue");
     let page = ada.press(shown, "Send the return");
     assert_eq!(page.status, 409);
-    assert!(page.says("Somebody was faster"), "{}", page.text());
+    assert!(page.says("These answers have changed since you opened this page"), "{}", page.text());
+    assert!(page.says("Something else."), "the page shows what is to be sent: {}", page.text());
+    assert!(ada.press(page, "Send the return").says("Your return is sent"));
+}
+
+#[test]
+fn a_change_from_the_check_leads_back_to_it() {
+    let world = World::new();
+    let mut ada = world.signed_in("ada@harbour.example");
+    let shown = to_check(&mut ada, &world.adas_phone, ADAS_IMEI, "pete@harbour.example");
+    for (change, button) in [
+        ("Change IMEI", "Save and continue"),
+        ("Change photos", "Continue"),
+        ("Change Sender", "Save and continue"),
+    ] {
+        let page = ada.get(&shown.link(change));
+        let back = ada.press(page, button);
+        assert_eq!(back.path, shown.path, "{change}");
+    }
 }
 
 #[test]

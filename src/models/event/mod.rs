@@ -95,6 +95,8 @@ pub struct Event {
     pub kind: Kind,
     /// Who did it.
     pub actor: Who,
+    /// Which person, if it was one.
+    pub person: Option<PersonId>,
     /// Their name, if it was a person.
     pub name: Option<String>,
     /// The return's version after it.
@@ -186,7 +188,7 @@ pub fn note_what(tx: &mut Tx<'_>, kind: Kind, by: &By, subject: &Subject, what: 
 /// # Errors
 /// The database's; a kind that this program does not know.
 pub fn of_ticket(conn: &mut Conn, ticket: &TicketId, after: Option<i32>) -> Result<Vec<Event>> {
-    type Row = (Kind, Who, Option<String>, Option<i32>, String, Moment);
+    type Row = (Kind, Who, Option<String>, Option<String>, Option<i32>, String, Moment);
     let mut query = events::table
         .left_join(people::table.on(people::id.nullable().eq(events::person_id)))
         .filter(events::ticket_id.eq(ticket))
@@ -199,6 +201,7 @@ pub fn of_ticket(conn: &mut Conn, ticket: &TicketId, after: Option<i32>) -> Resu
         .select((
             events::kind,
             events::actor,
+            events::person_id,
             people::name.nullable(),
             events::version,
             events::data,
@@ -206,9 +209,10 @@ pub fn of_ticket(conn: &mut Conn, ticket: &TicketId, after: Option<i32>) -> Resu
         ))
         .load(conn)?;
     rows.into_iter()
-        .map(|(kind, actor, name, version, data, at)| {
+        .map(|(kind, actor, person, name, version, data, at)| {
             let data = serde_json::from_str(&data)?;
-            Ok(Event { kind, actor, name, version: version.unwrap_or_default(), data, at })
+            let person = person.and_then(|id| id.parse().ok());
+            Ok(Event { kind, actor, person, name, version: version.unwrap_or_default(), data, at })
         })
         .collect()
 }

@@ -293,6 +293,23 @@ pub async fn draw(
     show_page(req, status, &shown)
 }
 
+const OTHERS: &str = "Somebody was faster: this return has changed since you opened it. Look at what changed, then \
+                      decide again.";
+const YOURSELF: &str = "You have changed this return yourself since you opened this page, in another tab or with a \
+                        second click. Nothing was done twice.";
+
+/// Whether somebody else of support, the customer or the seller has done something since version `seen`.
+async fn changed_by_others(app: &App, agent: &Agent, at: &Reference, seen: i32) -> Result<bool> {
+    let (agent, at) = (agent.clone(), at.clone());
+    app.read(move |conn| {
+        let ticket = Ticket::for_agent(conn, &agent, &at)?;
+        let news = event::of_ticket(conn, &ticket.id, Some(seen))?;
+        Ok(news.is_empty()
+            || news.iter().any(|e| e.actor != Who::System && e.person.as_ref() != Some(&agent.person)))
+    })
+    .await
+}
+
 /// Draws the page after a form was refused: with what is wrong, or (409) with what changed since it was shown.
 ///
 /// # Errors
@@ -307,10 +324,7 @@ pub async fn refused(
 ) -> Result<HttpResponse> {
     let mut errors = Errors::default();
     let seen = if let Error::Stale { seen } = why {
-        errors.add(
-            "news",
-            "Somebody was faster: this return has changed since you opened it. Look at what changed, then decide again.",
-        );
+        errors.add("news", if changed_by_others(app, agent, at, seen).await? { OTHERS } else { YOURSELF });
         Some(seen)
     } else if let Error::Refused(why) = why {
         errors.add("decision", words::refusal(why));
