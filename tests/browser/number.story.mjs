@@ -1,6 +1,6 @@
 // A number that was read wrongly: refused kindly where it cannot be right, told apart where it is another device's.
 import { check, expect, signIn, test } from "./support.mjs";
-import { fillProblem, freeDevice, referenceOf, toCheck } from "./returns.mjs";
+import { callOff, fillProblem, freeDevice, referenceOf, toCheck } from "./returns.mjs";
 
 // The number with its last digit changed: no device can have it.
 const misread = (number) => number.slice(0, -1) + ((Number(number.at(-1)) + 1) % 10);
@@ -48,5 +48,6 @@ for (const view of ["phone", "noJavaScript"]) {
     await page.goto(`/tickets/${reference}`);
     await page.getByText("Matches what was sold").waitFor();
     await check(page, "imei-right");
+    await callOff(page, reference);
   });
 }

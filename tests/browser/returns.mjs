@@ -58,6 +58,16 @@ export async function sent(page, kinds) {
   return reference;
 }
 
+// Calls a return off where that is still possible, so that its device is free for the next story.
+export async function callOff(page, reference) {
+  await page.goto(`/tickets/${reference}`);
+  const cancel = page.getByRole("link", { name: "Cancel this return" });
+  if (!(await cancel.count())) return;
+  await cancel.click();
+  await page.getByRole("button", { name: "Yes, cancel it" }).click();
+  await page.getByText("The return is cancelled.").waitFor();
+}
+
 // The reference in the address of the page.
 export function referenceOf(page) {
   const [found] = page.url().match(/[A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{4}/) ?? [];

@@ -1,6 +1,6 @@
 // What happens when something is done twice: a double click, two tabs, two people at once.
 import { check, expect, signIn, test } from "./support.mjs";
-import { filledIn, linkInMail, sent } from "./returns.mjs";
+import { callOff, filledIn, linkInMail, sent } from "./returns.mjs";
 
 const ANY = ["Phone", "Tablet", "Laptop", "Watch", "Games console", "Headphones or speaker"];
 
@@ -31,12 +31,13 @@ for (const view of ["desktop", "noJavaScript"]) {
     expect((await support.getByRole("link", { name: `Return label ${reference}` }).count()) === 1, "the label was not mailed once");
     await support.goto(`/admin/tickets/${reference}`);
     expect((await said(support, "Approved")) === 1, "it was not approved once");
+    await callOff(page, reference);
   });
 }
 
 test("the same page in two tabs sends one return, approves it once, and neither tab is told off", async ({ open }) => {
   const page = await open("desktop");
-  await signIn(page, "ada@harbour.example");
+  await signIn(page, "cleo@oakmere.example");
   const reference = await filledIn(page, ANY);
   const other = await page.context().newPage();
   await other.goto(page.url());
@@ -58,11 +59,12 @@ test("the same page in two tabs sends one return, approves it once, and neither 
     await tab.getByText("Approved. The label is made and mailed now.").waitFor();
   }
   expect((await said(second, "Approved")) === 1, "it was not approved once");
+  await callOff(page, reference);
 });
 
 test("two of support decide at once: one decides, the other reads what changed and goes on", async ({ open }) => {
   const page = await open("desktop");
-  await signIn(page, "ada@harbour.example");
+  await signIn(page, "cleo@oakmere.example");
   const reference = await sent(page, ANY);
   const [sam, amy] = [await open("desktop"), await open("phone")];
   await signIn(sam, "sam@sendback.example");
@@ -89,4 +91,5 @@ test("two of support decide at once: one decides, the other reads what changed a
   await late.getByLabel("Message", { exact: true }).fill("I had decided the other way.");
   await late.getByRole("button", { name: "Send", exact: true }).click();
   await late.getByText("I had decided the other way.").waitFor();
+  await callOff(page, reference);
 });
