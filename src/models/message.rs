@@ -10,6 +10,8 @@ use crate::schema::{messages, people};
 use diesel::prelude::*;
 use std::collections::HashMap;
 
+/// The same words from the same person within so many seconds are a form that came twice.
+const REPEAT_S: i64 = 60;
 /// Characters of a message.
 pub const LONGEST: usize = 4000;
 
@@ -221,6 +223,43 @@ impl Message {
             .set((messages::pdf_key.eq(None::<String>), messages::pdf_name.eq(None::<String>)))
             .execute(&mut **tx)?;
         Ok(())
+    }
+    /// Whether the draft says again what this author has just sent, with the same files: a second click, or the same page in
+    /// two tabs. Then the draft is gone.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn forget_repeat(tx: &mut Tx<'_>, ticket: &Ticket, author: &Author, internal: bool) -> Result<bool> {
+        let Some(draft) = Self::draft_of(tx, &ticket.id, &author.person)? else { return Ok(false) };
+        let now = tx.now();
+        let last: Option<Self> = messages::table
+            .filter(messages::ticket_id.eq(&ticket.id).and(messages::person_id.eq(&author.person)))
+            .filter(messages::draft_at.is_null().and(messages::created_at.gt(now.plus_seconds(-REPEAT_S))))
+            .order((messages::created_at.desc(), messages::id.desc()))
+            .select(Self::as_select())
+            .first(&mut **tx)
+            .optional()?;
+        let says = |message: &Self| (message.body.clone(), message.pdf_name.clone());
+        let Some(last) = last.filter(|last| last.internal == internal && says(last) == says(&draft)) else {
+            return Ok(false);
+        };
+        let mut shows = |id: &MessageId| -> Result<Vec<String>> {
+            let mut all: Vec<String> =
+                Photo::of_message(tx, id)?.into_iter().map(|photo| photo.sha256).collect();
+            all.sort();
+            Ok(all)
+        };
+        if shows(&last.id)? != shows(&draft.id)? {
+            return Ok(false);
+        }
+        for photo in Photo::of_message(tx, &draft.id)? {
+            Photo::remove(tx, &ticket.id, &photo.id)?;
+        }
+        if let Some(key) = &draft.pdf_key {
+            staged_file::discard(tx, &[key])?;
+        }
+        diesel::delete(messages::table.find(&draft.id)).execute(&mut **tx)?;
+        Ok(true)
     }
     /// Sends the draft. Says which message it is now.
     ///

@@ -99,10 +99,56 @@ fn a_message_that_is_sent_twice_is_one() {
     let mut ada = world.signed_in("ada@harbour.example");
     let mut page = ada.get(&at(&reference));
     page.fill("Write to support", "Only once.");
-    let sent = ada.send(&page, "Send the message");
-    assert_eq!(sent.status, 303);
-    let page = ada.get(&at(&reference));
-    assert_eq!(page.body().matches("Only once.").count(), 1);
+    page.attach("Photos", "crack.jpg", photo(33));
+    page.attach("Invoice or another document", "invoice.pdf", pdf());
+    for _ in 0..2 {
+        assert_eq!(ada.send(&page, "Send the message").status, 303);
+    }
+    let seen = ada.get(&at(&reference));
+    assert_eq!(seen.body().matches("Only once.").count(), 1, "{}", seen.text());
+    // What differs in anything, or comes later, is another message.
+    page.fill("Write to support", "Only twice.");
+    ada.send(&page, "Send the message");
+    let mut other = ada.get(&at(&reference));
+    other.fill("Write to support", "Only twice.");
+    ada.send(&other, "Send the message");
+    world.at(monday().plus_seconds(61));
+    ada.send(&other, "Send the message");
+    assert_eq!(ada.get(&at(&reference)).body().matches("Only twice.").count(), 3);
+}
+
+#[test]
+fn the_same_photo_is_on_every_message_that_it_was_sent_with() {
+    let world = World::new();
+    let reference = submitted(&world);
+    let mut ada = world.signed_in("ada@harbour.example");
+    for words in ["This is the crack.", "Did you see this crack?"] {
+        let mut page = ada.get(&at(&reference));
+        page.fill("Write to support", words);
+        // One that the return itself shows, and one twice on the same message.
+        page.attach("Photos", "again.jpg", photo(10));
+        page.attach("Photos", "new.jpg", photo(33));
+        page.attach("Photos", "new too.jpg", photo(33));
+        let page = ada.press(page, "Send the message");
+        assert!(page.says("Your message is sent."), "{}", page.text());
+    }
+    let page = ada.get(&at(&reference)).body();
+    let messages: Vec<&str> = page.split("id=\"message-").skip(1).collect();
+    assert_eq!(messages.len(), 2);
+    let mut addresses = vec![];
+    for message in messages {
+        let message = message.split("</li></ul>").next().unwrap();
+        let own: Vec<&str> = message.split("href=\"").skip(1).map(|a| a.split('"').next().unwrap()).collect();
+        assert_eq!(own.len(), 2, "{message}");
+        assert!(message.contains("again.jpg") && message.contains("new.jpg"), "{message}");
+        addresses.extend(own.into_iter().map(str::to_owned));
+    }
+    for address in &addresses {
+        assert_eq!(ada.get(address).status, 200, "{address}");
+    }
+    addresses.sort();
+    addresses.dedup();
+    assert_eq!(addresses.len(), 4, "each message has pictures of its own");
 }
 
 #[test]
