@@ -131,6 +131,8 @@ pub fn letter(kind: LetterKind) -> &'static str {
         LetterKind::LabelExpired => "Label expired",
         LetterKind::Invite => "Invitation",
         LetterKind::Reset => "New password",
+        LetterKind::PasswordChanged => "Password changed",
+        LetterKind::AddressChanged => "Address changed",
         LetterKind::Closed => "Closed",
     }
 }

@@ -65,12 +65,8 @@ fn a_return_a_request_and_a_day_hold_so_many_and_no_more() {
         page.attach("The defect", &format!("{n}.jpg"), photo(n * 20));
     }
     let page = ada.press(page, "Upload the chosen photos");
-    assert!(page.says("3 photos are stored."));
-    assert!(
-        page.says("“3.jpg” was not stored: This return has as many photos as it can hold."),
-        "{}",
-        page.text()
-    );
+    let full = "“3.jpg” was not stored: This return has as many photos as it can hold.";
+    assert!(page.says("3 photos are stored.") && page.says(full), "{}", page.text());
     // A full return lets go of one for another: removed, then added; or at once in a place for one photo.
     let mut page = ada.press(page, "Remove");
     for (name, seed) in [("back.jpg", 140), ("better.jpg", 160)] {

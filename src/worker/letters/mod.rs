@@ -1,5 +1,6 @@
 //! Letters: written from their row alone, so that a repeat has the same bytes, and handed to the mail before they are
 //! marked as sent – never the other way round.
+mod access;
 mod text;
 
 use super::Outcome;
