@@ -195,9 +195,11 @@ impl Page {
 
     fn field_of(&self, label: &str) -> (String, String, String) {
         let doc = Html::parse_document(&self.body());
+        let labels = select("label");
         let found = doc
-            .select(&select("label"))
-            .find(|l| words(*l).starts_with(label))
+            .select(&labels)
+            .find(|l| words(*l) == label)
+            .or_else(|| doc.select(&labels).find(|l| words(*l).starts_with(label)))
             .unwrap_or_else(|| panic!("no label {label:?} on {}: {}", self.path, self.text()));
         let id = found.value().attr("for").expect("a label names its field");
         let field =
