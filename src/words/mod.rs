@@ -15,7 +15,8 @@ pub use event::{author, event, event_actor, is_own, letter, letter_state};
 pub use form::{problem, reason_hint};
 pub use note::Note;
 pub use person::{
-    NEW_PASSWORD_HINT, device_state, password_problem, person_event, person_event_actor, region, role, role_hint,
+    NEW_PASSWORD_HINT, device_state, password_problem, person_event, person_event_actor, region, role,
+    role_hint,
 };
 pub use photo::{
     better, category, not_stored, pdf_refused, pdf_too_large, photos_stored, remarks, repeated, slot,
