@@ -109,14 +109,21 @@ impl Message {
             .first(conn)?;
         if found.internal && !with_internal { Err(Error::NotFound) } else { Ok(found) }
     }
-    /// Whether a picture on a message is to be seen: one that was sent, or one that is being written (then only its author
-    /// knows of it); internal ones only where that is said.
+    /// Whether `reader` may see a picture on a message: one that was sent, where it is not support's alone; one that is being
+    /// written only its author sees.
     ///
     /// # Errors
     /// The database's.
-    pub fn shows(conn: &mut Conn, id: &MessageId, with_internal: bool) -> Result<bool> {
-        let internal: bool = messages::table.find(id).select(messages::internal).first(conn)?;
-        Ok(with_internal || !internal)
+    pub fn shows(conn: &mut Conn, id: &MessageId, reader: &Author) -> Result<bool> {
+        type Row = (bool, Option<String>, Option<Moment>);
+        let (internal, author, draft): Row = messages::table
+            .find(id)
+            .select((messages::internal, messages::person_id, messages::draft_at))
+            .first(conn)?;
+        Ok(match draft {
+            Some(_) => author.as_deref() == Some(reader.person.as_str()),
+            None => !internal || reader.side == Side::Agent,
+        })
     }
     /// What this person has begun to write on a return.
     ///

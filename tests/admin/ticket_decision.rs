@@ -30,6 +30,32 @@ fn two_agents_at_once_give_one_success_and_one_page_that_says_what_changed() {
 }
 
 #[test]
+fn six_approvals_at_the_same_moment_are_one_and_none_is_told_off() {
+    let world = World::new();
+    let reference = submitted(&world);
+    let at = format!("/admin/tickets/{reference}");
+    let version = world.signed_in("sam@sendback.example").get(&at).value("version");
+    let browsers: Vec<_> = (0..6).map(|_| world.signed_in("sam@sendback.example")).collect();
+    std::thread::scope(|scope| {
+        let sent: Vec<_> = browsers
+            .into_iter()
+            .map(|mut sam| {
+                let fields = [("version", version.as_str()), ("decision", "approve")];
+                let to = format!("{at}/decision");
+                scope.spawn(move || sam.post(&to, &fields).status)
+            })
+            .collect();
+        for one in sent {
+            assert_eq!(one.join().unwrap(), 303);
+        }
+    });
+    world.work();
+    let text = world.signed_in("sam@sendback.example").get(&at).text();
+    assert_eq!(text.matches("ApprovedMonday").count(), 1, "{text}");
+    assert_eq!(world.mails().iter().filter(|(_, subject, _)| subject.starts_with("Return label")).count(), 1);
+}
+
+#[test]
 fn a_decline_needs_a_reason_keeps_what_was_typed_and_is_mailed_with_its_words() {
     let world = World::new();
     let reference = submitted(&world);

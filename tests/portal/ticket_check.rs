@@ -39,6 +39,30 @@ fn it_shows_every_answer_and_a_form_sent_twice_is_one_return() {
 }
 
 #[test]
+fn six_at_the_same_moment_are_one_return_and_none_is_told_off() {
+    let world = World::new();
+    let mut ada = world.signed_in("ada@harbour.example");
+    let page = to_check(&mut ada, &world.adas_phone, ADAS_IMEI, "pete@harbour.example");
+    let (to, version) = (page.path.replace("check", "submission"), page.value("version"));
+    let browsers: Vec<_> = (0..6).map(|_| world.signed_in("ada@harbour.example")).collect();
+    std::thread::scope(|scope| {
+        let sent: Vec<_> = browsers
+            .into_iter()
+            .map(|mut ada| scope.spawn(|| (ada.post(&to, &[("version", &version)]).status, ada)))
+            .collect();
+        for one in sent {
+            assert_eq!(one.join().unwrap().0, 303);
+        }
+    });
+    world.work();
+    assert_eq!(world.mails().len(), 1);
+    assert_eq!(
+        ada.get(&format!("/tickets/{}", reference_of(&page))).text().matches("Sent with 2").count(),
+        1
+    );
+}
+
+#[test]
 fn an_incomplete_form_is_not_sent() {
     let world = World::new();
     let mut ada = world.signed_in("ada@harbour.example");

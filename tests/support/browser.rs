@@ -234,9 +234,11 @@ impl Page {
     /// Action, fields and kind of the form that a button sends.
     fn form_of(&self, button: &str) -> (String, Vec<(String, String)>, bool) {
         let doc = Html::parse_document(&self.body());
+        let buttons = select("button");
         let pressed = doc
-            .select(&select("button"))
-            .find(|b| words(*b).starts_with(button))
+            .select(&buttons)
+            .find(|b| words(*b) == button)
+            .or_else(|| doc.select(&buttons).find(|b| words(*b).starts_with(button)))
             .unwrap_or_else(|| panic!("no button {button:?} on {}: {}", self.path, self.text()));
         let form = match pressed.value().attr("form") {
             Some(id) => doc.select(&select(&format!("form[id=\"{id}\"]"))).next().unwrap(),

@@ -9,7 +9,7 @@ use sendback::schema::{addresses, device_codes, devices};
 use sendback::web::page::Door;
 use sendback::web::routes::{Method, ROUTES};
 
-struct Ids {
+pub struct Ids {
     reference: String,
     photo: String,
     device: String,
@@ -26,7 +26,7 @@ struct Ids {
 }
 
 /// A real address for a pattern: everything in it exists, and is Ada's company's and Rita's seller's.
-fn address(pattern: &str, ids: &Ids) -> String {
+pub fn address(pattern: &str, ids: &Ids) -> String {
     let token = if pattern.starts_with("/password/") { &ids.password } else { &ids.token };
     pattern
         .replace("{person}", &ids.person)
@@ -46,7 +46,7 @@ fn address(pattern: &str, ids: &Ids) -> String {
         .replace("{number}", &ids.number)
 }
 
-fn ids(world: &World) -> Ids {
+pub fn ids(world: &World) -> Ids {
     let reference = submitted(world);
     let link = labelled(world, &reference);
     let at: Reference = reference.parse().unwrap();

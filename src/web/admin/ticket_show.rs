@@ -363,5 +363,6 @@ pub async fn picture(
     at: web::Path<(String, String, String)>,
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
-    files::picture(&app, at.into_inner(), true, move |conn, at| Ticket::for_agent(conn, &agent, at)).await
+    let reader = agent.author();
+    files::picture(&app, at.into_inner(), reader, move |conn, at| Ticket::for_agent(conn, &agent, at)).await
 }

@@ -305,6 +305,7 @@ pub async fn picture(
     at: web::Path<(String, String, String)>,
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
-    files::picture(&app, at.into_inner(), false, move |conn, at| Ticket::of_company(conn, &customer, at))
+    let reader = customer.author();
+    files::picture(&app, at.into_inner(), reader, move |conn, at| Ticket::of_company(conn, &customer, at))
         .await
 }
