@@ -51,6 +51,7 @@ impl Ticket {
         decision: &Decision,
     ) -> Result<Self> {
         let ticket = Self::for_agent(tx, agent, reference)?;
+        ticket.hold(tx, seen)?;
         let (command, kind, data) = match decision {
             Decision::Approve { label_by_hand } => {
                 if *label_by_hand && let Some(parcel) = &ticket.parcel_id {
