@@ -177,7 +177,8 @@ impl Teller<'_> {
         let (agent, at) = (self.people.desk(n)?, self.reference(n)?);
         self.app.write_now(|tx| {
             let ticket = Ticket::for_agent(tx, agent, &at)?;
-            ticket.look(tx, agent)?;
+            let now = tx.now();
+            ticket.look(tx, agent, now)?;
             if n.is_multiple_of(2) {
                 Ticket::assign(tx, agent, &at, Some(&agent.person))?;
             }

@@ -1,5 +1,5 @@
 //! What each letter says. Each is complete by itself: which return it is about, what happened, and the one thing to do.
-use super::Sources;
+use super::{Sources, access};
 use crate::app::App;
 use crate::carrier::Postage;
 use crate::carrier::number::grouped;
@@ -51,6 +51,8 @@ pub(super) fn words_of(app: &App, sources: &Sources) -> Result<Words> {
         LetterKind::Closed => closed(app, sources),
         LetterKind::Invite => invite(app, sources)?,
         LetterKind::Reset => reset(app, sources)?,
+        LetterKind::PasswordChanged => access::password_changed(app, sources),
+        LetterKind::AddressChanged => access::address_changed(app, sources),
     })
 }
 

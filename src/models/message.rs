@@ -10,6 +10,8 @@ use crate::schema::{messages, people};
 use diesel::prelude::*;
 use std::collections::HashMap;
 
+/// The same words from the same person within so many seconds are a form that came twice.
+const REPEAT_S: i64 = 60;
 /// Characters of a message.
 pub const LONGEST: usize = 4000;
 
@@ -127,14 +129,21 @@ impl Message {
             .first(conn)?;
         if found.internal && !with_internal { Err(Error::NotFound) } else { Ok(found) }
     }
-    /// Whether a picture on a message is to be seen: one that was sent, or one that is being written (then only its author
-    /// knows of it); internal ones only where that is said.
+    /// Whether `reader` may see a picture on a message: one that was sent, where it is not support's alone; one that is being
+    /// written only its author sees.
     ///
     /// # Errors
     /// The database's.
-    pub fn shows(conn: &mut Conn, id: &MessageId, with_internal: bool) -> Result<bool> {
-        let internal: bool = messages::table.find(id).select(messages::internal).first(conn)?;
-        Ok(with_internal || !internal)
+    pub fn shows(conn: &mut Conn, id: &MessageId, reader: &Author) -> Result<bool> {
+        type Row = (bool, Option<String>, Option<Moment>);
+        let (internal, author, draft): Row = messages::table
+            .find(id)
+            .select((messages::internal, messages::person_id, messages::draft_at))
+            .first(conn)?;
+        Ok(match draft {
+            Some(_) => author.as_deref() == Some(reader.person.as_str()),
+            None => !internal || reader.side == Side::Agent,
+        })
     }
     /// What this person has begun to write on a return.
     ///
@@ -241,6 +250,43 @@ impl Message {
             .set((messages::pdf_key.eq(None::<String>), messages::pdf_name.eq(None::<String>)))
             .execute(&mut **tx)?;
         Ok(())
+    }
+    /// Whether the draft says again what this author has just sent, with the same files: a second click, or the same page in
+    /// two tabs. Then the draft is gone.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn forget_repeat(tx: &mut Tx<'_>, ticket: &Ticket, author: &Author, internal: bool) -> Result<bool> {
+        let Some(draft) = Self::draft_of(tx, &ticket.id, &author.person)? else { return Ok(false) };
+        let now = tx.now();
+        let last: Option<Self> = messages::table
+            .filter(messages::ticket_id.eq(&ticket.id).and(messages::person_id.eq(&author.person)))
+            .filter(messages::draft_at.is_null().and(messages::created_at.gt(now.plus_seconds(-REPEAT_S))))
+            .order((messages::created_at.desc(), messages::id.desc()))
+            .select(Self::as_select())
+            .first(&mut **tx)
+            .optional()?;
+        let says = |message: &Self| (message.body.clone(), message.pdf_name.clone());
+        let Some(last) = last.filter(|last| last.internal == internal && says(last) == says(&draft)) else {
+            return Ok(false);
+        };
+        let mut shows = |id: &MessageId| -> Result<Vec<String>> {
+            let mut all: Vec<String> =
+                Photo::of_message(tx, id)?.into_iter().map(|photo| photo.sha256).collect();
+            all.sort();
+            Ok(all)
+        };
+        if shows(&last.id)? != shows(&draft.id)? {
+            return Ok(false);
+        }
+        for photo in Photo::of_message(tx, &draft.id)? {
+            Photo::remove(tx, &ticket.id, &photo.id)?;
+        }
+        if let Some(key) = &draft.pdf_key {
+            staged_file::discard(tx, &[key])?;
+        }
+        diesel::delete(messages::table.find(&draft.id)).execute(&mut **tx)?;
+        Ok(true)
     }
     /// Sends the draft. Says which message it is now.
     ///

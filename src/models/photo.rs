@@ -157,19 +157,31 @@ pub enum Stored {
 }
 
 impl Photo {
-    /// The picture in this slot that has the same bytes, if there is one.
+    /// The picture in this slot, or on this message, that has the same bytes, if there is one.
     ///
     /// # Errors
     /// The database's.
     pub fn already(conn: &mut Conn, ticket: &TicketId, new: &NewPhoto) -> Result<Option<PhotoId>> {
-        let mine = photos::ticket_id.eq(ticket).and(photos::slot.eq(new.slot));
-        Ok(photos::table
-            .filter(mine.and(photos::sha256.eq(&new.sha256)))
-            .select(photos::id)
-            .first(conn)
-            .optional()?)
+        let mine = photos::table
+            .filter(photos::ticket_id.eq(ticket).and(photos::sha256.eq(&new.sha256)))
+            .select(photos::id);
+        Ok(match &new.message {
+            None => mine.filter(photos::slot.eq(new.slot).and(photos::message_id.is_null())).first(conn),
+            Some(message) => mine.filter(photos::message_id.eq(message.as_str())).first(conn),
+        }
+        .optional()?)
     }
-    /// Puts a picture on a ticket and takes its staged files over. The same picture twice in a slot is one. In a slot
+    /// Whether a slot for one picture has one: another takes its place, and the return has no more than before.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn makes_room_for(conn: &mut Conn, ticket: &TicketId, slot: Slot) -> Result<bool> {
+        let there = photos::table
+            .filter(photos::ticket_id.eq(ticket).and(photos::slot.eq(slot)))
+            .filter(photos::message_id.is_null());
+        Ok(!slot.takes_many() && diesel::select(diesel::dsl::exists(there)).get_result(conn)?)
+    }
+    /// Puts a picture on a ticket and takes its staged files over. The same picture twice in a slot, or on a message, is one. In a slot
     /// for one picture the new one takes the old one's place. Gives its id, and what became of it.
     ///
     /// # Errors

@@ -200,6 +200,21 @@ routes! {
     Get  "/demo/mail/{name}/{part}" Public => demo::mails::attachment;
 }
 
+/// The routes that take files, and read their form part by part. Every other form is small: it is read whole, and its origin
+/// checked, before its handler runs.
+const WITH_FILES: [&str; 5] = [
+    "/tickets/{reference}/photos",
+    "/tickets/{reference}/messages",
+    "/admin/tickets/{reference}/label",
+    "/admin/tickets/{reference}/messages",
+    "/workshop/tickets/{reference}/messages",
+];
+
+/// Whether a change at `path` may bring files.
+pub fn takes_files(path: &str) -> bool {
+    WITH_FILES.iter().any(|pattern| fits(pattern, path))
+}
+
 fn fits(pattern: &str, path: &str) -> bool {
     let (mut pattern, mut path) = (pattern.split('/'), path.split('/'));
     loop {

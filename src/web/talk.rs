@@ -156,7 +156,7 @@ async fn invoice(app: &App, author: &Author, ticket: &Ticket, file: File) -> Res
     Ok(Ok(()))
 }
 
-/// Sends what is in the author's draft.
+/// Sends what is in the author's draft. Where it was sent at the same moment by the same form it is sent once.
 ///
 /// # Errors
 /// As [`Ticket::say`].
@@ -168,7 +168,10 @@ pub async fn send(
     seen: Option<i32>,
 ) -> Result<()> {
     let (author, ticket) = (author.clone(), ticket.clone());
-    app.write(move |tx| ticket.say(tx, &author, saying, seen)).await
+    match app.write(move |tx| ticket.say(tx, &author, saying, seen)).await {
+        Err(Error::Refused(Refusal::AlreadyDone)) => Ok(()),
+        said => said,
+    }
 }
 
 /// What is taken off a draft.

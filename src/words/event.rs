@@ -13,6 +13,7 @@ pub fn event(event: &Event) -> String {
         Kind::PhotoRemoved => "Photo removed",
         Kind::Submitted => {
             return match event.data.photos {
+                Some(0) => "Sent without photos".to_owned(),
                 Some(1) => "Sent with 1 photo".to_owned(),
                 Some(n) => format!("Sent with {n} photos"),
                 None => "Sent".to_owned(),
@@ -146,6 +147,8 @@ pub fn letter(kind: LetterKind) -> &'static str {
         LetterKind::LabelExpired => "Label expired",
         LetterKind::Invite => "Invitation",
         LetterKind::Reset => "New password",
+        LetterKind::PasswordChanged => "Password changed",
+        LetterKind::AddressChanged => "Address changed",
         LetterKind::Closed => "Closed",
     }
 }

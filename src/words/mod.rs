@@ -18,7 +18,10 @@ pub use note::Note;
 pub use operations::{
     calendar_change, job, letter_became, letter_colour, not_needed, task_data, unknown_year,
 };
-pub use person::{NEW_PASSWORD_HINT, device_state, password_problem, region, role, role_hint};
+pub use person::{
+    NEW_PASSWORD_HINT, device_state, password_problem, person_event, person_event_actor, region, role,
+    role_hint,
+};
 pub use photo::{
     better, category, not_stored, pdf_refused, pdf_too_large, photos_stored, remarks, repeated, slot,
     slot_hint, too_many_at_once, too_many_today, unstored,

@@ -46,7 +46,9 @@ pub fn not_needed(kind: LetterKind) -> &'static str {
         | LetterKind::Question
         | LetterKind::Message
         | LetterKind::LabelExpired
-        | LetterKind::Closed => "Nobody needs it any more.",
+        | LetterKind::Closed
+        | LetterKind::PasswordChanged
+        | LetterKind::AddressChanged => "Nobody needs it any more.",
     }
 }
 

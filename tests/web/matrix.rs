@@ -10,7 +10,7 @@ use sendback::schema::{addresses, calendars, device_codes, devices, jobs, letter
 use sendback::web::page::Door;
 use sendback::web::routes::{Method, ROUTES};
 
-struct Ids {
+pub struct Ids {
     reference: String,
     photo: String,
     device: String,
@@ -31,7 +31,7 @@ struct Ids {
 }
 
 /// A real address for a pattern: everything in it exists, and is Ada's company's and Rita's seller's.
-fn address(pattern: &str, ids: &Ids) -> String {
+pub fn address(pattern: &str, ids: &Ids) -> String {
     let token = if pattern.starts_with("/password/") { &ids.password } else { &ids.token };
     pattern
         .replace("{person}", &ids.person)
@@ -72,7 +72,7 @@ fn operations(world: &World, at: &Reference) -> [String; 4] {
         .unwrap()
 }
 
-fn ids(world: &World) -> Ids {
+pub fn ids(world: &World) -> Ids {
     let reference = submitted(world);
     let link = labelled(world, &reference);
     let at: Reference = reference.parse().unwrap();

@@ -107,6 +107,8 @@ pub struct Event {
     pub kind: Kind,
     /// Who did it.
     pub actor: Who,
+    /// Which person, if it was one.
+    pub person: Option<PersonId>,
     /// Their name, if it was a person.
     pub name: Option<String>,
     /// The return's version after it.
@@ -196,12 +198,13 @@ pub fn note_what(tx: &mut Tx<'_>, kind: Kind, by: &By, subject: &Subject, what: 
 }
 
 /// An event as the database answers: kind, actor, their name, version, data and moment.
-pub(super) type Row = (Kind, Who, Option<String>, Option<i32>, String, Moment);
+pub(super) type Row = (Kind, Who, Option<String>, Option<String>, Option<i32>, String, Moment);
 
 impl Event {
-    pub(super) fn read((kind, actor, name, version, data, at): Row) -> Result<Self> {
+    pub(super) fn read((kind, actor, person, name, version, data, at): Row) -> Result<Self> {
         let data = serde_json::from_str(&data)?;
-        Ok(Self { kind, actor, name, version: version.unwrap_or_default(), data, at })
+        let person = person.and_then(|id| id.parse().ok());
+        Ok(Self { kind, actor, person, name, version: version.unwrap_or_default(), data, at })
     }
 }
 
@@ -217,6 +220,7 @@ pub fn of_ticket(conn: &mut Conn, ticket: &TicketId) -> Result<Vec<Event>> {
         .select((
             events::kind,
             events::actor,
+            events::person_id,
             people::name.nullable(),
             events::version,
             events::data,
@@ -224,6 +228,14 @@ pub fn of_ticket(conn: &mut Conn, ticket: &TicketId) -> Result<Vec<Event>> {
         ))
         .load(conn)?;
     rows.into_iter().map(Event::read).collect()
+}
+
+/// What happened to a return after it had the version `seen`, oldest first.
+///
+/// # Errors
+/// As [`of_ticket`].
+pub fn since(conn: &mut Conn, ticket: &TicketId, seen: i32) -> Result<Vec<Event>> {
+    Ok(of_ticket(conn, ticket)?.into_iter().filter(|event| event.version > seen).collect())
 }
 
 /// The message of the question that a return waits for.

@@ -8,7 +8,7 @@ use super::label::Label;
 use super::link::Link;
 use super::parcel::Parcel;
 use super::person::Person;
-use super::person::password_link::{PasswordLink, Purpose};
+use super::person::password_link::PasswordLink;
 use super::ticket::{DeclineReason, Outcome, Reminder, Stage, Ticket};
 use super::{EventId, LabelId, LetterId, LinkId, MessageId, PasswordLinkId, PersonId, TicketId, text};
 use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
@@ -48,6 +48,10 @@ text_enum! {
         Invite => "invite",
         /// To whoever forgot their password: a link to choose another.
         Reset => "reset",
+        /// To whoever has another password now: so that they hear of it when it was not them.
+        PasswordChanged => "password_changed",
+        /// To whoever has another address now: there, and where they had it before.
+        AddressChanged => "address_changed",
     }
 }
 
@@ -93,6 +97,8 @@ pub struct Facts {
     pub outcome: Option<Outcome>,
     /// The link to set a password, in a letter about a person.
     pub password: Option<PasswordLinkId>,
+    /// What a person signs in with from now on, in a letter about that.
+    pub address: Option<String>,
 }
 
 /// A letter.
@@ -161,7 +167,9 @@ impl LetterKind {
             | Self::LabelExpired
             | Self::Closed
             | Self::Invite
-            | Self::Reset => false,
+            | Self::Reset
+            | Self::PasswordChanged
+            | Self::AddressChanged => false,
         }
     }
 }
@@ -216,28 +224,25 @@ pub fn of_event(tx: &mut Tx<'_>, ticket: &Ticket, event: &EventId, kind: Kind, d
             recipient: recipient.as_ref().map(|(_, email)| email.clone()),
             outcome: ticket.outcome,
             password: None,
+            address: None,
         };
         push(tx, letter, &Subject::Ticket(&ticket.id), event, (&to.0, &to.1), &facts)?;
     }
     Ok(())
 }
 
-/// Queues the letter that brings a person the link to set a password.
+/// Queues a letter about a person, to one of the addresses that they have or had.
 ///
 /// # Errors
 /// The database's.
-pub fn with_password_link(
+pub fn about_person(
     tx: &mut Tx<'_>,
-    person: &Person,
-    link: &PasswordLink,
+    kind: LetterKind,
+    (person, email): (&Person, &str),
+    facts: &Facts,
     event: &EventId,
 ) -> Result<()> {
-    let kind = match link.purpose {
-        Purpose::Invite => LetterKind::Invite,
-        Purpose::Reset => LetterKind::Reset,
-    };
-    let facts = Facts { password: Some(link.id.clone()), ..Facts::default() };
-    push(tx, kind, &Subject::Person(&person.id), event, (&person.name, &person.email), &facts)
+    push(tx, kind, &Subject::Person(&person.id), event, (&person.name, email), facts)
 }
 
 /// What a letter is about.
@@ -311,6 +316,7 @@ impl Letter {
                 (
                     events::kind,
                     events::actor,
+                    events::person_id,
                     people::name.nullable(),
                     events::version,
                     events::data,
@@ -394,6 +400,8 @@ impl Letter {
             | LetterKind::Message
             | LetterKind::LabelExpired
             | LetterKind::Closed => return Ok(false),
+            // Late or not, and whatever came after it: whoever did not do it themselves must hear of it.
+            LetterKind::PasswordChanged | LetterKind::AddressChanged => return Ok(false),
         }
         let facts = self.facts()?;
         // A label's letter without its link has nothing to give.

@@ -1,5 +1,6 @@
 //! Somebody who signs in, and what they may do. The guards of the doors are made here and nowhere else.
 pub mod administration;
+pub mod history;
 pub mod membership;
 pub mod password_link;
 

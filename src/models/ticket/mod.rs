@@ -227,6 +227,17 @@ impl Ticket {
         moved
     }
 
+    /// Holds the row at version `seen` until the end of the write: whoever sends the same form at the same moment waits here,
+    /// and is told that it has changed before anything else is written.
+    ///
+    /// # Errors
+    /// [`Error::Stale`]; the database's.
+    fn hold(&self, tx: &mut Tx<'_>, seen: i32) -> Result<()> {
+        let row = tickets::table.filter(tickets::id.eq(&self.id).and(tickets::version.eq(seen)));
+        let held = diesel::update(row).set(tickets::version.eq(seen)).execute(&mut **tx)?;
+        if held == 1 { Ok(()) } else { Err(Error::Stale { seen }) }
+    }
+
     /// Writes the row over the one of version `seen`.
     fn save(&self, tx: &mut Tx<'_>, seen: i32) -> Result<()> {
         let row = tickets::table.filter(tickets::id.eq(&self.id).and(tickets::version.eq(seen)));

@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::models::PersonId;
 use crate::models::address::Address;
 use crate::models::device::{Category, Device, Sold};
-use crate::models::event::{Event, Kind};
+use crate::models::event::{self, Event, Kind};
 use crate::models::label::Label;
 use crate::models::letter::Letter;
 use crate::models::link::Link;
@@ -295,6 +295,23 @@ fn page_of(
     show_page(req, status, &shown)
 }
 
+const OTHERS: &str = "Somebody was faster: this return has changed since you opened it. Look at what changed, then \
+                      decide again.";
+const YOURSELF: &str = "You have changed this return yourself since you opened this page, in another tab or with a \
+                        second click. Nothing was done twice.";
+
+/// Whether somebody else of support, the customer or the seller has done something since version `seen`.
+async fn changed_by_others(app: &App, agent: &Agent, at: &Reference, seen: i32) -> Result<bool> {
+    let (agent, at) = (agent.clone(), at.clone());
+    app.read(move |conn| {
+        let ticket = Ticket::for_agent(conn, &agent, &at)?;
+        let news = event::since(conn, &ticket.id, seen)?;
+        Ok(news.is_empty()
+            || news.iter().any(|e| e.actor != Who::System && e.person.as_ref() != Some(&agent.person)))
+    })
+    .await
+}
+
 /// Draws the page after a form was refused: with what is wrong, or (409) with what changed since it was shown.
 ///
 /// # Errors
@@ -309,10 +326,7 @@ pub async fn refused(
 ) -> Result<HttpResponse> {
     let mut errors = Errors::default();
     let seen = if let Error::Stale { seen } = why {
-        errors.add(
-            "news",
-            "Somebody was faster: this return has changed since you opened it. Look at what changed, then decide again.",
-        );
+        errors.add("news", if changed_by_others(app, agent, at, seen).await? { OTHERS } else { YOURSELF });
         Some(seen)
     } else if let Error::Refused(why) = why {
         errors.add("decision", words::refusal(why));
@@ -353,5 +367,6 @@ pub async fn picture(
     at: web::Path<(String, String, String)>,
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
-    files::picture(&app, at.into_inner(), true, move |conn, at| Ticket::for_agent(conn, &agent, at)).await
+    let reader = agent.author();
+    files::picture(&app, at.into_inner(), reader, move |conn, at| Ticket::for_agent(conn, &agent, at)).await
 }

@@ -90,6 +90,7 @@ pub async fn picture(
     at: web::Path<(String, String, String)>,
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
-    files::picture(&app, at.into_inner(), false, move |conn, at| Ticket::of_seller(conn, &technician, at))
+    let reader = technician.author();
+    files::picture(&app, at.into_inner(), reader, move |conn, at| Ticket::of_seller(conn, &technician, at))
         .await
 }
