@@ -14,7 +14,7 @@ fn everybody_finds_it_by_their_name_with_their_own_way_back() {
         ("ada@harbour.example", "Ada Marsh", "/tickets"),
         ("rita@brightwell.example", "Rita Holm", "/workshop"),
         ("sam@sendback.example", "Sam Okoro", "/admin"),
-        ("amy@sendback.example", "Amy Lund", "/admin/people"),
+        ("amy@sendback.example", "Amy Lund", "/admin/manage"),
     ] {
         let mut browser = world.signed_in(email);
         let page = browser.get("/");

@@ -1,6 +1,6 @@
-//! Every mail that leaves, as a row with its facts: enough to write the same bytes again. One table says which event
-//! asks for which letters.
+//! Every mail that leaves, as a row with its facts: enough to write the same bytes again.
 pub mod administration;
+mod kind;
 
 use super::event::{self, Data, Event, Kind};
 use super::job::{About, Job};
@@ -9,51 +9,14 @@ use super::link::Link;
 use super::parcel::Parcel;
 use super::person::Person;
 use super::person::password_link::PasswordLink;
-use super::ticket::{DeclineReason, Outcome, Reminder, Stage, Ticket};
+use super::ticket::{DeclineReason, Outcome, Stage, Ticket};
 use super::{EventId, LabelId, LetterId, LinkId, MessageId, PasswordLinkId, PersonId, TicketId, text};
 use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
 use crate::error::Result;
 use crate::schema::{events, letters, links, people};
 use diesel::prelude::*;
+pub use kind::LetterKind;
 use serde::{Deserialize, Serialize};
-
-text_enum! {
-    /// What a letter is.
-    pub enum LetterKind {
-        /// To the customer: we have your request.
-        Confirmation => "confirmation",
-        /// To the customer: approved, the label goes to somebody else.
-        Approved => "approved",
-        /// To the customer: declined.
-        Declined => "declined",
-        /// To whoever posts it: the label.
-        Label => "label",
-        /// To the customer: it arrived.
-        Arrived => "arrived",
-        /// To the customer: a question that the return waits for.
-        Question => "question",
-        /// To the customer: the same again.
-        QuestionReminder => "question_reminder",
-        /// To the customer: somebody wrote.
-        Message => "message",
-        /// To the customer: the draft is deleted soon.
-        DraftEnding => "draft_ending",
-        /// To whoever posts it: the label ends soon.
-        LabelReminder => "label_reminder",
-        /// To the customer: it has ended.
-        LabelExpired => "label_expired",
-        /// To the customer: cancelled, or closed after too long.
-        Closed => "closed",
-        /// To somebody new: a link to choose a password.
-        Invite => "invite",
-        /// To whoever forgot their password: a link to choose another.
-        Reset => "reset",
-        /// To whoever has another password now: so that they hear of it when it was not them.
-        PasswordChanged => "password_changed",
-        /// To whoever has another address now: there, and where they had it before.
-        AddressChanged => "address_changed",
-    }
-}
 
 text_enum! {
     /// What became of a letter.
@@ -132,60 +95,12 @@ pub struct Letter {
     pub version: i32,
 }
 
-/// Which event asks for which letter: the one table. Reminders are told apart by what they remind of.
-const LETTERS: &[(Kind, Option<Reminder>, LetterKind)] = &[
-    (Kind::Submitted, None, LetterKind::Confirmation),
-    (Kind::Approved, None, LetterKind::Approved),
-    (Kind::Declined, None, LetterKind::Declined),
-    (Kind::LabelIssued, None, LetterKind::Label),
-    (Kind::LabelSentAgain, None, LetterKind::Label),
-    (Kind::Received, None, LetterKind::Arrived),
-    (Kind::InfoRequested, None, LetterKind::Question),
-    (Kind::SupportWrote, None, LetterKind::Message),
-    (Kind::SellerWrote, None, LetterKind::Message),
-    (Kind::LabelExpired, None, LetterKind::LabelExpired),
-    (Kind::Cancelled, None, LetterKind::Closed),
-    (Kind::Expired, None, LetterKind::Closed),
-    (Kind::Reminded, Some(Reminder::Info), LetterKind::QuestionReminder),
-    (Kind::Reminded, Some(Reminder::Draft), LetterKind::DraftEnding),
-    (Kind::Reminded, Some(Reminder::Label), LetterKind::LabelReminder),
-];
-
-impl LetterKind {
-    /// Whether it goes to whoever posts the device, not to the customer.
-    pub fn is_for_recipient(self) -> bool {
-        match self {
-            Self::Label | Self::LabelReminder => true,
-            Self::Confirmation
-            | Self::Approved
-            | Self::Declined
-            | Self::Arrived
-            | Self::Question
-            | Self::QuestionReminder
-            | Self::Message
-            | Self::DraftEnding
-            | Self::LabelExpired
-            | Self::Closed
-            | Self::Invite
-            | Self::Reset
-            | Self::PasswordChanged
-            | Self::AddressChanged => false,
-        }
-    }
-}
-
 /// Queues the letters that an event asks for.
 ///
 /// # Errors
 /// The database's.
 pub fn of_event(tx: &mut Tx<'_>, ticket: &Ticket, event: &EventId, kind: Kind, data: &Data) -> Result<()> {
-    let reminder: Option<Reminder> =
-        if kind == Kind::Reminded { data.what.as_deref().and_then(|what| what.parse().ok()) } else { None };
-    let wanted: Vec<LetterKind> = LETTERS
-        .iter()
-        .filter(|(asks, of, _)| *asks == kind && *of == reminder)
-        .map(|(.., letter)| *letter)
-        .collect();
+    let wanted = LetterKind::of_event(kind, data);
     if wanted.is_empty() {
         return Ok(());
     }
