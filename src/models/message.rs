@@ -252,24 +252,25 @@ impl Message {
         Ok(())
     }
     /// Whether the draft says again what this author has just sent, with the same files: a second click, or the same page in
-    /// two tabs. Then the draft is gone.
+    /// two tabs. Then the draft is gone. Once somebody else has said something, the same words say something new.
     ///
     /// # Errors
     /// The database's.
     pub fn forget_repeat(tx: &mut Tx<'_>, ticket: &Ticket, author: &Author, internal: bool) -> Result<bool> {
         let Some(draft) = Self::draft_of(tx, &ticket.id, &author.person)? else { return Ok(false) };
         let now = tx.now();
-        let last: Option<Self> = messages::table
-            .filter(messages::ticket_id.eq(&ticket.id).and(messages::person_id.eq(&author.person)))
-            .filter(messages::draft_at.is_null().and(messages::created_at.gt(now.plus_seconds(-REPEAT_S))))
+        let last: Option<(Option<PersonId>, Self)> = messages::table
+            .filter(messages::ticket_id.eq(&ticket.id).and(messages::draft_at.is_null()))
+            .filter(messages::created_at.gt(now.plus_seconds(-REPEAT_S)))
             .order((messages::created_at.desc(), messages::id.desc()))
-            .select(Self::as_select())
+            .select((messages::person_id, Self::as_select()))
             .first(&mut **tx)
             .optional()?;
         let says = |message: &Self| (message.body.clone(), message.pdf_name.clone());
-        let Some(last) = last.filter(|last| last.internal == internal && says(last) == says(&draft)) else {
-            return Ok(false);
+        let same = |(by, last): &(Option<PersonId>, Self)| {
+            by.as_ref() == Some(&author.person) && last.internal == internal && says(last) == says(&draft)
         };
+        let Some((_, last)) = last.filter(same) else { return Ok(false) };
         let mut shows = |id: &MessageId| -> Result<Vec<String>> {
             let mut all: Vec<String> =
                 Photo::of_message(tx, id)?.into_iter().map(|photo| photo.sha256).collect();

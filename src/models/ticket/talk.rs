@@ -38,7 +38,11 @@ impl Ticket {
             return Err(Refusal::TooOld.into());
         }
         let internal = author.side == Side::Agent && saying == Saying::Note;
-        if Message::forget_repeat(tx, self, author, internal)? {
+        // What was sent as a message before may be asked as a question now.
+        let asks = author.side == Side::Agent
+            && saying == Saying::Question
+            && Self::named(tx, &self.id)?.stage != Stage::InfoNeeded;
+        if !asks && Message::forget_repeat(tx, self, author, internal)? {
             return Ok(());
         }
         let message = Message::send(tx, self, author, internal)?;
