@@ -12,6 +12,7 @@ use crate::db::{self, Watch};
 use crate::demo::{self, Options as Demo};
 use crate::error::{Error, Result};
 use crate::files::picture;
+use crate::secret::password;
 use crate::serve;
 use asker::{Asker, large_photo, three_photos};
 use service::{Service, own_cpu_ms};
@@ -110,13 +111,24 @@ fn measure(dir: &Path, options: &Options) -> Result<()> {
     }
     let signed = repeat(&service, scale.rounds / 20, || sam.sign_in(SUPPORT))?;
     rows.push(format!("| sign-in | {} | |", signed.cells()));
+    let verifying = own_ms_each(scale.rounds / 20, || {
+        password::verify(None, CUSTOMER);
+        Ok(())
+    })?;
+    rows.push(format!("| one argon2id verification alone | {} | {verifying:.2} | | |", scale.rounds / 20));
     let mut ada = Asker::new(&service.address, CUSTOMER)?;
     let (times, photos) = ((scale.rounds / 100).max(2), three_photos());
     let form = repeat(&service, times, || {
         let to = ada.begin()?;
         ada.upload(&to, &photos)
     })?;
-    let drawing = drawing_ms(times)?;
+    let originals: Vec<Vec<u8>> = (0..3).map(large_photo).collect();
+    let drawing = own_ms_each(times, || {
+        originals.iter().try_for_each(|photo| match picture::take(photo) {
+            Ok(_) => Ok(()),
+            Err(why) => Err(failed("a photo was not taken", format!("{why:?}"))),
+        })
+    })?;
     rows.push(format!("| form with three photos of 3.3 MB, decoded and redrawn | {} | |", form.cells()));
     rows.push(format!("| decoding and redrawing alone | {times} | {drawing:.2} | | |"));
     rows.push(format!("| the form without it | | {:.2} | | |", form.cpu_ms - drawing));
@@ -196,14 +208,11 @@ fn repeat(service: &Service, times: u32, mut job: impl FnMut() -> Result<()>) ->
     Ok(Cost { times, cpu_ms: each(service.cpu_ms()? - cpu), wall_ms })
 }
 
-/// CPU time that decoding and redrawing three photos takes: what a form costs apart from the rest.
-fn drawing_ms(times: u32) -> Result<f64> {
-    let photos: Vec<Vec<u8>> = (0..3).map(large_photo).collect();
+/// CPU time in ms that a part of a request takes by itself, without the service around it.
+fn own_ms_each(times: u32, mut part: impl FnMut() -> Result<()>) -> Result<f64> {
     let began = own_cpu_ms()?;
     for _ in 0..times {
-        for photo in &photos {
-            picture::take(photo).map_err(|why| failed("a photo was not taken", format!("{why:?}")))?;
-        }
+        part()?;
     }
     Ok((own_cpu_ms()? - began) / f64::from(times.max(1)))
 }
