@@ -7,7 +7,7 @@
 //! ```text
 //! 4  roof     main  cli/  lib  serve  demo/  bench
 //! 3  doors    web/{public,portal,admin,workshop,own,demo}   worker/ (strangers to each other)
-//! 2  hall     app  words/                                           (the handles, read() and write(); values as words)
+//! 2  hall     app  words/  letters/                                 (the handles, read() and write(); values as words)
 //! 1  nouns    models/  error
 //! 0  cellar   db/  files/  carrier/  mail/  config/  clock  secret/  schema
 //! ```
@@ -52,6 +52,7 @@ pub mod db;
 pub mod demo;
 pub mod error;
 pub mod files;
+pub mod letters;
 pub mod mail;
 pub mod models;
 pub mod schema;

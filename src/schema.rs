@@ -12,7 +12,8 @@ diesel::table! {
 }
 diesel::table! {
     calendars (id) {
-        id -> Text, name -> Text, region -> Text, zone -> Text,
+        id -> Text, name -> Text, region -> Text, zone -> Text, version -> Integer,
+        recount_at -> Nullable<Timestamp>,
     }
 }
 diesel::table! {
@@ -150,6 +151,7 @@ diesel::table! {
         id -> Text, ticket_id -> Text, kind -> Text, started_at -> Timestamp, due_at -> Timestamp,
         paused_at -> Nullable<Timestamp>, days_left -> Nullable<Integer>,
         breached_at -> Nullable<Timestamp>, done_at -> Nullable<Timestamp>, remind_at -> Nullable<Timestamp>,
+        counted_from -> Nullable<Timestamp>, counted_days -> Nullable<Integer>,
     }
 }
 diesel::table! {
@@ -257,7 +259,8 @@ diesel::table! {
         lease_until -> Nullable<Timestamp>, claimed_by -> Nullable<Text>, dedupe_key -> Nullable<Text>,
         done_at -> Nullable<Timestamp>, parked_at -> Nullable<Timestamp>, last_error -> Nullable<Text>,
         ticket_id -> Nullable<Text>, event_id -> Nullable<Text>, priority -> Integer,
-        created_at -> Timestamp,
+        created_at -> Timestamp, tried_before -> Integer, done_by -> Nullable<Text>,
+        done_why -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -265,7 +268,7 @@ diesel::table! {
         id -> Text, kind -> Text, ticket_id -> Nullable<Text>, event_id -> Nullable<Text>,
         message_id -> Text, to_name -> Text, to_email -> Text, facts -> Text, state -> Text,
         answer -> Nullable<Text>, created_at -> Timestamp, sent_at -> Nullable<Timestamp>,
-        person_id -> Nullable<Text>,
+        person_id -> Nullable<Text>, version -> Integer, to_key -> Text,
     }
 }
 diesel::table! {
@@ -341,4 +344,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     link_uses,
     events,
     letters,
+    tasks,
+    jobs,
 );

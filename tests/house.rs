@@ -10,7 +10,7 @@ use std::path::Path;
 const FLOORS: &[&[&str]] = &[
     &["carrier", "clock", "config", "db", "files", "mail", "schema", "secret"],
     &["error", "models"],
-    &["app", "words"],
+    &["app", "letters", "words"],
     &["web", "worker"],
     &["bench", "cli", "demo", "lib", "main", "serve"],
 ];

@@ -1,7 +1,11 @@
 //! The only place where the two databases are asked differently.
 use super::{Conn, Moment, Tx};
-use crate::schema::jobs;
+use crate::schema::{events, jobs, ticket_clocks, tickets};
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+
+/// Rows that are written, or named, in one statement.
+pub const MOST_AT_ONCE: usize = 500;
 
 /// The ids of up to `most` jobs of these kinds that may run now, most important first, locked for this write: on
 /// PostgreSQL rows that another node is just claiming are skipped; SQLite has one writer anyway.
@@ -24,5 +28,74 @@ pub fn claim_due(tx: &mut Tx<'_>, kinds: &[&str], now: Moment, most: i64) -> Que
     match &mut **tx {
         Conn::Postgres(conn) => due!().for_update().skip_locked().load(conn),
         Conn::Sqlite(conn) => due!().load(conn),
+    }
+}
+
+/// Holds the returns with a running promise until this write ends – of these sellers, or of everybody: nobody moves one on
+/// meanwhile. In the order of their ids, so that two who do it wait for each other in turn. SQLite has one writer anyway.
+pub fn hold_promised(tx: &mut Tx<'_>, of: Option<&[String]>) -> QueryResult<()> {
+    let running = ticket_clocks::table
+        .filter(ticket_clocks::ticket_id.eq(tickets::id))
+        .filter(ticket_clocks::done_at.is_null().and(ticket_clocks::paused_at.is_null()));
+    let held = tickets::table
+        .filter(diesel::dsl::exists(running))
+        .order(tickets::id)
+        .select(tickets::id)
+        .for_update();
+    match (&mut **tx, of) {
+        (Conn::Sqlite(_), _) => Ok(()),
+        (Conn::Postgres(conn), Some(sellers)) => {
+            held.filter(tickets::seller_id.eq_any(sellers)).load::<String>(conn).map(drop)
+        }
+        (Conn::Postgres(conn), None) => held.load::<String>(conn).map(drop),
+    }
+}
+
+/// An event of a return as a row, for many in one statement.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = events)]
+pub struct EventRow {
+    /// Its id.
+    pub id: String,
+    /// Which return.
+    pub ticket_id: String,
+    /// Whose it is.
+    pub company_id: String,
+    /// Who sold the device.
+    pub seller_id: Option<String>,
+    /// What happened.
+    pub kind: &'static str,
+    /// In which role somebody did it.
+    pub actor: &'static str,
+    /// The return's version.
+    pub version: i32,
+    /// What else belongs to it.
+    pub data: String,
+    /// When.
+    pub at: Moment,
+}
+
+/// Writes up to [`MOST_AT_ONCE`] events of returns.
+pub fn insert_events(tx: &mut Tx<'_>, rows: &[EventRow]) -> QueryResult<usize> {
+    let insert = diesel::insert_into(events::table).values(rows);
+    match &mut **tx {
+        Conn::Postgres(conn) => insert.execute(conn),
+        Conn::Sqlite(conn) => insert.execute(conn),
+    }
+}
+
+/// Whether writes on this connection wait until the disk has them (`false`: they do, as always). Not waiting is for data
+/// that is made again when making it is interrupted; going back to waiting also waits for everything before.
+///
+/// # Errors
+/// The database's.
+pub fn trust_the_disk(conn: &mut Conn, yes: bool) -> QueryResult<()> {
+    match conn {
+        Conn::Postgres(conn) if yes => conn.batch_execute("SET synchronous_commit = off"),
+        Conn::Postgres(conn) => conn.batch_execute("SET synchronous_commit = on"),
+        Conn::Sqlite(conn) if yes => conn.batch_execute("PRAGMA synchronous = OFF"),
+        Conn::Sqlite(conn) => {
+            conn.batch_execute("PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE)")
+        }
     }
 }

@@ -1,4 +1,5 @@
 //! The pool, the one enum that hides which database is behind it, and the way tables come up to date.
+use super::Watch;
 use diesel::connection::{SimpleConnection, TransactionManager};
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel::prelude::*;
@@ -108,11 +109,14 @@ fn host(rest: &str) -> String {
 
 /// Opens connections for the pool, each with the settings that the house relies on.
 #[derive(Debug, Clone)]
-pub struct Manager(Address);
+pub struct Manager {
+    address: Address,
+    watch: Option<Watch>,
+}
 
 impl Manager {
     fn establish(&self) -> Result<Conn, ConnectionError> {
-        match &self.0 {
+        match &self.address {
             Address::Postgres(url) => {
                 let mut conn = PgConnection::establish(url)?;
                 conn.batch_execute(
@@ -141,7 +145,14 @@ impl ManageConnection for Manager {
     type Connection = Conn;
     type Error = diesel::r2d2::Error;
     fn connect(&self) -> Result<Conn, Self::Error> {
-        self.establish().map_err(diesel::r2d2::Error::ConnectionError)
+        let mut conn = self.establish().map_err(diesel::r2d2::Error::ConnectionError)?;
+        if let Some(watch) = &self.watch {
+            match &mut conn {
+                Conn::Postgres(conn) => conn.set_instrumentation(watch.eye()),
+                Conn::Sqlite(conn) => conn.set_instrumentation(watch.eye()),
+            }
+        }
+        Ok(conn)
     }
     fn is_valid(&self, conn: &mut Conn) -> Result<(), Self::Error> {
         match conn {
@@ -161,8 +172,20 @@ impl ManageConnection for Manager {
 /// # Errors
 /// [`OpenError`], with a sentence for the person who started the program.
 pub fn open(url: &str) -> Result<Pool, OpenError> {
+    pool(url, None)
+}
+
+/// [`open`], with everything that is asked written down.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_watched(url: &str, watch: &Watch) -> Result<Pool, OpenError> {
+    pool(url, Some(watch.clone()))
+}
+
+fn pool(url: &str, watch: Option<Watch>) -> Result<Pool, OpenError> {
     let address = Address::parse(url)?;
-    let manager = Manager(address.clone());
+    let manager = Manager { address: address.clone(), watch };
     migrate(&manager, &address)?;
     let size = match address {
         Address::Postgres(_) => POSTGRES_CONNECTIONS,

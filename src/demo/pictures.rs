@@ -1,14 +1,53 @@
 //! Photos for sample data, drawn by us: a device on a desk, seen from where the slot asks for it.
 #![expect(clippy::as_conversions, reason = "pixel arithmetic on a canvas of fixed size")]
+use crate::app::{App, Kind};
+use crate::error::{Error, Result};
 use crate::models::device::Category;
 use crate::models::photo::Slot;
+use crate::web::upload::{Looked, look_at_photo};
+use futures_util::future::join_all;
 use image::RgbImage;
+use std::collections::{BTreeSet, HashMap};
 
 const WIDTH: u32 = 960;
 const HEIGHT: u32 = 720;
 
-/// Draws a photo as a JPEG. The same seed and slot give the same bytes.
-pub(super) fn draw(seed: u32, category: Category, slot: Slot) -> Vec<u8> {
+/// Which photo: of what, from where.
+pub(super) type Motif = (Category, Slot);
+
+/// Photos that were drawn and taken in once, to be stored wherever such a one is needed.
+pub(super) struct Album(HashMap<Motif, Looked>);
+
+impl Album {
+    /// Draws all that are needed, side by side.
+    pub(super) async fn of(app: &App, motifs: BTreeSet<Motif>) -> Result<Self> {
+        let photos = motifs.into_iter().map(|motif| async move {
+            let drawn = app.heavy(Kind::Picture, move || draw(motif)).await?;
+            let looked = look_at_photo(app, drawn).await?.map_err(|why| Error::Internal {
+                context: "drawing a sample photo",
+                source: format!("{why:?}").into(),
+            })?;
+            Ok((motif, looked))
+        });
+        Ok(Self(join_all(photos).await.into_iter().collect::<Result<_>>()?))
+    }
+    /// The photo of a motif that was asked for.
+    pub(super) fn photo(&self, motif: Motif) -> Result<Looked> {
+        self.0.get(&motif).cloned().ok_or(Error::NotFound)
+    }
+}
+
+/// Draws a photo as a JPEG. The same motif gives the same bytes.
+fn draw((category, slot): Motif) -> Vec<u8> {
+    // Every kind of device lies on a desk of its own.
+    let seed = match category {
+        Category::Phone => 3,
+        Category::Tablet => 6,
+        Category::Laptop => 1,
+        Category::Watch => 12,
+        Category::Console => 9,
+        Category::Audio => 14,
+    };
     let mut canvas = RgbImage::new(WIDTH, HEIGHT);
     desk(&mut canvas, seed);
     let (x, y, w, h) = outline(category, slot);
@@ -60,27 +99,33 @@ fn outline(category: Category, slot: Slot) -> (f32, f32, f32, f32) {
 
 /// A wooden desk with a soft light from above.
 fn desk(canvas: &mut RgbImage, seed: u32) {
-    for (x, y, pixel) in canvas.enumerate_pixels_mut() {
-        let grain = ((x.wrapping_mul(7).wrapping_add(y / 9 * 131).wrapping_add(seed * 977)) % 23) as i32 - 11;
-        let light = 24 - (y as i32) / 20;
-        let shade = |base: i32| (base + grain / 2 + light).clamp(0, 255) as u8;
-        pixel.0 = [shade(196), shade(176), shade(150)];
+    let mut board: Vec<u8> = vec![];
+    for (y, row) in (0..HEIGHT).zip(canvas.chunks_exact_mut(WIDTH as usize * 3)) {
+        if y % 9 == 0 {
+            let light = 24 - (y as i32) / 20;
+            let grain = |x: u32| (x.wrapping_mul(7) + y / 9 * 131 + seed * 977) % 23;
+            let shade = |base: i32, x: u32| (base + (grain(x) as i32 - 11) / 2 + light).clamp(0, 255) as u8;
+            board = (0..WIDTH).flat_map(|x| [shade(196, x), shade(176, x), shade(150, x)]).collect();
+        }
+        row.copy_from_slice(&board);
     }
 }
 
 /// A rectangle with round corners, darker towards its lower edge.
 fn round(canvas: &mut RgbImage, (x, y, w, h): (f32, f32, f32, f32), radius: f32, colour: [u8; 3]) {
     let radius = radius.min(w / 2.0).min(h / 2.0);
-    for (px, py, pixel) in canvas.enumerate_pixels_mut() {
-        let (fx, fy) = (px as f32 - x, py as f32 - y);
-        if fx < 0.0 || fy < 0.0 || fx > w || fy > h {
-            continue;
-        }
-        let (dx, dy) =
-            ((radius - fx).max(fx - (w - radius)).max(0.0), (radius - fy).max(fy - (h - radius)).max(0.0));
-        if dx * dx + dy * dy <= radius * radius {
-            let shade = 1.08 - 0.16 * fy / h;
-            pixel.0 = colour.map(|c| (f32::from(c) * shade).clamp(0.0, 255.0) as u8);
+    let beyond = |edge: f32, most: u32| (edge.max(0.0).ceil() as u32).min(most);
+    for py in beyond(y, HEIGHT)..beyond(y + h, HEIGHT) {
+        let fy = py as f32 - y;
+        let shade = 1.08 - 0.16 * fy / h;
+        let colour = colour.map(|c| (f32::from(c) * shade).clamp(0.0, 255.0) as u8);
+        let dy = (radius - fy).max(fy - (h - radius)).max(0.0);
+        for px in beyond(x, WIDTH)..beyond(x + w, WIDTH) {
+            let fx = px as f32 - x;
+            let dx = (radius - fx).max(fx - (w - radius)).max(0.0);
+            if dx * dx + dy * dy <= radius * radius {
+                canvas.put_pixel(px, py, image::Rgb(colour));
+            }
         }
     }
 }

@@ -1,68 +1,38 @@
-//! The sample returns: each is told through the same commands that people use, with a held clock.
+//! Tells the sample returns: the same commands that people use, in the order of their moments, with a clock that is held.
+//! What happens by the clock happens in between.
+use super::devices::{self, Stock, Stocked, number};
 use super::people::{self, People};
-use super::pictures;
+use super::pictures::{Album, Motif};
+use super::script::{self, Step, Story, Wanted};
 use crate::app::App;
 use crate::db::Moment;
 use crate::error::{Error, Result};
-use crate::models::device::code::{self, Code};
-use crate::models::device::{Category, Device, NewDevice};
-use crate::models::label::Label;
-use crate::models::parcel::Parcel;
+use crate::models::device::Category;
+use crate::models::device::code::CodeKind;
+use crate::models::event;
 use crate::models::person::Customer;
-use crate::models::photo::Slot;
-use crate::models::purchase::{NewPurchase, Purchase};
-use crate::models::ticket::answers::{TypedProblem, TypedSender};
-use crate::models::ticket::decision::Decision;
-use crate::models::ticket::{DeclineReason, Reception, Reference, Ticket, receipt};
-use crate::models::{CompanyId, DeviceId, SellerId};
-use crate::web::upload::{File, Taken, stage_photo};
-use crate::worker;
-use chrono::NaiveDate;
+use crate::models::photo::{NewPhoto, Slot};
+use crate::models::ticket::answers::TypedProblem;
+use crate::models::ticket::{Exclusion, Reason, Reference, Ticket, search};
+use crate::web::upload::stage_looked;
+use crate::worker::{self, schedule};
+use std::cell::RefCell;
+use std::collections::HashMap;
 
-/// Company, seller, category, brand, model, storage, colour, grade, days since delivery.
-type Sold = (bool, bool, Category, &'static str, &'static str, &'static str, &'static str, &'static str, i64);
-
-/// Twenty devices: most in warranty, two near its end, four after it. The first flag is Harbour & Finch, the second
-/// Brightwell.
-const DEVICES: [Sold; 20] = [
-    (true, true, Category::Phone, "Apple", "iPhone 13", "128 GB", "Midnight", "Very good", 96),
-    (true, true, Category::Phone, "Apple", "iPhone 12", "64 GB", "Blue", "Good", 352),
-    (true, true, Category::Laptop, "Lenovo", "ThinkPad X1 Carbon", "512 GB", "Black", "Very good", 201),
-    (true, false, Category::Tablet, "Apple", "iPad Air", "256 GB", "Space grey", "Good", 64),
-    (true, false, Category::Phone, "Samsung", "Galaxy S22", "128 GB", "Phantom white", "Very good", 140),
-    (true, true, Category::Watch, "Garmin", "Forerunner 255", "4 GB", "Slate", "Good", 30),
-    (true, true, Category::Phone, "Google", "Pixel 7", "128 GB", "Obsidian", "Fair", 420),
-    (true, false, Category::Audio, "Sony", "WH-1000XM4", "", "Silver", "Very good", 18),
-    (true, true, Category::Laptop, "Apple", "MacBook Air M1", "256 GB", "Silver", "Good", 290),
-    (true, true, Category::Phone, "Apple", "iPhone SE", "64 GB", "Red", "Good", 12),
-    (false, true, Category::Tablet, "Samsung", "Galaxy Tab A8", "64 GB", "Grey", "Good", 88),
-    (false, true, Category::Tablet, "Samsung", "Galaxy Tab A8", "64 GB", "Grey", "Good", 88),
-    (false, true, Category::Tablet, "Samsung", "Galaxy Tab A8", "64 GB", "Grey", "Good", 88),
-    (false, false, Category::Laptop, "Dell", "Latitude 7420", "256 GB", "Black", "Good", 358),
-    (false, false, Category::Laptop, "Dell", "Latitude 7420", "256 GB", "Black", "Good", 410),
-    (false, false, Category::Laptop, "HP", "EliteBook 840", "512 GB", "Silver", "Very good", 170),
-    (false, true, Category::Console, "Nintendo", "Switch OLED", "64 GB", "White", "Good", 75),
-    (false, false, Category::Phone, "Samsung", "Galaxy A54", "128 GB", "Graphite", "Good", 55),
-    (false, true, Category::Phone, "Apple", "iPhone 11", "64 GB", "Black", "Fair", 500),
-    (false, true, Category::Phone, "Nokia", "G42", "128 GB", "Purple", "Very good", 640),
-];
+/// What a photo on a message shows.
+const CLOSE_UP: Slot = Slot::Left;
+/// Seconds between two looks at the timetable.
+const HALF_A_DAY_S: i64 = 12 * 3600;
 
 /// A teller of stories: the clock is held, and set before each step.
-struct Teller<'a> {
-    app: &'a App,
-    now: Moment,
-    people: People,
-    devices: Vec<DeviceId>,
-}
-
-/// How a story's return is filled in.
-struct Form<'a> {
-    reason: &'a str,
-    description: &'a str,
-    battery: &'a str,
-    imei: Option<String>,
-    ticks: &'a [&'a str],
-    slots: &'a [Slot],
+pub(super) struct Teller<'a> {
+    pub(super) app: &'a App,
+    pub(super) people: People,
+    pub(super) stock: Stock,
+    pub(super) stories: Vec<Story>,
+    album: Album,
+    /// What the returns are called, once they are begun.
+    references: RefCell<HashMap<usize, Reference>>,
 }
 
 /// Makes everything, told up to `now`.
@@ -70,318 +40,181 @@ struct Form<'a> {
 /// # Errors
 /// When a command is refused: then the sample data would be wrong.
 pub(super) async fn make(app: &App, now: Moment) -> Result<()> {
+    let stories = script::read()?;
     app.clock.set(now.plus_days(-700));
     let people = people::add(app)?;
-    let devices = sell(app, &people, now)?;
-    let teller = Teller { app, now, people, devices };
-    teller.tell().await?;
+    let stock = devices::sell(app, &people, now)?;
+    let album =
+        Album::of(app, stories.iter().enumerate().flat_map(|(n, s)| motifs(n, s, &people, &stock)).collect());
+    let album = album.await?;
+    let teller = Teller { app, people, stock, stories, album, references: RefCell::default() };
+    teller.tell(now).await?;
     app.clock.set(now);
-    worker::run_all_due(app).await
+    teller.time_passes().await?;
+    // It is found at once, as after a long day.
+    while app.write(event::place).await? > 0 {}
+    while app.write(search::catch_up).await? > 0 {}
+    Ok(())
 }
 
-fn sell(app: &App, people: &People, now: Moment) -> Result<Vec<DeviceId>> {
-    let today = now.naive().date();
-    let mut made = vec![];
-    for (n, sold) in DEVICES.iter().enumerate() {
-        let (harbour, brightwell, category, brand, model, storage, colour, grade, days) = *sold;
-        let company: &CompanyId = if harbour { &people.harbour } else { &people.oakmere };
-        let seller: &SellerId = if brightwell { &people.brightwell } else { &people.tayside };
-        let delivered: NaiveDate = today - chrono::TimeDelta::days(days);
-        let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-        let code = number(n, category)?;
-        let id = app.write_now(|tx| {
-            let purchase = Purchase::add(
-                tx,
-                &NewPurchase {
-                    company: company.clone(),
-                    seller: seller.clone(),
-                    order_number: format!("M-{}", 410_200 + n * 37),
-                    order_line: 1,
-                    ordered_on: delivered - chrono::TimeDelta::days(3),
-                    delivered_on: Some(delivered),
-                    invoice_number: Some(format!("INV-{}", 9001 + n)),
-                    quantity: 1,
-                    price_pence: 14_900 + i64::try_from(n).unwrap_or_default() * 1250,
-                },
-            )?;
-            Device::add(
-                tx,
-                &NewDevice {
-                    purchase,
-                    company: company.clone(),
-                    seller: seller.clone(),
-                    unit: 1,
-                    category,
-                    brand: brand.to_owned(),
-                    model: model.to_owned(),
-                    storage: given(storage),
-                    colour: given(colour),
-                    grade: given(grade),
-                    codes: vec![code],
-                },
-            )
-        })?;
-        made.push(id);
+/// What kind of device a story is about; what is not there is noticed when it is told.
+fn category(story: &Story, people: &People, stock: &Stock) -> Category {
+    match story.device {
+        Wanted::Unlisted(category, ..) => category,
+        Wanted::Owned(model, unit) => people
+            .customer(story.who)
+            .and_then(|who| stock.find(who, (model, unit)))
+            .map_or(Category::Phone, |device| device.category),
     }
-    Ok(made)
 }
 
-/// A number that no real device has: the IMEIs begin with 35 and zeros, and their check digit is right.
-fn number(n: usize, category: Category) -> Result<Code> {
-    let wrong = || Error::Internal { context: "making a device number", source: "it is not valid".into() };
-    match category {
-        Category::Phone | Category::Tablet => {
-            let body = format!("35000000{:06}", 100_300 + n * 7);
-            let digit = code::luhn(&body).ok_or_else(wrong)?;
-            code::imei(&format!("{body}{digit}")).map_err(|_| wrong())
-        }
-        Category::Laptop | Category::Watch | Category::Console | Category::Audio => {
-            code::serial(&format!("DEMO{:05}X", 70_210 + n * 11)).map_err(|_| wrong())
-        }
+/// The photos of the form: of a change of mind one, of a parcel the box, otherwise the defect and what is around it.
+fn slots(n: usize, story: &Story, category: Category) -> Vec<Slot> {
+    let front = match category {
+        Category::Phone | Category::Tablet | Category::Laptop => Slot::ScreenOn,
+        Category::Watch | Category::Console | Category::Audio => Slot::Front,
+    };
+    let other = if category == Category::Laptop { Slot::Keyboard } else { Slot::Back };
+    match story.why.reason {
+        Reason::ChangeOfMind => vec![front],
+        Reason::DeliveredDamaged => vec![Slot::Defect, Slot::ParcelBox],
+        Reason::NotAsDescribed | Reason::PartMissing => vec![front, other],
+        Reason::Defective if n.is_multiple_of(3) => vec![Slot::Defect, front, other],
+        Reason::Defective if n % 3 == 1 => vec![Slot::Defect, other],
+        Reason::Defective => vec![Slot::Defect],
     }
+}
+
+/// Which photos a story needs.
+fn motifs(n: usize, story: &Story, people: &People, stock: &Stock) -> Vec<Motif> {
+    let category = category(story, people, stock);
+    let mut slots = slots(n, story, category);
+    if story.steps.iter().any(|(_, step)| matches!(step, Step::Answer(_) | Step::Technician(_))) {
+        slots.push(CLOSE_UP);
+    }
+    slots.into_iter().map(|slot| (category, slot)).collect()
 }
 
 impl Teller<'_> {
-    /// Sets the clock to so many days and hours before now.
-    fn at(&self, days: i64, hours: i64) {
-        self.app.clock.set(self.now.plus_days(-days).plus_seconds(-hours * 3600));
-    }
-
-    fn device(&self, n: usize) -> Result<&DeviceId> {
-        self.devices.get(n).ok_or(Error::NotFound)
-    }
-
-    async fn tell(&self) -> Result<()> {
-        self.arrived(8, 9, "The keyboard types letters by itself.").await?;
-        self.declined().await?;
-        self.on_the_way().await?;
-        self.with_labels().await?;
-        self.waiting().await?;
-        self.begun().await
-    }
-
-    /// Arrived two days ago, being analysed.
-    async fn arrived(&self, device: usize, days: i64, what: &str) -> Result<()> {
-        self.at(days, 3);
-        let form = plain("defective", what, &[Slot::Defect, Slot::Keyboard, Slot::Lid]);
-        let reference = self.send(&self.people.ada, Some(self.device(device)?), &form).await?;
-        self.at(days, 0);
-        self.approve(&reference).await?;
-        self.at(days - 2, 2);
-        self.post(&reference).await?;
-        self.at(2, 4);
-        let ticket = self.look(&reference)?;
-        let rita = self.people.rita.clone();
-        self.app.write_now(|tx| {
-            Ticket::receive(tx, &rita, &reference, ticket.version, Reception::AsExpected, None)
-        })?;
-        worker::run_all_due(self.app).await
-    }
-
-    /// Support said no.
-    async fn declined(&self) -> Result<()> {
-        self.at(12, 5);
-        let form = plain("change_of_mind", "We ordered one too many.", &[Slot::Front]);
-        let device = self.device(16)?;
-        let reference = self.send(&self.people.cleo, Some(device), &form).await?;
-        self.at(11, 6);
-        let ticket = self.look(&reference)?;
-        let decision = Decision::Decline {
-            reason: DeclineReason::TooLate,
-            message: "It was delivered more than 30 days ago. If it is defective, please send a new return."
-                .to_owned(),
-        };
-        self.app
-            .write_now(|tx| Ticket::decide(tx, &self.people.sam, &reference, ticket.version, &decision))?;
-        worker::run_all_due(self.app).await
-    }
-
-    /// Posted yesterday.
-    async fn on_the_way(&self) -> Result<()> {
-        self.at(5, 6);
-        let form = plain(
-            "defective",
-            "Since the last update the screen flickers and goes dark after a minute.",
-            &[Slot::Defect, Slot::ScreenOn, Slot::Back],
-        );
-        let reference = self.send(&self.people.ada, Some(self.device(0)?), &form).await?;
-        self.at(4, 7);
-        self.approve(&reference).await?;
-        self.at(1, 5);
-        self.post(&reference).await
-    }
-
-    /// Labels are out: one with the seller's postage contract, one without.
-    async fn with_labels(&self) -> Result<()> {
-        for (device, what) in [(10, "It does not charge any more."), (17, "The speaker crackles on calls.")] {
-            self.at(3, 4);
-            let form = plain("defective", what, &[Slot::Defect, Slot::Back]);
-            let reference = self.send(&self.people.cleo, Some(self.device(device)?), &form).await?;
-            self.at(2, 6);
-            self.approve(&reference).await?;
+    /// All steps of all stories, one after the other.
+    async fn tell(&self, now: Moment) -> Result<()> {
+        let mut steps: Vec<(Moment, usize, Step)> = vec![];
+        for (n, story) in self.stories.iter().enumerate() {
+            let spread = i64::try_from(n * 47 % 290).unwrap_or_default();
+            steps.extend(story.steps.iter().map(|(when, step)| (when.moment(now, spread), n, *step)));
+        }
+        // Steps of one moment keep the order in which they are written.
+        steps.sort_by_key(|(at, ..)| *at);
+        let mut looked = steps.first().map_or(now, |(at, ..)| *at);
+        for (at, n, step) in steps {
+            // Shortly after nine in the morning and in the evening, when reminders are due.
+            while let next = half_day_after(looked)
+                && next < at
+            {
+                self.app.clock.set(next);
+                self.time_passes().await?;
+                looked = next;
+            }
+            self.app.clock.set(at);
+            let story = self.stories.get(n).ok_or(Error::NotFound)?;
+            self.take(n, story, step).await.map_err(|why| Error::Internal {
+                context: "telling a sample story",
+                source: format!("{}, {:?}, {step:?}: {}", story.who, story.device, why.chain()).into(),
+            })?;
+            worker::run_all_due(self.app).await?;
         }
         Ok(())
     }
 
-    /// What waits for support: an ordinary one, one after its warranty, an unsafe battery, an unknown device.
-    async fn waiting(&self) -> Result<()> {
-        self.at(0, 20);
-        let form = plain(
-            "defective",
-            "The hinge is loose and the lid does not stay open.",
-            &[Slot::Defect, Slot::Lid],
-        );
-        self.send(&self.people.ada, Some(self.device(2)?), &form).await?;
-        self.at(0, 9);
-        let mut form = plain("defective", "The battery lasts two hours.", &[Slot::ScreenOn, Slot::Back]);
-        form.ticks = &["wear"];
-        self.send(&self.people.cleo, Some(self.device(18)?), &form).await?;
-        self.at(0, 3);
-        let mut form = plain("defective", "The back is bulging and it gets warm.", &[Slot::Defect]);
-        form.battery = "yes";
-        self.send(&self.people.ada, Some(self.device(4)?), &form).await?;
-        self.at(0, 2);
-        let mut form = plain("not_as_described", "It has 64 GB, the invoice says 128 GB.", &[Slot::ScreenOn]);
-        form.imei = Some("490154203237518".to_owned());
-        self.send(&self.people.cleo, None, &form).await?;
-        Ok(())
+    /// What happens by itself up to this moment.
+    async fn time_passes(&self) -> Result<()> {
+        schedule::by_the_clock(self.app).await?;
+        self.app.write(Ticket::notice_overdue).await?;
+        worker::run_all_due(self.app).await
     }
 
-    /// Begun and left.
-    async fn begun(&self) -> Result<()> {
-        self.at(0, 1);
-        let ada = self.people.ada.clone();
-        let device = self.device(9)?;
-        let ticket = self.app.write_now(|tx| Ticket::start(tx, &ada, Some(device)))?;
-        let typed = TypedProblem {
-            reason: "defective".to_owned(),
-            description: "No sound from the earpiece.".to_owned(),
-            ..TypedProblem::default()
-        };
-        self.app.write_now(|tx| Ticket::keep_problem(tx, &ada, &ticket.reference, &typed))?;
-        self.photo(&ada, &ticket.reference, (Category::Phone, Slot::ScreenOn), 77).await
+    pub(super) fn reference(&self, n: usize) -> Result<Reference> {
+        self.references.borrow().get(&n).cloned().ok_or(Error::NotFound)
     }
 
-    /// Fills the form in and sends it, as a customer does.
-    async fn send(&self, who: &Customer, device: Option<&DeviceId>, form: &Form<'_>) -> Result<Reference> {
-        let ticket = self.app.write_now(|tx| Ticket::start(tx, who, device))?;
-        let at = ticket.reference;
-        let ticked = |name: &str| if form.ticks.contains(&name) { "yes".to_owned() } else { String::new() };
+    pub(super) fn begun(&self, n: usize, reference: &Reference) {
+        self.references.borrow_mut().insert(n, reference.clone());
+    }
+
+    /// The device on the company's list, if it is there.
+    pub(super) fn device(&self, who: &Customer, story: &Story) -> Result<Option<&Stocked>> {
+        match story.device {
+            Wanted::Owned(model, unit) => self.stock.find(who, (model, unit)).map(Some),
+            Wanted::Unlisted(..) => Ok(None),
+        }
+    }
+
+    /// The first page as this customer fills it in; now and then somebody cannot read the number.
+    pub(super) fn problem(&self, n: usize, story: &Story, who: &Customer) -> Result<TypedProblem> {
+        let ticked = |what| if story.why.tick == Some(what) { "yes".to_owned() } else { String::new() };
         let mut typed = TypedProblem {
-            reason: form.reason.to_owned(),
-            description: form.description.to_owned(),
-            battery: form.battery.to_owned(),
-            wear: ticked("wear"),
+            reason: story.why.reason.as_str().to_owned(),
+            detail: story.why.detail.to_owned(),
+            description: story.words.to_owned(),
+            liquid: ticked(Exclusion::Liquid),
+            impact: ticked(Exclusion::Impact),
+            third_party_repair: ticked(Exclusion::ThirdPartyRepair),
+            wear: ticked(Exclusion::Wear),
+            battery: if story.why.battery { "yes" } else { "no" }.to_owned(),
             ..TypedProblem::default()
         };
-        let mut category = Category::Phone;
-        match (device, &form.imei) {
-            (_, Some(imei)) => {
-                typed.imei.clone_from(imei);
-                typed.category = "phone".to_owned();
-                typed.brand = "Motorola".to_owned();
-                typed.model = "Edge 30".to_owned();
-                typed.detail = "storage".to_owned();
+        let code = match (self.device(who, story)?, story.device) {
+            (Some(device), _) => device.code.clone(),
+            (None, Wanted::Unlisted(category, brand, model)) => {
+                category.as_str().clone_into(&mut typed.category);
+                brand.clone_into(&mut typed.brand);
+                model.clone_into(&mut typed.model);
+                number(900 + n, category)?
             }
-            (Some(id), None) => {
-                let sold = self.app.write_now(|tx| Device::of_company(tx, who, id))?;
-                let code = sold.codes.first().cloned().unwrap_or_default();
-                category = sold.device.category;
-                match category {
-                    Category::Phone | Category::Tablet => typed.imei = code,
-                    Category::Laptop | Category::Watch | Category::Console | Category::Audio => {
-                        typed.serial = code;
-                    }
-                }
-            }
-            (None, None) => typed.unreadable = "yes".to_owned(),
+            (None, Wanted::Owned(..)) => return Err(Error::NotFound),
+        };
+        match code.kind() {
+            _ if n % 13 == 12 => "yes".clone_into(&mut typed.unreadable),
+            CodeKind::Imei | CodeKind::Meid => code.normalised().clone_into(&mut typed.imei),
+            CodeKind::Serial => code.normalised().clone_into(&mut typed.serial),
         }
-        self.app.write_now(|tx| Ticket::keep_problem(tx, who, &at, &typed))?;
-        for (n, slot) in (0_u32..).zip(form.slots) {
-            self.photo(
-                who,
-                &at,
-                (category, *slot),
-                n + u32::try_from(form.description.len()).unwrap_or_default(),
-            )
-            .await?;
+        Ok(typed)
+    }
+
+    /// Begins the form: the first page, and the photos that it asks for.
+    pub(super) async fn fill(&self, n: usize, story: &Story, most: usize) -> Result<Reference> {
+        let who = self.people.customer(story.who)?;
+        let device = self.device(who, story)?;
+        let typed = self.problem(n, story, who)?;
+        let at = self.app.write_now(|tx| {
+            let draft = Ticket::start(tx, who, device.map(|device| &device.id))?;
+            Ok(Ticket::keep_problem(tx, who, &draft.reference, &typed)?.reference)
+        })?;
+        self.begun(n, &at);
+        let category = category(story, &self.people, &self.stock);
+        for slot in slots(n, story, category).into_iter().take(most) {
+            let new = self.photo(n, (category, slot)).await?;
+            self.app.write_now(|tx| Ticket::add_photo(tx, who, &at, &new))?;
         }
-        let sender = sender(who, who.company == self.people.harbour);
-        let ticket = self.app.write_now(|tx| Ticket::keep_sender(tx, who, &at, &sender))?;
-        self.app.write_now(|tx| Ticket::submit(tx, who, &at, ticket.version))?;
-        worker::run_all_due(self.app).await?;
         Ok(at)
     }
 
-    async fn photo(
-        &self,
-        who: &Customer,
-        at: &Reference,
-        (category, slot): (Category, Slot),
-        seed: u32,
-    ) -> Result<()> {
-        let file = File {
-            field: String::new(),
-            name: format!("IMG_{:04}.jpg", 1000 + seed),
-            bytes: Some(pictures::draw(seed, category, slot)),
-        };
-        match stage_photo(self.app, slot, file).await? {
-            Taken::Staged(new) => {
-                self.app.write_now(|tx| Ticket::add_photo(tx, who, at, &new))?;
-                Ok(())
-            }
-            Taken::Refused(why) => {
-                Err(Error::Internal { context: "drawing a sample photo", source: format!("{why:?}").into() })
-            }
-        }
+    /// A photo whose files are staged.
+    async fn photo(&self, n: usize, motif: Motif) -> Result<NewPhoto> {
+        let name = format!("IMG_{:04}.jpg", 1000 + n * 7);
+        stage_looked(self.app, motif.1, name, self.album.photo(motif)?).await
     }
 
-    fn look(&self, at: &Reference) -> Result<Ticket> {
-        self.app.write_now(|tx| Ticket::for_agent(tx, &self.people.sam, at))
-    }
-
-    async fn approve(&self, at: &Reference) -> Result<()> {
-        let ticket = self.look(at)?;
-        let yes = Decision::Approve { label_by_hand: false };
-        self.app.write_now(|tx| Ticket::decide(tx, &self.people.sam, at, ticket.version, &yes))?;
-        worker::run_all_due(self.app).await
-    }
-
-    async fn post(&self, at: &Reference) -> Result<()> {
-        let ticket = self.look(at)?;
-        self.app.write_now(|tx| {
-            let parcel = Parcel::of(tx, &ticket)?;
-            let label = Label::open_of(tx, &parcel.id)?.ok_or(Error::NotFound)?;
-            receipt::post(tx, &label)
-        })?;
-        worker::run_all_due(self.app).await
+    /// A photo for a message.
+    pub(super) async fn close_up(&self, n: usize, story: &Story) -> Result<NewPhoto> {
+        let category = category(story, &self.people, &self.stock);
+        self.photo(n, (category, CLOSE_UP)).await
     }
 }
 
-fn plain<'a>(reason: &'a str, description: &'a str, slots: &'a [Slot]) -> Form<'a> {
-    Form { reason, description, battery: "no", imei: None, ticks: &[], slots }
-}
-
-fn sender(who: &Customer, harbour: bool) -> TypedSender {
-    let (name, line1, town, postcode) = if harbour {
-        ("Harbour & Finch", "4 Quay Lane", "Bristol", "BS1 4RN")
-    } else {
-        ("Oakmere Schools", "Oakmere House, Mill Road", "Norwich", "NR2 1TF")
-    };
-    let (label_name, label_email) = if harbour {
-        ("Pete Lowe, post room", "postroom@harbour.example")
-    } else {
-        (who.name.as_str(), who.email.as_str())
-    };
-    TypedSender {
-        name: name.to_owned(),
-        line1: line1.to_owned(),
-        town: town.to_owned(),
-        postcode: postcode.to_owned(),
-        country: "GB".to_owned(),
-        label_name: label_name.to_owned(),
-        label_email: label_email.to_owned(),
-        erasure: "yes".to_owned(),
-        ..TypedSender::default()
-    }
+/// The next 9:05 or 21:05, UTC.
+fn half_day_after(at: Moment) -> Moment {
+    let shift = 9 * 3600 + 5 * 60;
+    let halves = (at.unix() - shift).div_euclid(HALF_A_DAY_S) + 1;
+    Moment::from_unix(halves * HALF_A_DAY_S + shift)
 }

@@ -43,7 +43,10 @@ pub struct Smtp {
     pub account: Option<(String, Password)>,
     /// A PEM file with a certificate that is trusted beside the usual ones.
     pub ca_file: Option<PathBuf>,
-    /// How long each step may take.
+    /// How long each step may take. RFC 5321 (4.5.3.2.6) gives the answer to the message's last dot ten minutes, more than
+    /// any other step, so that a slow server's yes is not missed; lettre's transport has this one limit for all of them, and
+    /// would have to be given up for a conversation of our own. A yes that comes later than this is asked for again with the
+    /// same Message-ID and bytes: the letter may arrive twice, and is never lost.
     pub timeout: Duration,
 }
 

@@ -2,7 +2,7 @@
 //! in the database; the row keeps the token's hash.
 use super::{LabelId, LinkId, RowId, TicketId};
 use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::schema::{link_uses, links};
 use crate::secret::{Key, sha256_hex};
 use diesel::prelude::*;
@@ -143,16 +143,18 @@ impl Link {
             .execute(&mut **tx)?;
         Ok(())
     }
-    /// How often the links to a label were used in that way.
+    /// How often the links to a label were opened, and how often its PDF was fetched.
     ///
     /// # Errors
     /// The database's.
-    pub fn uses_of_label(conn: &mut Conn, label: &LabelId, what: Use) -> Result<i64> {
-        link_uses::table
+    pub fn uses_of_label(conn: &mut Conn, label: &LabelId) -> Result<(i64, i64)> {
+        let counts: Vec<(Use, i64)> = link_uses::table
             .inner_join(links::table)
-            .filter(links::label_id.eq(label).and(link_uses::what.eq(what)))
-            .count()
-            .get_result(conn)
-            .map_err(Error::from)
+            .filter(links::label_id.eq(label))
+            .group_by(link_uses::what)
+            .select((link_uses::what, diesel::dsl::count_star()))
+            .load(conn)?;
+        let of = |what| counts.iter().find(|(used, _)| *used == what).map_or(0, |(_, times)| *times);
+        Ok((of(Use::Opened), of(Use::Downloaded)))
     }
 }

@@ -10,6 +10,8 @@ use crate::schema::{messages, people};
 use diesel::prelude::*;
 use std::collections::HashMap;
 
+/// The same words from the same person within so many seconds are a form that came twice.
+const REPEAT_S: i64 = 60;
 /// Characters of a message.
 pub const LONGEST: usize = 4000;
 
@@ -65,35 +67,55 @@ pub struct Shown {
     pub photos: Vec<Photo>,
 }
 
+/// What is written on a return.
+#[derive(Debug, Clone)]
+pub struct Thread {
+    /// What was sent, oldest first.
+    pub sent: Vec<Shown>,
+    /// What its author has begun to write.
+    pub draft: Option<Shown>,
+    /// The return's own pictures, those that are on no message, oldest first.
+    pub photos: Vec<Photo>,
+}
+
 impl Message {
-    /// The messages of a return, oldest first; internal notes only for whoever may read them.
+    /// What is written on a return, as this author sees it, and its pictures; internal notes only for whoever may read them.
     ///
     /// # Errors
     /// The database's.
-    pub fn of_ticket(conn: &mut Conn, ticket: &TicketId, with_internal: bool) -> Result<Vec<Shown>> {
+    pub fn thread(
+        conn: &mut Conn,
+        ticket: &TicketId,
+        author: &Author,
+        with_internal: bool,
+    ) -> Result<Thread> {
         let mut query = messages::table
             .left_join(people::table)
-            .filter(messages::ticket_id.eq(ticket).and(messages::draft_at.is_null()))
+            .filter(messages::ticket_id.eq(ticket))
+            .filter(messages::draft_at.is_null().or(messages::person_id.eq(&author.person)))
             .into_boxed::<MultiBackend>();
         if !with_internal {
             query = query.filter(messages::internal.eq(false));
         }
-        let rows: Vec<(Self, Option<String>)> = query
+        let rows: Vec<(Self, Option<String>, Option<Moment>)> = query
             .order((messages::created_at, messages::id))
-            .select((Self::as_select(), people::name.nullable()))
+            .select((Self::as_select(), people::name.nullable(), messages::draft_at))
             .load(conn)?;
-        if rows.is_empty() {
-            return Ok(vec![]);
+        let mut photos: HashMap<Option<MessageId>, Vec<Photo>> = HashMap::new();
+        for photo in Photo::all_of(conn, ticket)? {
+            photos.entry(photo.message()).or_default().push(photo);
         }
-        let mut photos: HashMap<MessageId, Vec<Photo>> = HashMap::new();
-        for (id, photo) in Photo::on_messages(conn, ticket)? {
-            photos.entry(id).or_default().push(photo);
+        let mut thread =
+            Thread { sent: vec![], draft: None, photos: photos.remove(&None).unwrap_or_default() };
+        for (message, name, draft_at) in rows {
+            let photos = photos.remove(&Some(message.id.clone())).unwrap_or_default();
+            let shown = Shown { message, name, photos };
+            match draft_at {
+                None => thread.sent.push(shown),
+                Some(_) => thread.draft = Some(shown),
+            }
         }
-        let shown = |(message, name): (Self, Option<String>)| {
-            let photos = photos.remove(&message.id).unwrap_or_default();
-            Shown { message, name, photos }
-        };
-        Ok(rows.into_iter().map(shown).collect())
+        Ok(thread)
     }
     /// A message of a return that was sent, for whoever may see the return; internal ones only where that is said.
     ///
@@ -107,14 +129,21 @@ impl Message {
             .first(conn)?;
         if found.internal && !with_internal { Err(Error::NotFound) } else { Ok(found) }
     }
-    /// Whether a picture on a message is to be seen: one that was sent, or one that is being written (then only its author
-    /// knows of it); internal ones only where that is said.
+    /// Whether `reader` may see a picture on a message: one that was sent, where it is not support's alone; one that is being
+    /// written only its author sees.
     ///
     /// # Errors
     /// The database's.
-    pub fn shows(conn: &mut Conn, id: &MessageId, with_internal: bool) -> Result<bool> {
-        let internal: bool = messages::table.find(id).select(messages::internal).first(conn)?;
-        Ok(with_internal || !internal)
+    pub fn shows(conn: &mut Conn, id: &MessageId, reader: &Author) -> Result<bool> {
+        type Row = (bool, Option<String>, Option<Moment>);
+        let (internal, author, draft): Row = messages::table
+            .find(id)
+            .select((messages::internal, messages::person_id, messages::draft_at))
+            .first(conn)?;
+        Ok(match draft {
+            Some(_) => author.as_deref() == Some(reader.person.as_str()),
+            None => !internal || reader.side == Side::Agent,
+        })
     }
     /// What this person has begun to write on a return.
     ///
@@ -221,6 +250,44 @@ impl Message {
             .set((messages::pdf_key.eq(None::<String>), messages::pdf_name.eq(None::<String>)))
             .execute(&mut **tx)?;
         Ok(())
+    }
+    /// Whether the draft says again what this author has just sent, with the same files: a second click, or the same page in
+    /// two tabs. Then the draft is gone. Once somebody else has said something, the same words say something new.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn forget_repeat(tx: &mut Tx<'_>, ticket: &Ticket, author: &Author, internal: bool) -> Result<bool> {
+        let Some(draft) = Self::draft_of(tx, &ticket.id, &author.person)? else { return Ok(false) };
+        let now = tx.now();
+        let last: Option<(Option<PersonId>, Self)> = messages::table
+            .filter(messages::ticket_id.eq(&ticket.id).and(messages::draft_at.is_null()))
+            .filter(messages::created_at.gt(now.plus_seconds(-REPEAT_S)))
+            .order((messages::created_at.desc(), messages::id.desc()))
+            .select((messages::person_id, Self::as_select()))
+            .first(&mut **tx)
+            .optional()?;
+        let says = |message: &Self| (message.body.clone(), message.pdf_name.clone());
+        let same = |(by, last): &(Option<PersonId>, Self)| {
+            by.as_ref() == Some(&author.person) && last.internal == internal && says(last) == says(&draft)
+        };
+        let Some((_, last)) = last.filter(same) else { return Ok(false) };
+        let mut shows = |id: &MessageId| -> Result<Vec<String>> {
+            let mut all: Vec<String> =
+                Photo::of_message(tx, id)?.into_iter().map(|photo| photo.sha256).collect();
+            all.sort();
+            Ok(all)
+        };
+        if shows(&last.id)? != shows(&draft.id)? {
+            return Ok(false);
+        }
+        for photo in Photo::of_message(tx, &draft.id)? {
+            Photo::remove(tx, &ticket.id, &photo.id)?;
+        }
+        if let Some(key) = &draft.pdf_key {
+            staged_file::discard(tx, &[key])?;
+        }
+        diesel::delete(messages::table.find(&draft.id)).execute(&mut **tx)?;
+        Ok(true)
     }
     /// Sends the draft. Says which message it is now.
     ///

@@ -3,7 +3,7 @@ use super::address::Address;
 use super::label::{Label, LabelState};
 use super::policy::Policy;
 use super::task::Task;
-use super::ticket::{Stage, TaskKind, Ticket};
+use super::ticket::{Refusal, Stage, TaskKind, Ticket};
 use super::{AddressId, CompanyId, ParcelId, SellerId, TicketId};
 use crate::db::{Conn, Moment, MultiBackend, Tx};
 use crate::error::{Error, Result};
@@ -158,6 +158,23 @@ pub fn after(tx: &mut Tx<'_>, before: &Ticket, ticket: &Ticket) -> Result<()> {
         | Stage::Refunding
         | Stage::SendingBack => Ok(()),
     }
+}
+
+/// Asks for the label of a box anew, after one that was refused or given up.
+///
+/// # Errors
+/// [`Refusal::LabelAlive`] when one is on its way already; the database's.
+pub fn ask_again(tx: &mut Tx<'_>, ticket: &Ticket, id: &ParcelId) -> Result<()> {
+    if Label::open_of(tx, id)?.is_some() {
+        return Err(Refusal::LabelAlive.into());
+    }
+    for ticket in Ticket::in_parcel(tx, id)? {
+        for kind in [TaskKind::LabelLate, TaskKind::LabelRefused, TaskKind::LabelByHand] {
+            Task::finish(tx, kind, &ticket.id, "asked for again")?;
+        }
+        Ticket::refresh_queue(tx, &ticket.id)?;
+    }
+    approved(tx, ticket, id)
 }
 
 /// Asks for the label once every return in the box is approved or has left it.

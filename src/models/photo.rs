@@ -157,19 +157,31 @@ pub enum Stored {
 }
 
 impl Photo {
-    /// The picture in this slot that has the same bytes, if there is one.
+    /// The picture in this slot, or on this message, that has the same bytes, if there is one.
     ///
     /// # Errors
     /// The database's.
     pub fn already(conn: &mut Conn, ticket: &TicketId, new: &NewPhoto) -> Result<Option<PhotoId>> {
-        let mine = photos::ticket_id.eq(ticket).and(photos::slot.eq(new.slot));
-        Ok(photos::table
-            .filter(mine.and(photos::sha256.eq(&new.sha256)))
-            .select(photos::id)
-            .first(conn)
-            .optional()?)
+        let mine = photos::table
+            .filter(photos::ticket_id.eq(ticket).and(photos::sha256.eq(&new.sha256)))
+            .select(photos::id);
+        Ok(match &new.message {
+            None => mine.filter(photos::slot.eq(new.slot).and(photos::message_id.is_null())).first(conn),
+            Some(message) => mine.filter(photos::message_id.eq(message.as_str())).first(conn),
+        }
+        .optional()?)
     }
-    /// Puts a picture on a ticket and takes its staged files over. The same picture twice in a slot is one. In a slot
+    /// Whether a slot for one picture has one: another takes its place, and the return has no more than before.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn makes_room_for(conn: &mut Conn, ticket: &TicketId, slot: Slot) -> Result<bool> {
+        let there = photos::table
+            .filter(photos::ticket_id.eq(ticket).and(photos::slot.eq(slot)))
+            .filter(photos::message_id.is_null());
+        Ok(!slot.takes_many() && diesel::select(diesel::dsl::exists(there)).get_result(conn)?)
+    }
+    /// Puts a picture on a ticket and takes its staged files over. The same picture twice in a slot, or on a message, is one. In a slot
     /// for one picture the new one takes the old one's place. Gives its id, and what became of it.
     ///
     /// # Errors
@@ -282,17 +294,16 @@ impl Photo {
         let own = photos::table.filter(photos::ticket_id.eq(ticket).and(photos::message_id.is_null()));
         Ok(own.count().get_result(conn)?)
     }
-    /// The pictures on the messages of a ticket, with the message of each, oldest first.
+    /// All pictures of a ticket, oldest first: its own (those without a message), and those on messages.
     ///
     /// # Errors
     /// The database's.
-    pub fn on_messages(conn: &mut Conn, ticket: &TicketId) -> Result<Vec<(MessageId, Self)>> {
-        let rows: Vec<(Option<String>, Self)> = photos::table
-            .filter(photos::ticket_id.eq(ticket).and(photos::message_id.is_not_null()))
+    pub fn all_of(conn: &mut Conn, ticket: &TicketId) -> Result<Vec<Self>> {
+        Ok(photos::table
+            .filter(photos::ticket_id.eq(ticket))
             .order(photos::id)
-            .select((photos::message_id, Self::as_select()))
-            .load(conn)?;
-        Ok(rows.into_iter().filter_map(|(id, photo)| Some((id?.parse().ok()?, photo))).collect())
+            .select(Self::as_select())
+            .load(conn)?)
     }
     /// The pictures of one message, oldest first.
     ///

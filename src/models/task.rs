@@ -1,10 +1,15 @@
 //! Something that a person must look at: open until somebody has done it, never lost.
-use super::{TaskId, TicketId};
+use super::event::{self, Data, Kind};
+use super::person::Administrator;
+use super::ticket::{Reference, TaskKind, Ticket};
+use super::{JobId, TaskId, TicketId};
 use crate::db::{Conn, Moment, MultiBackend, Tx};
-use crate::error::Result;
-use crate::models::ticket::TaskKind;
-use crate::schema::tasks;
+use crate::error::{Error, Result};
+use crate::schema::{tasks, tickets};
 use diesel::prelude::*;
+
+/// Rows of a page.
+pub const PAGE: i64 = 50;
 
 /// An open task.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -18,6 +23,24 @@ pub struct Task {
     pub data: String,
     /// When it should be done.
     pub due_at: Moment,
+}
+
+/// A row of the administrators' list.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The task.
+    pub task: Task,
+    /// The return that it is about, and its device.
+    pub ticket: Option<(Reference, String)>,
+}
+
+/// Who ends a task, and why; the program itself is nobody.
+#[derive(Debug, Clone, Copy)]
+pub struct Ended<'a> {
+    /// Who.
+    pub by: &'a Administrator,
+    /// Why, in their words.
+    pub why: &'a str,
 }
 
 impl Task {
@@ -74,5 +97,102 @@ impl Task {
             .filter(tasks::kind.eq(kind).and(tasks::done_at.is_null()));
         diesel::update(these).set((tasks::done_at.eq(now), tasks::done_why.eq(why))).execute(&mut **tx)?;
         Ok(())
+    }
+    /// Opens the task of a job that was parked. Each such job has one of its own, so that each is looked at.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn open_for_job(tx: &mut Tx<'_>, job: &JobId, ticket: &TicketId, data: &str) -> Result<()> {
+        let now = tx.now();
+        let id: TaskId = tx.new_id();
+        diesel::insert_into(tasks::table)
+            .values((
+                tasks::id.eq(id),
+                tasks::kind.eq(TaskKind::ParkedJob),
+                tasks::ticket_id.eq(ticket),
+                tasks::job_id.eq(job.as_str()),
+                tasks::data.eq(data),
+                tasks::due_at.eq(now),
+                tasks::created_at.eq(now),
+            ))
+            .execute(&mut **tx)?;
+        Ok(())
+    }
+    /// Ends the task that a parked job opened.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn finish_of_job(tx: &mut Tx<'_>, job: &JobId, ended: Ended<'_>) -> Result<()> {
+        let now = tx.now();
+        diesel::update(tasks::table.filter(tasks::job_id.eq(job.as_str()).and(tasks::done_at.is_null())))
+            .set((
+                tasks::done_at.eq(now),
+                tasks::done_by.eq(ended.by.person.as_str()),
+                tasks::done_why.eq(ended.why),
+            ))
+            .execute(&mut **tx)?;
+        Ok(())
+    }
+    /// The open tasks of all returns, the most urgent first, after `after`; one row more than a page tells that there are
+    /// more. Those of parked jobs stand with their jobs.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn all_open(
+        conn: &mut Conn,
+        _administrator: &Administrator,
+        after: Option<&(Moment, TaskId)>,
+    ) -> Result<Vec<Listed>> {
+        let mut query = tasks::table
+            .left_join(tickets::table.on(tickets::id.nullable().eq(tasks::ticket_id)))
+            .filter(tasks::done_at.is_null().and(tasks::job_id.is_null()))
+            .into_boxed::<MultiBackend>();
+        if let Some((at, id)) = after {
+            query =
+                query.filter(tasks::due_at.ge(at)).filter(tasks::due_at.gt(at).or(tasks::id.gt(id.clone())));
+        }
+        let rows: Vec<(Self, Option<(Reference, String)>)> = query
+            .order((tasks::due_at, tasks::id))
+            .limit(PAGE + 1)
+            .select((Self::as_select(), (tickets::reference, tickets::title).nullable()))
+            .load(conn)?;
+        Ok(rows.into_iter().map(|(task, ticket)| Listed { task, ticket }).collect())
+    }
+    /// An open task, for an administrator.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Stale`] when it is not open any more; the database's.
+    pub fn for_administrator(conn: &mut Conn, _administrator: &Administrator, id: &TaskId) -> Result<Listed> {
+        let (task, ticket, done): (Self, Option<(Reference, String)>, Option<Moment>) = tasks::table
+            .left_join(tickets::table.on(tickets::id.nullable().eq(tasks::ticket_id)))
+            .filter(tasks::id.eq(id).and(tasks::job_id.is_null()))
+            .select((Self::as_select(), (tickets::reference, tickets::title).nullable(), tasks::done_at))
+            .first(conn)?;
+        if done.is_some() { Err(Error::Stale { seen: 0 }) } else { Ok(Listed { task, ticket }) }
+    }
+    /// Puts a task aside that nobody has to do any more, with the reason.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], also for a parked job's, which ends with its job; [`Error::Stale`] when somebody has done it or
+    /// put it aside; the database's.
+    pub fn dismiss(tx: &mut Tx<'_>, id: &TaskId, ended: Ended<'_>) -> Result<()> {
+        let task = Self::for_administrator(tx, ended.by, id)?.task;
+        let now = tx.now();
+        let open = tasks::table.filter(tasks::id.eq(id).and(tasks::done_at.is_null()));
+        let ticket: Option<Option<TicketId>> = diesel::update(open)
+            .set((
+                tasks::done_at.eq(now),
+                tasks::done_by.eq(ended.by.person.as_str()),
+                tasks::done_why.eq(ended.why),
+            ))
+            .returning(tasks::ticket_id)
+            .get_result(&mut **tx)
+            .optional()?;
+        let Some(ticket) = ticket else { return Err(Error::Stale { seen: 0 }) };
+        let Some(ticket) = ticket else { return Ok(()) };
+        Ticket::refresh_queue(tx, &ticket)?;
+        let what = Data { what: Some(task.kind.as_str().to_owned()), ..Data::default() };
+        let ticket = Ticket::named(tx, &ticket)?;
+        event::record(tx, &ticket, Kind::TaskDismissed, &ended.by.as_by(), &what).map(drop)
     }
 }

@@ -3,7 +3,7 @@ use crate::app::{App, Kind};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::models::PhotoId;
-use crate::models::message::Message;
+use crate::models::message::{Author, Message};
 use crate::models::photo::Photo;
 use crate::models::ticket::{Reference, Ticket};
 use actix_web::HttpResponse;
@@ -38,14 +38,14 @@ async fn bytes(app: &App, key: String) -> Result<Vec<u8>> {
 }
 
 /// A picture of the return that `find` lets this person see: our own JPEG, whatever was uploaded. `at` is reference,
-/// photo and size, as they stand in the address; what is on an internal note is shown only `with_internal`.
+/// photo and size, as they stand in the address; of what is on messages `reader` sees what they may read.
 ///
 /// # Errors
 /// [`Error::NotFound`] for what is not theirs or not there; when the store does not answer.
 pub async fn picture(
     app: &App,
     at: (String, String, String),
-    with_internal: bool,
+    reader: Author,
     find: impl FnOnce(&mut Conn, &Reference) -> Result<Ticket> + Send + 'static,
 ) -> Result<HttpResponse> {
     let (reference, photo, size) = at;
@@ -57,7 +57,7 @@ pub async fn picture(
             let ticket = find(conn, &reference)?;
             let photo = Photo::one_of(conn, &ticket.id, &photo)?;
             match photo.message() {
-                Some(message) if !Message::shows(conn, &message, with_internal)? => Err(Error::NotFound),
+                Some(message) if !Message::shows(conn, &message, &reader)? => Err(Error::NotFound),
                 _ => Ok(photo),
             }
         })

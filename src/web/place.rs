@@ -1,14 +1,15 @@
 //! A place in a list, as it stands in the address of the next page.
 use crate::db::Moment;
-use crate::models::TicketId;
+use std::fmt::Display;
+use std::str::FromStr;
 
 /// A place in a list, for an address.
-pub fn of(at: Moment, id: &TicketId) -> String {
+pub fn of(at: Moment, id: &impl Display) -> String {
     format!("{}.{id}", at.naive().and_utc().timestamp_micros())
 }
 
 /// A place in a list, from an address; anything else is the beginning.
-pub fn parse(place: &str) -> Option<(Moment, TicketId)> {
+pub fn parse<Id: FromStr>(place: &str) -> Option<(Moment, Id)> {
     let (at, id) = place.split_once('.')?;
     let at = chrono::DateTime::from_timestamp_micros(at.parse().ok()?)?;
     Some((Moment::new(at.naive_utc()), id.parse().ok()?))

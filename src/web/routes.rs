@@ -1,12 +1,12 @@
 //! Every address of the program on one page: method, pattern, door and handler. The routes are registered from this
 //! table, and the permission matrix is tested from it.
 use super::admin::{
-    companies, company_access, company_address, company_new, company_show, device_number,
-    device_show as admin_device, manage, people, person_access, person_link, person_new, person_show,
-    policies, policy_new, purchase_device, purchase_new, purchase_show, purchases, queue, seller_access,
-    seller_new, seller_show, sellers, ticket_course, ticket_decision, ticket_device, ticket_label,
-    ticket_message as admin_message, ticket_new, ticket_show as admin_ticket, tickets as admin_tickets,
-    timetable,
+    calendar_day, calendar_new, calendar_show, calendars, companies, company_access, company_address,
+    company_new, company_show, device_number, device_show as admin_device, letter_show, letters, manage,
+    people, person_access, person_link, person_new, person_show, policies, policy_new, purchase_device,
+    purchase_new, purchase_show, purchases, queue, seller_access, seller_new, seller_show, sellers, task_job,
+    tasks, ticket_course, ticket_decision, ticket_device, ticket_label, ticket_message as admin_message,
+    ticket_new, ticket_show as admin_ticket, tickets as admin_tickets, timetable,
 };
 use super::own::account;
 use super::page::Door;
@@ -138,6 +138,20 @@ routes! {
     Post "/admin/tickets/{reference}/messages/removal" Admin => admin_message::remove;
     Get  "/admin/tickets/{reference}/messages/{message}/attachment.pdf" Admin => admin_message::attachment;
 
+    Get  "/admin/letters" Administration => letters::show;
+    Get  "/admin/letters/{letter}" Administration => letter_show::show;
+    Post "/admin/letters/{letter}" Administration => letter_show::submit;
+    Get  "/admin/tasks" Administration => tasks::show;
+    Post "/admin/tasks/{task}/dismissal" Administration => tasks::dismiss;
+    Post "/admin/tasks/jobs/{job}/retry" Administration => task_job::try_again;
+    Post "/admin/tasks/jobs/{job}/dismissal" Administration => task_job::dismiss;
+    Get  "/admin/calendars" Administration => calendars::show;
+    Get  "/admin/calendars/new" Administration => calendar_new::show;
+    Post "/admin/calendars/new" Administration => calendar_new::submit;
+    Get  "/admin/calendars/{calendar}" Administration => calendar_show::show;
+    Post "/admin/calendars/{calendar}" Administration => calendar_show::submit;
+    Post "/admin/calendars/{calendar}/days/{day}/removal" Administration => calendar_day::remove;
+
     Get  "/admin/people" Administration => people::show;
     Get  "/admin/people/new" Administration => person_new::show;
     Post "/admin/people/new" Administration => person_new::submit;
@@ -187,6 +201,21 @@ routes! {
     Get  "/demo/mail/{name}" Public => demo::mails::one;
     Get  "/demo/mail/{name}/body" Public => demo::mails::body;
     Get  "/demo/mail/{name}/{part}" Public => demo::mails::attachment;
+}
+
+/// The routes that take files, and read their form part by part. Every other form is small: it is read whole, and its origin
+/// checked, before its handler runs.
+const WITH_FILES: [&str; 5] = [
+    "/tickets/{reference}/photos",
+    "/tickets/{reference}/messages",
+    "/admin/tickets/{reference}/label",
+    "/admin/tickets/{reference}/messages",
+    "/workshop/tickets/{reference}/messages",
+];
+
+/// Whether a change at `path` may bring files.
+pub fn takes_files(path: &str) -> bool {
+    WITH_FILES.iter().any(|pattern| fits(pattern, path))
 }
 
 fn fits(pattern: &str, path: &str) -> bool {

@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::files::{new_key, pdf};
-use crate::models::message::{Author, LONGEST, Message, Shown};
+use crate::models::message::{Author, LONGEST, Message, Shown, Thread};
 use crate::models::photo::{Photo, Slot};
 use crate::models::ticket::talk::Saying;
 use crate::models::ticket::{Reference, Refusal, Ticket};
@@ -30,17 +30,25 @@ pub struct Talk {
 }
 
 impl Talk {
-    /// What this author may see and has begun to write; support's notes only where that is said.
+    /// What this author may see and has begun to write, and apart the photos of the return itself; support's notes only
+    /// where that is said.
     ///
     /// # Errors
     /// The database's.
-    pub fn load(conn: &mut Conn, ticket: &Ticket, author: &Author, with_internal: bool) -> Result<Self> {
-        let messages = Message::of_ticket(conn, &ticket.id, with_internal)?;
-        let Some(draft) = Message::draft_of(conn, &ticket.id, &author.person)? else {
-            return Ok(Self { messages, ..Self::default() });
+    pub fn load(
+        conn: &mut Conn,
+        ticket: &Ticket,
+        author: &Author,
+        with_internal: bool,
+    ) -> Result<(Self, Vec<Photo>)> {
+        let Thread { sent, draft, photos } = Message::thread(conn, &ticket.id, author, with_internal)?;
+        let talk = match draft {
+            None => Self { messages: sent, ..Self::default() },
+            Some(Shown { message, photos, .. }) => {
+                Self { messages: sent, photos, draft: message.body, pdf: message.pdf_name }
+            }
         };
-        let photos = Photo::of_message(conn, &draft.id)?;
-        Ok(Self { messages, photos, draft: draft.body, pdf: draft.pdf_name })
+        Ok((talk, photos))
     }
 }
 
@@ -148,7 +156,7 @@ async fn invoice(app: &App, author: &Author, ticket: &Ticket, file: File) -> Res
     Ok(Ok(()))
 }
 
-/// Sends what is in the author's draft.
+/// Sends what is in the author's draft. Where it was sent at the same moment by the same form it is sent once.
 ///
 /// # Errors
 /// As [`Ticket::say`].
@@ -160,7 +168,10 @@ pub async fn send(
     seen: Option<i32>,
 ) -> Result<()> {
     let (author, ticket) = (author.clone(), ticket.clone());
-    app.write(move |tx| ticket.say(tx, &author, saying, seen)).await
+    match app.write(move |tx| ticket.say(tx, &author, saying, seen)).await {
+        Err(Error::Refused(Refusal::AlreadyDone)) => Ok(()),
+        said => said,
+    }
 }
 
 /// What is taken off a draft.

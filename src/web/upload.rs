@@ -159,39 +159,58 @@ pub enum Taken {
     Refused(Refused),
 }
 
-/// Decodes and redraws a photo and stages its files: nothing owns them until a row takes them over.
+/// A photo that was decoded and redrawn, and the file that it came as.
+#[derive(Debug, Clone)]
+pub struct Looked {
+    picture: Picture,
+    sha256: String,
+    original: Vec<u8>,
+}
+
+/// Decodes and redraws a photo.
+///
+/// # Errors
+/// [`Error::Busy`].
+pub async fn look_at_photo(app: &App, bytes: Vec<u8>) -> Result<std::result::Result<Looked, Refused>> {
+    app.heavy(Kind::Picture, move || {
+        picture::take(&bytes).map(|picture| Looked { picture, sha256: sha256_hex(&bytes), original: bytes })
+    })
+    .await
+}
+
+/// Stages the files of a photo: nothing owns them until a row takes them over.
 ///
 /// # Errors
 /// The store's, the database's; [`Error::Busy`].
-pub async fn stage_photo(app: &App, slot: Slot, file: File) -> Result<Taken> {
-    let Some(bytes) = file.bytes else { return Ok(Taken::Refused(Refused::TooLarge)) };
-    let looked = app
-        .heavy(Kind::Picture, move || {
-            picture::take(&bytes).map(|picture| {
-                let sha256 = sha256_hex(&bytes);
-                (picture, sha256, bytes)
-            })
-        })
-        .await?;
-    let (picture, sha256, original) = match looked {
-        Ok(looked) => looked,
-        Err(why) => return Ok(Taken::Refused(why)),
-    };
+pub async fn stage_looked(app: &App, slot: Slot, file_name: String, looked: Looked) -> Result<NewPhoto> {
+    let Looked { picture, sha256, original } = looked;
     let keys = [new_key("original"), new_key("shown"), new_key("thumb")];
     let size = i64::try_from(original.len()).unwrap_or(i64::MAX);
     let Picture { width, height, shown, thumb, remarks } = picture;
     app.store(keys.iter().cloned().zip([original, shown, thumb]).collect()).await?;
     let side = |pixels: u32| i32::try_from(pixels).unwrap_or(i32::MAX);
     let remarks: Vec<&str> = remarks.into_iter().map(picture::Remark::as_str).collect();
-    Ok(Taken::Staged(NewPhoto {
+    Ok(NewPhoto {
         slot,
         message: None,
-        file_name: file.name,
+        file_name,
         keys,
         sha256,
         bytes: size,
         width: side(width),
         height: side(height),
         remarks: remarks.join(","),
-    }))
+    })
+}
+
+/// Decodes and redraws a photo and stages its files: nothing owns them until a row takes them over.
+///
+/// # Errors
+/// The store's, the database's; [`Error::Busy`].
+pub async fn stage_photo(app: &App, slot: Slot, file: File) -> Result<Taken> {
+    let Some(bytes) = file.bytes else { return Ok(Taken::Refused(Refused::TooLarge)) };
+    match look_at_photo(app, bytes).await? {
+        Ok(looked) => Ok(Taken::Staged(stage_looked(app, slot, file.name, looked).await?)),
+        Err(why) => Ok(Taken::Refused(why)),
+    }
 }

@@ -3,22 +3,53 @@ use crate::db::Moment;
 use chrono::{Datelike, NaiveDate, Timelike};
 use chrono_tz::Europe::London;
 
+const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// "Thursday": a list holds fifty dates, and patterns that are read each time cost more than the rows.
+fn day_name(day: &impl Datelike) -> &'static str {
+    usize::try_from(day.weekday().num_days_from_monday())
+        .ok()
+        .and_then(|n| DAYS.get(n))
+        .map_or("", |name| *name)
+}
+
+/// "14 May".
+fn day_and_month(day: &impl Datelike) -> String {
+    let month = usize::try_from(day.month0()).ok().and_then(|n| MONTHS.get(n)).map_or("", |name| *name);
+    format!("{} {month}", day.day())
+}
+
 /// "14 March 2027".
 pub fn date(day: NaiveDate) -> String {
-    day.format("%-d %B %Y").to_string()
+    format!("{} {}", day_and_month(&day), day.year())
 }
 
 /// "Thursday 14 May 2026".
 pub fn weekday(day: NaiveDate) -> String {
-    day.format("%A %-d %B %Y").to_string()
+    format!("{} {}", day_name(&day), date(day))
 }
 
 /// "Thursday 14 May, 17:00", with the year where it is not the one of `now`. In the marketplace's time zone.
 pub fn moment(at: Moment, now: Moment) -> String {
     let (local, here) =
         (at.naive().and_utc().with_timezone(&London), now.naive().and_utc().with_timezone(&London));
+    let (day, clock) = (day_and_month(&local), (local.hour(), local.minute()));
     let year = if local.year() == here.year() { String::new() } else { format!(" {}", local.year()) };
-    format!("{}{year}, {:02}:{:02}", local.format("%A %-d %B"), local.hour(), local.minute())
+    format!("{} {day}{year}, {:02}:{:02}", day_name(&local), clock.0, clock.1)
 }
 
 /// "by Thursday 14 May, 17:00".

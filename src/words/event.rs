@@ -1,4 +1,5 @@
 //! What happened, for a timeline.
+use super::dates::moment;
 use crate::models::event::{Event, Kind};
 use crate::models::letter::{LetterKind, LetterState};
 use crate::models::message::{Shown, Side};
@@ -12,6 +13,7 @@ pub fn event(event: &Event) -> String {
         Kind::PhotoRemoved => "Photo removed",
         Kind::Submitted => {
             return match event.data.photos {
+                Some(0) => "Sent without photos".to_owned(),
                 Some(1) => "Sent with 1 photo".to_owned(),
                 Some(n) => format!("Sent with {n} photos"),
                 None => "Sent".to_owned(),
@@ -64,6 +66,13 @@ pub fn event(event: &Event) -> String {
             _ => "Reminded of the label",
         },
         Kind::DraftPurged => "Deleted, since it was not sent",
+        Kind::DateMoved => return date_moved(event),
+        Kind::LetterSentAgain => "Letter sent again",
+        Kind::TaskDismissed | Kind::JobDismissed => "Put aside by an administrator",
+        Kind::JobTriedAgain => "What had failed is tried again",
+        Kind::CalendarAdded => "Calendar added",
+        Kind::DaysClosed => "Days closed",
+        Kind::DayOpened => "Day opened",
         Kind::LabelSentAgain => "Label sent again",
         Kind::Assigned => "Taken on by somebody of support",
         Kind::VerdictChanged => "Cover judged anew",
@@ -100,6 +109,14 @@ pub fn event(event: &Event) -> String {
     base.to_owned()
 }
 
+/// The date that a promise has now.
+fn date_moved(event: &Event) -> String {
+    match event.data.due_at {
+        Some(due) => format!("New date: {}", moment(due, event.at)),
+        None => "The date moved".to_owned(),
+    }
+}
+
 /// Who did it, said to a customer or to us: customers do not read the names of our people.
 pub fn event_actor(event: &Event, names: bool) -> String {
     let role = match event.actor {
@@ -131,6 +148,8 @@ pub fn letter(kind: LetterKind) -> &'static str {
         LetterKind::LabelExpired => "Label expired",
         LetterKind::Invite => "Invitation",
         LetterKind::Reset => "New password",
+        LetterKind::PasswordChanged => "Password changed",
+        LetterKind::AddressChanged => "Address changed",
         LetterKind::Closed => "Closed",
     }
 }

@@ -5,6 +5,7 @@ mod error;
 mod event;
 mod form;
 mod note;
+mod operations;
 mod person;
 mod photo;
 mod ticket;
@@ -14,13 +15,19 @@ pub use error::{error, refusal};
 pub use event::{author, event, event_actor, is_own, letter, letter_state};
 pub use form::{problem, reason_hint};
 pub use note::Note;
-pub use person::{NEW_PASSWORD_HINT, device_state, password_problem, region, role, role_hint};
+pub use operations::{
+    calendar_change, job, letter_became, letter_colour, not_needed, task_data, unknown_year,
+};
+pub use person::{
+    NEW_PASSWORD_HINT, device_state, password_problem, person_event, person_event_actor, region, role,
+    role_hint,
+};
 pub use photo::{
     better, category, not_stored, pdf_refused, pdf_too_large, photos_stored, remarks, repeated, slot,
     slot_hint, too_many_at_once, too_many_today, unstored,
 };
 pub use ticket::{
     can_cancel, cleared, cover, cover_meaning, coverage, declined, exclusion, identity, identity_meaning,
-    in_time, label_is_alive, next_step, outcome, planned, reason, reception, stage, stage_colour, task, turn,
-    unusual_serial,
+    in_time, label_has_ended, label_is_alive, next_step, outcome, planned, reason, reception, stage,
+    stage_colour, task, turn, unusual_serial,
 };

@@ -64,6 +64,14 @@ text_enum! {
         Opened => "opened",
         /// Something was taken out of a list.
         Removed => "removed",
+        /// A letter goes out again.
+        LetterAgain => "letter_again",
+        /// A parked job has another round.
+        TriedAgain => "tried_again",
+        /// A task or a parked job was put aside.
+        Dismissed => "dismissed",
+        /// A calendar was changed.
+        CalendarChanged => "calendar_changed",
         /// The cover is judged anew.
         VerdictChanged => "verdict_changed",
     }
@@ -102,6 +110,12 @@ impl Note {
             Self::Closed => "Closed. Everybody who belongs to it is signed out.",
             Self::Opened => "Open again. Everybody who belonged to it can sign in.",
             Self::Removed => "Removed.",
+            Self::LetterAgain => "The letter goes out again now.",
+            Self::TriedAgain => "It is tried again now. If it fails as often as before, it comes back here.",
+            Self::Dismissed => "Dismissed, with your reason.",
+            Self::CalendarChanged => {
+                "The calendar is changed, and the dates that count on it are computed again."
+            }
             Self::VerdictChanged => "The cover is judged anew, with your reason.",
             Self::Posted => "Thank you. We will tell everybody that it is on its way.",
         }

@@ -1,7 +1,13 @@
-//! Who and what is set up: roles, regions, the life of a device; and what is wrong with a password.
+//! Who and what is set up: roles, regions, the life of a device; what happened to somebody's access, and what is wrong with a
+//! password.
+use super::event::{event, event_actor};
+use crate::models::PersonId;
 use crate::models::calendar::bank_holidays::Region;
 use crate::models::device::DeviceState;
+use crate::models::event::{Event, Kind};
 use crate::models::person::Role;
+use crate::models::person::password_link::Purpose;
+use crate::models::ticket::Who;
 use crate::secret::password::{ADVISED, LONGEST, Problem, SHORTEST};
 
 /// What somebody does here.
@@ -39,6 +45,46 @@ pub fn role_hint(role: Role) -> &'static str {
         Role::Technician => "Works for a seller, and sees the returns of what that seller sold.",
         Role::Agent => "Support: sees and decides every return.",
         Role::Administrator => "Support, and sets up people, companies and sellers.",
+    }
+}
+
+/// What happened to somebody's access, for the page about them.
+pub fn person_event(happened: &Event) -> String {
+    let what = happened.data.what.as_deref().unwrap_or_default();
+    if happened.kind == Kind::PersonAdded
+        && let Ok(is) = what.parse::<Role>()
+    {
+        return format!("Added: {}", role(is).to_lowercase());
+    }
+    if happened.kind == Kind::PersonChanged {
+        let parts: Vec<String> = what.split(' ').map(changed).collect();
+        return format!("Changed: {}", parts.join(", "));
+    }
+    if happened.kind == Kind::PasswordLinkSent
+        && let Ok(purpose) = what.parse::<Purpose>()
+    {
+        return match purpose {
+            Purpose::Invite => "Invitation sent".to_owned(),
+            Purpose::Reset => "Link for a new password sent".to_owned(),
+        };
+    }
+    event(happened)
+}
+
+/// A part of a person that was changed: a name, an address, or what they do here from then on.
+fn changed(what: &str) -> String {
+    match what.parse::<Role>() {
+        Ok(is) => format!("now {}", role(is).to_lowercase()),
+        Err(_) if what == "email" => "e-mail address".to_owned(),
+        Err(_) => what.to_owned(),
+    }
+}
+
+/// Who did it, on the page about somebody: what they did themselves has their own name.
+pub fn person_event_actor(happened: &Event, about: &PersonId) -> String {
+    match (&happened.name, happened.actor) {
+        (Some(name), Who::System) if happened.person.as_ref() == Some(about) => name.clone(),
+        _ => event_actor(happened, true),
     }
 }
 

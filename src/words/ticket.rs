@@ -274,6 +274,18 @@ pub fn label_is_alive(label: &Option<Label>) -> bool {
     label.as_ref().is_some_and(|label| label.state == LabelState::Alive)
 }
 
+/// Whether the last label is refused, void or over, so that another one may be asked for.
+pub fn label_has_ended(label: &Option<Label>) -> bool {
+    label.as_ref().is_some_and(|label| match label.state {
+        LabelState::Buying | LabelState::Bought | LabelState::Alive => false,
+        LabelState::Used
+        | LabelState::Expired
+        | LabelState::VoidAsked
+        | LabelState::Void
+        | LabelState::Refused => true,
+    })
+}
+
 /// What the clock does: a reminder, or the end of a promise.
 pub fn planned(kind: ClockKind, reminder: bool) -> &'static str {
     match (kind, reminder) {

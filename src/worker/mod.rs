@@ -7,8 +7,8 @@ use crate::app::App;
 use crate::db::Moment;
 use crate::error::{Error, Result};
 use crate::models::job::{self, Claimed, Job, LEASE_S};
+use crate::models::letter::{Letter, LetterState};
 use crate::models::task::Task;
-use crate::models::ticket::TaskKind;
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -132,16 +132,18 @@ async fn heartbeat(app: &App, claimed: &Claimed) -> Result<Outcome> {
 /// 1 s, 2 s, 4 s … up to the longest pause of such a job.
 fn backoff_s(claimed: &Claimed) -> i64 {
     let longest = claimed.job.longest_pause_s();
-    let doublings = u32::try_from(claimed.attempt.max(1) - 1).unwrap_or_default();
+    let doublings = u32::try_from(claimed.tries().max(1) - 1).unwrap_or_default();
     // 2^20 seconds is more than any pause.
     (1_i64 << doublings.min(20)).clamp(1, longest)
 }
 
-/// A parked job is somebody's to look at.
+/// A parked job is somebody's to look at, and what it was to do does not happen by itself any more.
 fn open_task(tx: &mut crate::db::Tx<'_>, claimed: &Claimed, why: &str) -> Result<()> {
+    if let Job::SendLetter { letter } = &claimed.job {
+        Letter::settle(tx, letter, LetterState::Failed, Some(why))?;
+    }
     let Some(ticket) = &claimed.ticket else { return Ok(()) };
-    let now = tx.now();
-    Task::open(tx, TaskKind::ParkedJob, ticket, &format!("{}: {why}", claimed.job.kind()), now)?;
+    Task::open_for_job(tx, &claimed.id, ticket, &format!("{}: {why}", claimed.job.kind()))?;
     crate::models::ticket::Ticket::refresh_queue(tx, ticket)
 }
 

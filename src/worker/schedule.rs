@@ -4,7 +4,7 @@ use crate::db::Moment;
 use crate::error::{Error, Result};
 use crate::models::session::Session;
 use crate::models::throttle::Throttle;
-use crate::models::ticket::{Ticket, search, timetable};
+use crate::models::ticket::{Ticket, recount, search, timetable};
 use crate::models::{event, staged_file};
 use std::time::Duration;
 
@@ -19,6 +19,7 @@ pub struct Schedule {
     placed: Option<Moment>,
     timed: Option<Moment>,
     looked: Option<Moment>,
+    recounted: Option<Moment>,
     swept: Option<Moment>,
 }
 
@@ -43,6 +44,9 @@ impl Schedule {
         }
         if due(&mut self.looked, now, 30) {
             report("looking for broken promises", app.write(Ticket::notice_overdue).await);
+        }
+        if due(&mut self.recounted, now, 60) {
+            report("counting dates once more", app.write(recount::again).await);
         }
         if due(&mut self.swept, now, 3600) {
             report("sweeping", sweep(app, TEMPORARY_AGE).await);

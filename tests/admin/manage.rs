@@ -12,6 +12,9 @@ fn every_place_that_is_named_opens() {
         ("Companies", "Add a company"),
         ("People", "Add a person"),
         ("Orders and devices", "Add an order"),
+        ("Calendars", "Add a calendar"),
+        ("Outbox", "Every letter that leaves"),
+        ("Tasks", "Given up after too many tries"),
         ("Cover and times", "Change the numbers"),
     ] {
         let place = amy.get(&manage.link(name));

@@ -1,4 +1,8 @@
 //! Support's door.
+mod calendar_day;
+mod calendar_new;
+mod calendar_show;
+mod calendars;
 mod companies;
 mod company_access;
 mod company_address;
@@ -6,6 +10,8 @@ mod company_new;
 mod company_show;
 mod device_number;
 mod device_show;
+mod letter_show;
+mod letters;
 mod manage;
 mod people;
 mod person_access;
@@ -23,6 +29,8 @@ mod seller_access;
 mod seller_new;
 mod seller_show;
 mod sellers;
+mod task_job;
+mod tasks;
 mod ticket_course;
 mod ticket_decision;
 mod ticket_device;

@@ -3,10 +3,11 @@ use crate::support::browser::{Browser, Page};
 use crate::support::story::password_link_to;
 use crate::support::world::{PASSWORD, World};
 use diesel::prelude::*;
-use sendback::models::PersonId;
 use sendback::models::event::Kind;
+use sendback::models::letter::{Letter, LetterState};
 use sendback::models::person::{NewPerson, Person, Role};
-use sendback::schema::{events, people, sellers};
+use sendback::models::{LetterId, PersonId};
+use sendback::schema::{events, letters, people, sellers};
 
 fn person(world: &World, email: &str) -> PersonId {
     world.app.write_now(|tx| Ok(Person::signing_in(tx, email)?.unwrap().id)).unwrap()
@@ -207,4 +208,114 @@ fn agents_change_nobody_whatever_they_send() {
     assert_eq!(versions, [1; 7]);
     world.work();
     assert!(world.mails().is_empty());
+}
+
+/// The mails to somebody about another address.
+fn told(world: &World, whom: &str) -> Vec<String> {
+    let about = |subject: &str| subject == "Your e-mail address at Sendback was changed";
+    let mails = world.mails().into_iter().filter(|(to, subject, _)| to == whom && about(subject));
+    mails.map(|(.., text)| text).collect()
+}
+
+#[test]
+fn another_address_is_told_there_and_at_the_old_one_without_a_link_or_the_new_one() {
+    let world = World::new();
+    let mut amy = world.signed_in("amy@sendback.example");
+    let mut change = |email: &str| {
+        let mut page = open(&mut amy, &world.ada.person);
+        page.fill("E-mail address", email);
+        assert!(amy.press(page, "Save changes").says("Saved."));
+    };
+    change("adele@else.example");
+    change("Adele@else.example");
+    // Changed once more before the mails have left: the first two are as true as ever.
+    change("third@else.example");
+    world.work();
+    let old = told(&world, "ada@harbour.example");
+    assert_eq!(old.len(), 1);
+    assert!(old[0].contains("It is not this one any more") && old[0].contains("It was not you? Call"));
+    assert!(!old[0].contains("adele@") && !old[0].contains("else.example"), "{}", old[0]);
+    assert_eq!(told(&world, "adele@else.example").len(), 1);
+    assert_eq!(told(&world, "Adele@else.example").len(), 1);
+    let new = told(&world, "third@else.example");
+    assert!(new.len() == 1 && new[0].contains("You sign in with this address from now on"), "{new:?}");
+    assert!(world.mails().iter().all(|(.., text)| !text.contains("://")));
+    // A name alone, or an address of an account that nobody has opened yet, is nobody's news.
+    let fields = [("name", "Dora"), ("email", "mistyped@x.example"), ("role", "agent")];
+    world.signed_in("amy@sendback.example").post("/admin/people/new", &fields);
+    world.work();
+    let dora = person(&world, "mistyped@x.example");
+    let before = world.mails().len();
+    for (id, field, value) in
+        [(&world.bob, "Name", "Robert Finch"), (&dora, "E-mail address", "dora@x.example")]
+    {
+        let mut page = open(&mut amy, id);
+        page.fill(field, value);
+        assert!(amy.press(page, "Save changes").says("Saved."));
+    }
+    world.work();
+    assert_eq!(world.mails().len(), before);
+}
+
+#[test]
+fn what_happened_to_a_person_stands_there_in_words_newest_first_and_nobody_elses() {
+    let world = World::new();
+    let mut amy = world.signed_in("amy@sendback.example");
+    let fields = [("name", "Dora"), ("email", "dora@x.example"), ("role", "agent")];
+    let at = amy.post("/admin/people/new", &fields).headers["location"].clone();
+    world.work();
+    let link = password_link_to(&world, "dora@x.example");
+    world.browser().post(&link, &[("password", "seven grey herons")]);
+    world.browser().post("/sign-in", &[("email", "dora@x.example"), ("password", "seven grey herons")]);
+    world.browser().post("/forgotten", &[("email", "dora@x.example")]);
+    let mut page = amy.get(&at);
+    page.fill("Name", "Dora Finch");
+    page.fill("E-mail address", "finch@x.example");
+    page.choose("Administrator");
+    amy.press(page, "Save changes");
+    let page = amy.get(&at);
+    amy.press(page, "Close the access");
+    let text = amy.get(&at).text();
+    let story = [
+        "Access closedMonday 18 May, 10:00 · Amy Lund, support",
+        "Changed: name, e-mail address, now administratorMonday 18 May, 10:00 · Amy Lund, support",
+        "Link for a new password sentMonday 18 May, 10:00 · Automatic",
+        "Signed inMonday 18 May, 10:00 · Dora Finch",
+        "Password setMonday 18 May, 10:00 · Dora Finch",
+        "Invitation sentMonday 18 May, 10:00 · Amy Lund, support",
+        "Added: agentMonday 18 May, 10:00 · Amy Lund, support",
+    ];
+    let places: Vec<_> = story.iter().map(|line| text.find(line)).collect();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?} {text}");
+    let page = open(&mut amy, &world.bob);
+    assert!(page.says("Nothing yet.") && !page.says("Invitation sent"), "{}", page.text());
+    for _ in 0..25 {
+        world.signed_in("bob@harbour.example");
+    }
+    assert_eq!(open(&mut amy, &world.bob).text().matches("Signed inMonday").count(), 20);
+}
+
+#[test]
+fn an_invitation_that_could_not_be_sent_says_so_and_goes_out_again() {
+    let world = World::new();
+    let mut amy = world.signed_in("amy@sendback.example");
+    let fields = [("name", "Dora"), ("email", "dora@x.example"), ("role", "agent")];
+    let at = amy.post("/admin/people/new", &fields).headers["location"].clone();
+    assert!(!amy.get(&at).says("could not be sent"));
+    world
+        .app
+        .write_now(|tx| {
+            let letter: LetterId = letters::table.select(letters::id).first(&mut **tx)?;
+            Letter::settle(tx, &letter, LetterState::Failed, Some("550 <b>no such user</b>"))
+        })
+        .unwrap();
+    let page = amy.get(&at);
+    assert!(page.says("The invitation could not be sent It was for dora@x.example"), "{}", page.text());
+    assert!(page.says("The mail server says: 550 <b>no such user</b>"), "{}", page.text());
+    let page = amy.press(page, "Send the link again");
+    assert!(page.says("The link goes out now.") && !page.says("could not be sent"), "{}", page.text());
+    world.work();
+    assert!(amy.get(&at).says("Invitation, Monday 18 May, 10:00: sent"));
+    let link = password_link_to(&world, "dora@x.example");
+    assert_eq!(world.browser().get(&link).status, 200);
 }

@@ -18,7 +18,9 @@ fn the_most_urgent_is_first_and_what_was_decided_is_gone() {
     page.choose("Approve");
     amy.press(page, "Save decision");
     let text = amy.get("/admin").text();
-    assert!(!text.contains(&first) && text.contains(&second));
+    assert!(!text.contains(&first) && text.contains(&second) && !text.contains("Overdue"));
+    world.at(monday().plus_days(7));
+    assert!(world.signed_in("amy@sendback.example").get("/admin").says("Overdue"));
 }
 
 #[test]

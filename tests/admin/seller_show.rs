@@ -15,6 +15,7 @@ fn who_works_there_is_listed_and_what_changes_is_kept_with_what_it_was() {
     let mut amy = world.signed_in("amy@sendback.example");
     let mut page = amy.get(&at(&world));
     assert!(page.says("Rita Holm Can sign in") && !page.says("Tom Reid"), "{}", page.text());
+    assert!(amy.get(&page.link("Brightwell")).says("Thursday 1 January 2026"));
     page.fill("Name", "Brightwell Repairs");
     page.fill("Closes", "00:00");
     page.fill("Service", "Freepost");

@@ -20,12 +20,39 @@ fn two_agents_at_once_give_one_success_and_one_page_that_says_what_changed() {
     assert!(
         page.says("Somebody was faster")
             && page.says("What changed since you opened it")
-            && page.says("Sam Okoro, support"),
+            && page.says("Sam Okoro, support")
+            && page.says("What you had written, and was not sentPlease send more photos."),
         "{}",
         page.text()
     );
     world.work();
     assert!(world.mails().iter().all(|(_, subject, _)| !subject.contains("About your return")));
+}
+
+#[test]
+fn six_approvals_at_the_same_moment_are_one_and_none_is_told_off() {
+    let world = World::new();
+    let reference = submitted(&world);
+    let at = format!("/admin/tickets/{reference}");
+    let version = world.signed_in("sam@sendback.example").get(&at).value("version");
+    let browsers: Vec<_> = (0..6).map(|_| world.signed_in("sam@sendback.example")).collect();
+    std::thread::scope(|scope| {
+        let sent: Vec<_> = browsers
+            .into_iter()
+            .map(|mut sam| {
+                let fields = [("version", version.as_str()), ("decision", "approve")];
+                let to = format!("{at}/decision");
+                scope.spawn(move || sam.post(&to, &fields).status)
+            })
+            .collect();
+        for one in sent {
+            assert_eq!(one.join().unwrap(), 303);
+        }
+    });
+    world.work();
+    let text = world.signed_in("sam@sendback.example").get(&at).text();
+    assert_eq!(text.matches("ApprovedMonday").count(), 1, "{text}");
+    assert_eq!(world.mails().iter().filter(|(_, subject, _)| subject.starts_with("Return label")).count(), 1);
 }
 
 #[test]
@@ -68,8 +95,21 @@ fn a_decision_is_not_taken_twice_and_not_by_jumping_ahead() {
     page.choose("Approve");
     sam.press(page, "Save decision");
     world.work();
+    // The same page in a second tab, or a second click: it is said again, and done once.
     let again = sam.post(&format!("{at}/decision"), &[("version", &version), ("decision", "approve")]);
-    assert_eq!(again.status, 409);
+    assert_eq!((again.status, again.headers["location"].as_str()), (303, at.as_str()));
+    for (whose, decision, told) in [
+        ("sam", "decline", "You have changed this return yourself"),
+        ("amy", "decline", "Somebody was faster"),
+        ("amy", "approve", "Somebody was faster"),
+    ] {
+        let fields = [("version", version.as_str()), ("decision", decision), ("reason", "no_evidence")];
+        let mut somebody = world.signed_in(&format!("{whose}@sendback.example"));
+        let page = somebody.post(&format!("{at}/decision"), &fields);
+        assert!(page.status == 409 && page.says(told), "{whose} {decision}: {}", page.text());
+    }
+    let approved = sam.get(&at).text().matches("ApprovedMon").count();
+    assert_eq!(approved, 1, "{}", sam.get(&at).text());
     let mut rita = world.signed_in("rita@brightwell.example");
     let wrong = rita.post(&format!("/workshop/tickets/{reference}/receipt"), &[("version", "1")]);
     assert_eq!(wrong.status, 409);

@@ -10,6 +10,11 @@ fn support_fills_the_form_in_and_the_customer_gets_the_confirmation() {
     page.fill("The caller’s e-mail address", "Ada@Harbour.example");
     let mut page = sam.get(&format!("/admin/returns/new?email={}", "Ada%40Harbour.example"));
     assert!(page.says("For Ada Marsh") && page.says("Lenovo ThinkPad X1"), "{}", page.text());
+    assert!(
+        page.says("Only if the device is not on the listFor one that you chose above leave these empty"),
+        "{}",
+        page.text()
+    );
     page.fill("Device", world.adas_phone.as_str());
     page.fill("IMEI", "490154203237519");
     let mut page = sam.press(page, "Open the return");

@@ -3,6 +3,20 @@ use crate::support::story::submitted;
 use crate::support::world::World;
 
 #[test]
+fn what_must_be_done_stands_right_after_the_facts_that_it_needs() {
+    let world = World::new();
+    let reference = submitted(&world);
+    let page = world.signed_in("sam@sendback.example").get(&format!("/admin/tickets/{reference}"));
+    // As it is read, by the keyboard and out loud: the order of the source.
+    let text = page.text();
+    let places: Vec<_> =
+        ["What the customer says", "Device and verdicts", "Your decision", "Messages", "What happened Sent"]
+            .map(|words| text.find(words))
+            .to_vec();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?} {text}");
+}
+
+#[test]
 fn everything_that_is_needed_to_decide_is_on_one_page() {
     let world = World::new();
     let reference = submitted(&world);

@@ -1,5 +1,6 @@
 // The main job in a real browser: from the customer's form to the label in somebody else's hand and the seller's desk.
 import { check, expect, signIn, test } from "./support.mjs";
+import { freeDevice } from "./returns.mjs";
 
 // Fills the form in as a customer does, looking at every page, and gives the reference.
 async function send(page, device, { number, field, javaScript }) {
@@ -99,6 +100,19 @@ async function numberOf(open, device) {
   await page.getByRole("link", { name: device }).click();
   return page.locator("dd .code").first().innerText();
 }
+
+test("a return walks from the form to the seller's desk: dark", async ({ open }) => {
+  const page = await open("dark");
+  await signIn(page, "ada@harbour.example");
+  const { number, field } = await freeDevice(page, ["Laptop", "Headphones or speaker"]);
+  const device = await page.getByRole("heading", { level: 1 }).innerText();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  const reference = await send(page, device, { number, field, javaScript: true });
+  await finish(open, "dark", reference);
+  await page.goto(`/tickets/${reference}`);
+  await page.getByText("With the seller").first().waitFor();
+  await check(page, "return-at-the-seller");
+});
 
 for (const [view, device, field] of [
   ["desktop", "Apple iPhone 12", "IMEI"],

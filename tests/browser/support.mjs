@@ -159,7 +159,10 @@ export async function signIn(page, email) {
   await page.getByRole("button", { name: "Sign out" }).waitFor();
 }
 
+let failures = 0;
+
 // Runs one story in browsers of its own. Gives what went wrong, or nothing.
+// What its pages showed then is kept as `shots/failed-<number>.png`.
 async function tell(story, browser, { address, program }) {
   const pages = [];
   let alarm;
@@ -181,6 +184,10 @@ async function tell(story, browser, { address, program }) {
     expect(faults.length === 0, faults.join("\n    "));
     return undefined;
   } catch (why) {
+    for (const page of pages) {
+      failures += 1;
+      await page.screenshot({ path: join(SHOTS, `failed-${failures}.png`), fullPage: true, timeout: 5000 }).catch(() => {});
+    }
     return why instanceof Error ? why.message : String(why);
   } finally {
     clearTimeout(alarm);

@@ -5,5 +5,6 @@ mod event_places;
 mod ticket_commands;
 mod ticket_cover;
 mod ticket_facts;
+mod ticket_recount;
 mod ticket_reference;
 mod ticket_stage;

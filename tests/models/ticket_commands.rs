@@ -272,7 +272,7 @@ fn a_broken_promise_is_an_event_and_a_task_once() {
     let ticket = load(&world, &reference);
     let tasks = world.app.write_now(|tx| Task::open_of(tx, &ticket.id)).unwrap();
     assert_eq!(tasks.iter().map(|task| task.kind).collect::<Vec<_>>(), [TaskKind::Overdue]);
-    let events = world.app.write_now(|tx| event::of_ticket(tx, &ticket.id, None)).unwrap();
+    let events = world.app.write_now(|tx| event::of_ticket(tx, &ticket.id)).unwrap();
     assert_eq!(events.iter().filter(|event| event.kind == Kind::Breached).count(), 1);
 }
 

@@ -14,7 +14,7 @@ fn everybody_finds_it_by_their_name_with_their_own_way_back() {
         ("ada@harbour.example", "Ada Marsh", "/tickets"),
         ("rita@brightwell.example", "Rita Holm", "/workshop"),
         ("sam@sendback.example", "Sam Okoro", "/admin"),
-        ("amy@sendback.example", "Amy Lund", "/admin/people"),
+        ("amy@sendback.example", "Amy Lund", "/admin/manage"),
     ] {
         let mut browser = world.signed_in(email);
         let page = browser.get("/");
@@ -48,6 +48,33 @@ fn a_changed_password_ends_every_other_session_and_every_open_link() {
     assert!(thief.get("/tickets").says("Sign in"), "the key from before still opens");
     assert_eq!(world.browser().get(&link).status, 410);
     assert_eq!((sign_in(&world, PASSWORD), sign_in(&world, NEW)), (422, 303));
+    // Fields that the page does not have change nothing, and nobody else.
+    let fields = [
+        ("current", NEW),
+        ("password", "another grey heron"),
+        ("email", "bob@harbour.example"),
+        ("person", world.bob.as_str()),
+        ("role", "administrator"),
+    ];
+    assert_eq!(ada.post("/account", &fields).status, 303);
+    assert_eq!(sign_in(&world, "another grey heron"), 303);
+    world.signed_in("bob@harbour.example");
+    assert_eq!(ada.get("/admin").status, 404);
+    assert!(ada.get("/account").says("ada@harbour.example"));
+    // Whoever it was: the owner hears of it, in a mail that opens nothing.
+    world.work();
+    let (subject, text) = world.mail_to("ada@harbour.example");
+    assert_eq!(subject, "Your password at Sendback was changed");
+    assert!(text.contains("Monday 18 May, 10:00") && text.contains("It was not you? Call"), "{text}");
+    assert!(!text.contains("://") && !text.contains(NEW) && !text.contains(PASSWORD), "{text}");
+    let letters = || world.mails().len();
+    let before = letters();
+    let mut page = ada.get("/account");
+    page.fill("Present password", "wrong wrong wrong");
+    page.fill("New password", "a fourth grey heron");
+    assert_eq!(ada.press(page, "Change password").status, 422);
+    world.work();
+    assert_eq!(letters(), before, "nothing was changed");
 }
 
 #[test]

@@ -3,6 +3,19 @@ use crate::support::story::{labelled, submitted};
 use crate::support::world::World;
 
 #[test]
+fn cancelled_twice_it_is_cancelled_once_and_nobody_is_told_off() {
+    let world = World::new();
+    let reference = submitted(&world);
+    let at = format!("/tickets/{reference}");
+    let mut ada = world.signed_in("ada@harbour.example");
+    let (page, other) = (ada.get(&format!("{at}/cancellation")), ada.get(&format!("{at}/cancellation")));
+    assert!(ada.press(page, "Yes, cancel it").says("The return is cancelled."));
+    let page = ada.press(other, "Yes, cancel it");
+    assert!(page.status == 200 && page.says("The return is cancelled."), "{}", page.text());
+    assert_eq!(page.text().matches("CancelledMon").count(), 1, "{}", page.text());
+}
+
+#[test]
 fn it_is_asked_about_mailed_and_kills_the_label() {
     let world = World::new();
     let reference = submitted(&world);

@@ -39,6 +39,30 @@ fn it_shows_every_answer_and_a_form_sent_twice_is_one_return() {
 }
 
 #[test]
+fn six_at_the_same_moment_are_one_return_and_none_is_told_off() {
+    let world = World::new();
+    let mut ada = world.signed_in("ada@harbour.example");
+    let page = to_check(&mut ada, &world.adas_phone, ADAS_IMEI, "pete@harbour.example");
+    let (to, version) = (page.path.replace("check", "submission"), page.value("version"));
+    let browsers: Vec<_> = (0..6).map(|_| world.signed_in("ada@harbour.example")).collect();
+    std::thread::scope(|scope| {
+        let sent: Vec<_> = browsers
+            .into_iter()
+            .map(|mut ada| scope.spawn(|| (ada.post(&to, &[("version", &version)]).status, ada)))
+            .collect();
+        for one in sent {
+            assert_eq!(one.join().unwrap().0, 303);
+        }
+    });
+    world.work();
+    assert_eq!(world.mails().len(), 1);
+    assert_eq!(
+        ada.get(&format!("/tickets/{}", reference_of(&page))).text().matches("Sent with 2").count(),
+        1
+    );
+}
+
+#[test]
 fn an_incomplete_form_is_not_sent() {
     let world = World::new();
     let mut ada = world.signed_in("ada@harbour.example");
@@ -52,7 +76,7 @@ fn an_incomplete_form_is_not_sent() {
 }
 
 #[test]
-fn what_a_colleague_changed_meanwhile_is_looked_at_first() {
+fn what_was_changed_meanwhile_is_looked_at_first() {
     let world = World::new();
     let mut ada = world.signed_in("ada@harbour.example");
     let shown = to_check(&mut ada, &world.adas_phone, ADAS_IMEI, "pete@harbour.example");
@@ -61,7 +85,25 @@ fn what_a_colleague_changed_meanwhile_is_looked_at_first() {
     ada.press(problem, "Save and continue");
     let page = ada.press(shown, "Send the return");
     assert_eq!(page.status, 409);
-    assert!(page.says("Somebody was faster"), "{}", page.text());
+    assert!(page.says("These answers have changed since you opened this page"), "{}", page.text());
+    assert!(page.says("Something else."), "the page shows what is to be sent: {}", page.text());
+    assert!(ada.press(page, "Send the return").says("Your return is sent"));
+}
+
+#[test]
+fn a_change_from_the_check_leads_back_to_it() {
+    let world = World::new();
+    let mut ada = world.signed_in("ada@harbour.example");
+    let shown = to_check(&mut ada, &world.adas_phone, ADAS_IMEI, "pete@harbour.example");
+    for (change, button) in [
+        ("Change IMEI", "Save and continue"),
+        ("Change photos", "Continue"),
+        ("Change Sender", "Save and continue"),
+    ] {
+        let page = ada.get(&shown.link(change));
+        let back = ada.press(page, button);
+        assert_eq!(back.path, shown.path, "{change}");
+    }
 }
 
 #[test]

@@ -58,19 +58,23 @@ fn forty_at_once_keep_the_first_twelve_and_name_the_others() {
 fn a_return_a_request_and_a_day_hold_so_many_and_no_more() {
     let world = World::with(|config| {
         config.limits.photos_a_ticket = 3;
-        config.limits.photos_a_day = 4;
+        config.limits.photos_a_day = 6;
     });
     let (mut ada, mut page) = at_photos(&world);
     for n in 0..4 {
         page.attach("The defect", &format!("{n}.jpg"), photo(n * 20));
     }
     let page = ada.press(page, "Upload the chosen photos");
-    assert!(page.says("3 photos are stored."));
-    assert!(
-        page.says("“3.jpg” was not stored: This return has as many photos as it can hold."),
-        "{}",
-        page.text()
-    );
+    let full = "“3.jpg” was not stored: This return has as many photos as it can hold.";
+    assert!(page.says("3 photos are stored.") && page.says(full), "{}", page.text());
+    // A full return lets go of one for another: removed, then added; or at once in a place for one photo.
+    let mut page = ada.press(page, "Remove");
+    for (name, seed) in [("back.jpg", 140), ("better.jpg", 160)] {
+        page.attach("Back", name, photo(seed));
+        page = ada.press(page, "Upload the chosen photos");
+        assert!(page.says("3 photos are stored.") && page.says(name), "{}", page.text());
+    }
+    assert!(!page.says("back.jpg") && page.says("straight on. One photo; another takes its place."));
     let mut page = begin(&mut ada, &world.adas_laptop);
     fill_problem(&mut page, "");
     page.choose("I can’t read it");

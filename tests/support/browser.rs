@@ -195,9 +195,11 @@ impl Page {
 
     fn field_of(&self, label: &str) -> (String, String, String) {
         let doc = Html::parse_document(&self.body());
+        let labels = select("label");
         let found = doc
-            .select(&select("label"))
-            .find(|l| words(*l).starts_with(label))
+            .select(&labels)
+            .find(|l| words(*l) == label)
+            .or_else(|| doc.select(&labels).find(|l| words(*l).starts_with(label)))
             .unwrap_or_else(|| panic!("no label {label:?} on {}: {}", self.path, self.text()));
         let id = found.value().attr("for").expect("a label names its field");
         let field =
@@ -232,9 +234,18 @@ impl Page {
     /// Action, fields and kind of the form that a button sends.
     fn form_of(&self, button: &str) -> (String, Vec<(String, String)>, bool) {
         let doc = Html::parse_document(&self.body());
-        let pressed = doc
+        // Of a form: what scripts use, or keep for later, is none that a person without them can press.
+        let in_form = |b: &ElementRef<'_>| {
+            b.ancestors().filter_map(ElementRef::wrap).any(|e| e.value().name() == "form")
+        };
+        let buttons: Vec<ElementRef<'_>> = doc
             .select(&select("button"))
-            .find(|b| words(*b).starts_with(button))
+            .filter(|b| b.value().attr("form").is_some() || in_form(b))
+            .collect();
+        let pressed = buttons
+            .iter()
+            .find(|b| words(**b) == button)
+            .or_else(|| buttons.iter().find(|b| words(**b).starts_with(button)))
             .unwrap_or_else(|| panic!("no button {button:?} on {}: {}", self.path, self.text()));
         let form = match pressed.value().attr("form") {
             Some(id) => doc.select(&select(&format!("form[id=\"{id}\"]"))).next().unwrap(),

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use sendback::app::App;
 use sendback::clock::Clock;
 use sendback::config::Config;
-use sendback::db::{self, Moment};
+use sendback::db::{self, Moment, Watch};
 use sendback::files::Files;
 use sendback::mail::Mail;
 use sendback::models::address::NewAddress;
@@ -33,6 +33,8 @@ pub const CLEOS_IMEI: &str = "354178036859789";
 
 pub struct World {
     pub app: App,
+    /// What the app asks of its database.
+    pub watch: Watch,
     pub ada: Customer,
     pub bob: PersonId,
     pub sam: Agent,
@@ -92,8 +94,9 @@ impl World {
         let mut config = Config::demonstration(dir.path().to_owned(), url.clone(), base.clone());
         change(&mut config);
         let clock = Clock::held(monday());
-        let app =
-            App::new(db::open(&url).unwrap(), Files::memory(), Mail::memory(), clock, config, Key::random());
+        let watch = Watch::default();
+        let pool = db::open_watched(&url, &watch).unwrap();
+        let app = App::new(pool, Files::memory(), Mail::memory(), clock, config, Key::random());
         let (send, handle) = std::sync::mpsc::channel();
         let served = app.clone();
         #[expect(clippy::disallowed_methods, reason = "the server's own thread")]
@@ -105,7 +108,7 @@ impl World {
             });
         });
         let server = handle.recv().unwrap();
-        populate(app, server, base, dir)
+        populate((app, watch), server, base, dir)
     }
 
     /// Moves the clock.
@@ -218,7 +221,12 @@ pub fn device(tx: &mut db::Tx<'_>, unit: &Unit<'_>) -> DeviceId {
     Device::add(tx, &new).unwrap()
 }
 
-fn populate(app: App, server: actix_web::dev::ServerHandle, base: String, dir: tempfile::TempDir) -> World {
+fn populate(
+    (app, watch): (App, Watch),
+    server: actix_web::dev::ServerHandle,
+    base: String,
+    dir: tempfile::TempDir,
+) -> World {
     let hash = hash();
     let made = app.write_now(|tx| {
         let england = Calendar::add(tx, "England and Wales", Region::EnglandAndWales)?;
@@ -277,6 +285,7 @@ fn populate(app: App, server: actix_web::dev::ServerHandle, base: String, dir: t
     let [adas_phone, adas_old_phone, adas_laptop, cleos_phone] = devices;
     World {
         app,
+        watch,
         ada,
         bob,
         sam,

@@ -58,6 +58,60 @@ fn a_script_in_any_field_is_only_ever_text() {
     }
 }
 
+#[test]
+fn a_script_in_messages_files_names_and_searches_is_only_ever_text() {
+    let world = World::new();
+    let reference = crate::support::story::submitted(&world);
+    let (own, support) = (format!("/tickets/{reference}"), format!("/admin/tickets/{reference}"));
+    let mut ada = world.signed_in("ada@harbour.example");
+    let mut sam = world.signed_in("sam@sendback.example");
+    let mut amy = world.signed_in("amy@sendback.example");
+    let mut page = amy.get(&format!("/admin/people/{}", world.ada.person));
+    page.fill("Name", SCRIPT);
+    check(&amy.press(page, "Save changes").body());
+    let mut page = ada.get(&own);
+    page.fill("Write to support", SCRIPT);
+    page.attach("Photos", "\"><svg onload=alert(1)>.jpg", photo(33));
+    page.attach("Invoice or another document", "\"><svg onload=alert(1)>.pdf", crate::support::story::pdf());
+    let page = ada.press(page, "Send the message");
+    assert!(page.says("Your message is sent.") && page.says("<svg onload=alert(1)>.pdf"));
+    check(&page.body());
+    for (to, button) in [("Only support", "Send"), ("The customer, who must answer", "Send")] {
+        let mut page = sam.get(&support);
+        page.choose(to);
+        page.fill("Message", &format!("{SCRIPT} {to}"));
+        check(&sam.press(page, button).body());
+    }
+    let echoed = "q=%22%3E%3Csvg%20onload%3Dalert(1)%3E{{7*191}}&email=%22%3E%3Csvg%20onload%3Dalert(1)%3E";
+    for path in ["/admin/tickets", "/admin/returns/new", "/admin", "/admin/timetable", &support] {
+        let page = sam.get(&format!("{path}?{echoed}"));
+        check(&page.body());
+        assert!(page.status < 500 && !page.says("1337"), "{path}");
+    }
+    check(&amy.get(&format!("/admin/people?{echoed}")).body());
+    for path in ["/tickets", "/account", &own] {
+        check(&ada.get(path).body());
+    }
+    // The label's new recipient: a name that would be a header, and one mail to one address.
+    let mut page = ada.get(&own);
+    page.fill("Your answer", "Go on.");
+    ada.press(page, "Send the answer");
+    labelled(&world, &reference);
+    let mut page = ada.get(&format!("{own}/label"));
+    page.fill("Their name", "Pete\r\nBcc: all@example.com, \"><svg onload=alert(1)> <y@example.com>");
+    page.fill("Their e-mail address", "new@harbour.example");
+    check(&ada.press(page, "Send the label").body());
+    world.work();
+    check(&world.browser().get(&link_to(&world, "new@harbour.example")).body());
+    check(&sam.get(&support).body());
+    let sendback::mail::Mail::Memory(sent) = &world.app.mail else { panic!("in memory") };
+    for copies in sent.lock().unwrap().values() {
+        let mail = mail_parser::MessageParser::default().parse(&copies[0]).unwrap();
+        check(&mail.body_html(0).unwrap());
+        assert_eq!((mail.to().unwrap().iter().count(), mail.bcc().is_none()), (1, true));
+    }
+}
+
 fn check(html: &str) {
     assert!(!html.contains("<svg onload"), "{html}");
 }

@@ -4,12 +4,13 @@ use crate::support::world::World;
 use diesel::prelude::*;
 use sendback::models::parcel::Parcel;
 use sendback::models::photo::Photo;
-use sendback::models::ticket::{Reference, Ticket};
-use sendback::schema::{addresses, device_codes, devices};
+use sendback::models::task::Task;
+use sendback::models::ticket::{Reference, TaskKind, Ticket};
+use sendback::schema::{addresses, calendars, device_codes, devices, jobs, letters, tasks};
 use sendback::web::page::Door;
 use sendback::web::routes::{Method, ROUTES};
 
-struct Ids {
+pub struct Ids {
     reference: String,
     photo: String,
     device: String,
@@ -17,6 +18,10 @@ struct Ids {
     password: String,
     person: String,
     message: String,
+    letter: String,
+    task: String,
+    job: String,
+    calendar: String,
     style: String,
     company: String,
     address: String,
@@ -26,10 +31,15 @@ struct Ids {
 }
 
 /// A real address for a pattern: everything in it exists, and is Ada's company's and Rita's seller's.
-fn address(pattern: &str, ids: &Ids) -> String {
+pub fn address(pattern: &str, ids: &Ids) -> String {
     let token = if pattern.starts_with("/password/") { &ids.password } else { &ids.token };
     pattern
         .replace("{person}", &ids.person)
+        .replace("{letter}", &ids.letter)
+        .replace("{task}", &ids.task)
+        .replace("{job}", &ids.job)
+        .replace("{calendar}", &ids.calendar)
+        .replace("{day}", "2026-05-25")
         .replace("{reference}", &ids.reference)
         .replace("{photo}", &ids.photo)
         .replace("{size}", "thumb.jpg")
@@ -46,7 +56,23 @@ fn address(pattern: &str, ids: &Ids) -> String {
         .replace("{number}", &ids.number)
 }
 
-fn ids(world: &World) -> Ids {
+/// A letter, its job, a task and a calendar, as administrators see them.
+fn operations(world: &World, at: &Reference) -> [String; 4] {
+    world
+        .app
+        .write_now(|tx| {
+            let ticket = Ticket::for_agent(tx, &world.sam, at)?;
+            let now = tx.now();
+            Task::open(tx, TaskKind::Message, &ticket.id, "", now)?;
+            let letter = letters::table.select(letters::id).order(letters::id).first(&mut **tx)?;
+            let job = jobs::table.select(jobs::id).order(jobs::id).first(&mut **tx)?;
+            let calendar = calendars::table.select(calendars::id).order(calendars::id).first(&mut **tx)?;
+            Ok([letter, job, tasks::table.select(tasks::id).first(&mut **tx)?, calendar])
+        })
+        .unwrap()
+}
+
+pub fn ids(world: &World) -> Ids {
     let reference = submitted(world);
     let link = labelled(world, &reference);
     let at: Reference = reference.parse().unwrap();
@@ -83,6 +109,7 @@ fn ids(world: &World) -> Ids {
             Ok((address, purchase, codes.select(device_codes::id).first::<String>(&mut **tx)?))
         })
         .unwrap();
+    let [letter, job, task, calendar] = operations(world, &at);
     Ids {
         company: world.ada.company.to_string(),
         address,
@@ -92,6 +119,10 @@ fn ids(world: &World) -> Ids {
         reference,
         photo,
         message,
+        letter,
+        task,
+        job,
+        calendar,
         password,
         person: world.bob.to_string(),
         device: world.adas_phone.to_string(),
@@ -201,11 +232,17 @@ fn a_stranger_gets_the_same_answer_for_what_is_not_theirs_and_for_what_is_not_th
         ("rita@brightwell.example", "/admin/sellers/{seller}"),
         ("sam@sendback.example", "/admin/purchases/{purchase}"),
         ("ada@harbour.example", "/admin/devices/{device}"),
+        ("sam@sendback.example", "/admin/letters/{letter}"),
+        ("sam@sendback.example", "/admin/calendars/{calendar}"),
     ] {
         let mut browser = world.signed_in(person);
         let theirs = browser.get(&address(pattern, &ids));
         let none = Ids {
             message: String::new(),
+            letter: "00000000-0000-7000-8000-000000000000".to_owned(),
+            task: String::new(),
+            job: String::new(),
+            calendar: "00000000-0000-7000-8000-000000000000".to_owned(),
             reference: "SB-2222-2222".to_owned(),
             photo: "00000000-0000-7000-8000-000000000000".to_owned(),
             device: "00000000-0000-7000-8000-000000000000".to_owned(),
@@ -244,6 +281,8 @@ fn strange_ids_are_not_found_and_never_an_error_of_ours() {
             "/admin/sellers/{}",
             "/admin/purchases/{}",
             "/admin/devices/{}",
+            "/admin/letters/{}",
+            "/admin/calendars/{}",
         ] {
             let who = if pattern.starts_with("/admin") { &mut amy } else { &mut ada };
             assert_eq!(who.get(&pattern.replace("{}", id)).status, 404, "{pattern} {id}");

@@ -3,3 +3,4 @@ mod headers;
 mod hostile;
 mod matrix;
 mod origin;
+mod pages;

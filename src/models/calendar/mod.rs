@@ -1,4 +1,5 @@
 //! Calendars of working days: one for the marketplace, one or more for sellers. Days are data that can be edited.
+pub mod administration;
 pub mod bank_holidays;
 pub mod days;
 

@@ -58,6 +58,22 @@ text_enum! {
         NumberAdded => "number_added",
         /// A number was found to be wrong and taken away; `what` is its kind.
         NumberRemoved => "number_removed",
+        /// An administrator sent a letter again; `what` is its kind.
+        LetterSentAgain => "letter_sent_again",
+        /// An administrator gave up what was to be looked at; `what` is its kind.
+        TaskDismissed => "task_dismissed",
+        /// An administrator gave a parked job another round; `what` is its kind.
+        JobTriedAgain => "job_tried_again",
+        /// An administrator gave a parked job up; `what` is its kind.
+        JobDismissed => "job_dismissed",
+        /// A calendar was added.
+        CalendarAdded => "calendar_added",
+        /// Days were closed in a calendar: which, and how many returns' dates moved.
+        DaysClosed => "days_closed",
+        /// A day was opened again: which, and how many returns' dates moved.
+        DayOpened => "day_opened",
+        /// The date of a promise moved with its calendar; `what` is which promise.
+        DateMoved => "date_moved",
         /// Another version of the marketplace's numbers was published.
         PolicyPublished => "policy_published",
         /// A return was begun.
@@ -179,6 +195,10 @@ impl Kind {
                 | Self::NoteAdded
                 | Self::Assigned
                 | Self::Reminded
+                | Self::LetterSentAgain
+                | Self::TaskDismissed
+                | Self::JobTriedAgain
+                | Self::JobDismissed
         )
     }
 }

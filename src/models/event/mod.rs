@@ -4,13 +4,14 @@ mod kind;
 
 use super::ticket::{DeclineReason, Stage, Ticket, Who};
 use super::{
-    CompanyId, DeviceId, EventId, LabelId, MessageId, PersonId, PhotoId, PolicyId, PurchaseId, SellerId,
-    letter,
+    CalendarId, CompanyId, DeviceId, EventId, JobId, LabelId, MessageId, PersonId, PhotoId, PolicyId,
+    PurchaseId, SellerId, letter,
 };
-use crate::db::{Conn, Moment, MultiBackend, Tx};
+use crate::db::{Conn, Moment, Tx};
 use crate::error::Result;
 use crate::models::TicketId;
 use crate::schema::{events, people};
+use chrono::NaiveDate;
 use diesel::prelude::*;
 pub use kind::Kind;
 use serde::{Deserialize, Serialize};
@@ -46,6 +47,12 @@ pub struct Data {
     /// An enum's text, where the kind alone does not say it: the kind of blocker, clock, reception or rung.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub what: Option<String>,
+    /// The first and the last of some days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub days: Option<(NaiveDate, NaiveDate)>,
+    /// How many returns' dates moved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moved: Option<i64>,
 }
 
 /// What an event that is not a return's is about.
@@ -61,6 +68,10 @@ pub enum Subject {
     Purchase(PurchaseId),
     /// A unit of one.
     Device(DeviceId),
+    /// A calendar.
+    Calendar(CalendarId),
+    /// A job of the worker.
+    Job(JobId),
     /// A version of the marketplace's numbers.
     Policy(PolicyId),
     /// An account that may not exist: the hash of what was typed.
@@ -98,6 +109,8 @@ pub struct Event {
     pub kind: Kind,
     /// Who did it.
     pub actor: Who,
+    /// Which person, if it was one.
+    pub person: Option<PersonId>,
     /// Their name, if it was a person.
     pub name: Option<String>,
     /// The return's version after it.
@@ -159,6 +172,8 @@ pub fn note_by(tx: &mut Tx<'_>, kind: Kind, by: &By, subject: &Subject, data: &D
         Subject::Seller(id) => format!("seller:{id}"),
         Subject::Purchase(id) => format!("purchase:{id}"),
         Subject::Device(id) => format!("device:{id}"),
+        Subject::Calendar(id) => format!("calendar:{id}"),
+        Subject::Job(id) => format!("job:{id}"),
         Subject::Policy(id) => format!("policy:{id}"),
         Subject::Account(hash) => format!("account:{hash}"),
     };
@@ -185,36 +200,45 @@ pub fn note_what(tx: &mut Tx<'_>, kind: Kind, by: &By, subject: &Subject, what: 
     note_by(tx, kind, by, subject, &data).map(drop)
 }
 
-/// The events of a return, oldest first; of those after `version` where it is given.
+/// An event as the database answers: kind, actor, their name, version, data and moment.
+pub(super) type Row = (Kind, Who, Option<String>, Option<String>, Option<i32>, String, Moment);
+
+impl Event {
+    pub(super) fn read((kind, actor, person, name, version, data, at): Row) -> Result<Self> {
+        let data = serde_json::from_str(&data)?;
+        let person = person.and_then(|id| id.parse().ok());
+        Ok(Self { kind, actor, person, name, version: version.unwrap_or_default(), data, at })
+    }
+}
+
+/// The events of a return, oldest first.
 ///
 /// # Errors
 /// The database's; a kind that this program does not know.
-pub fn of_ticket(conn: &mut Conn, ticket: &TicketId, after: Option<i32>) -> Result<Vec<Event>> {
-    type Row = (Kind, Who, Option<String>, Option<i32>, String, Moment);
-    let mut query = events::table
+pub fn of_ticket(conn: &mut Conn, ticket: &TicketId) -> Result<Vec<Event>> {
+    let rows: Vec<Row> = events::table
         .left_join(people::table.on(people::id.nullable().eq(events::person_id)))
         .filter(events::ticket_id.eq(ticket))
-        .into_boxed::<MultiBackend>();
-    if let Some(version) = after {
-        query = query.filter(events::version.gt(version));
-    }
-    let rows: Vec<Row> = query
         .order((events::at, events::id))
         .select((
             events::kind,
             events::actor,
+            events::person_id,
             people::name.nullable(),
             events::version,
             events::data,
             events::at,
         ))
         .load(conn)?;
-    rows.into_iter()
-        .map(|(kind, actor, name, version, data, at)| {
-            let data = serde_json::from_str(&data)?;
-            Ok(Event { kind, actor, name, version: version.unwrap_or_default(), data, at })
-        })
-        .collect()
+    rows.into_iter().map(Event::read).collect()
+}
+
+/// What happened to a return after it had the version `seen`, oldest first.
+///
+/// # Errors
+/// As [`of_ticket`].
+pub fn since(conn: &mut Conn, ticket: &TicketId, seen: i32) -> Result<Vec<Event>> {
+    Ok(of_ticket(conn, ticket)?.into_iter().filter(|event| event.version > seen).collect())
 }
 
 /// The message of the question that a return waits for.

@@ -275,7 +275,9 @@ impl Label {
             .execute(&mut **tx)?;
         Link::revoke_of_label(tx, &label.id)?;
         let key = format!("void:{}", label.id);
-        Job::VoidLabel { label: label.id }.push(tx, now, About { dedupe: Some(&key), ..About::default() })
+        let tickets = Ticket::in_parcel(tx, parcel)?;
+        let ticket = tickets.first().map(|ticket| &ticket.id);
+        Job::VoidLabel { label: label.id }.push(tx, now, About { dedupe: Some(&key), ticket, event: None })
     }
     /// The carrier took it back.
     ///

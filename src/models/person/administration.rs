@@ -4,7 +4,7 @@ use super::password_link::{PasswordLink, Purpose};
 use super::{Administrator, NewPerson, Person, Role, join, keep_words, words_in};
 use crate::db::{Conn, Moment, MultiBackend, Tx};
 use crate::error::{Error, Result};
-use crate::models::event::{self, By, Kind, Subject};
+use crate::models::event::{self, By, Data, Kind, Subject};
 use crate::models::session::Session;
 use crate::models::ticket::{Refusal, Who, is_taken};
 use crate::models::{CompanyId, PersonId, SellerId, setting, text};
@@ -194,7 +194,8 @@ impl Person {
         Ok(Some((person, link)))
     }
     /// Changes a person as a form says that was shown at `version`. False, and nothing is done, where somebody else has that
-    /// address. Links to set a password die with the old address, sessions with the old position.
+    /// address. Links to set a password die with the old address, sessions with the old position; both
+    /// addresses are told.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Stale`]; [`Refusal::Yourself`] for one's own position; the database's.
@@ -249,7 +250,10 @@ impl Person {
             Session::end_all(tx, id)?;
         }
         if !what.is_empty() {
-            note(tx, Kind::PersonChanged, &by.as_by(), id, &what.join(" "))?;
+            let data = Data { what: Some(what.join(" ")), ..Data::default() };
+            let subject = Subject::Person(id.clone());
+            let event = event::note_by(tx, Kind::PersonChanged, &by.as_by(), &subject, &data)?;
+            Self::tell_new_address(tx, &before.person, &event)?;
         }
         Ok(true)
     }

@@ -1,5 +1,6 @@
 //! Somebody who signs in, and what they may do. The guards of the doors are made here and nowhere else.
 pub mod administration;
+pub mod history;
 pub mod membership;
 pub mod password_link;
 
@@ -86,7 +87,8 @@ impl Agent {
     /// The database's.
     pub fn all(conn: &mut Conn) -> Result<Vec<(PersonId, String)>> {
         let support = memberships::table
-            .filter(memberships::role.eq_any([Role::Agent, Role::Administrator]))
+            .filter(memberships::role.eq(Role::Agent).or(memberships::role.eq(Role::Administrator)))
+            .filter(memberships::company_id.is_null().and(memberships::seller_id.is_null()))
             .filter(memberships::ended_at.is_null())
             .select(memberships::person_id);
         Ok(people::table

@@ -5,8 +5,8 @@ use super::Person;
 use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
 use crate::error::{Error, Result};
 use crate::models::event::{self, By, Data, Subject};
-use crate::models::session::Session;
-use crate::models::{PasswordLinkId, PersonId, letter};
+use crate::models::letter::{self, Facts, LetterKind};
+use crate::models::{PasswordLinkId, PersonId};
 use crate::schema::{password_links, people};
 use crate::secret::{Key, sha256_hex};
 use diesel::prelude::*;
@@ -92,7 +92,12 @@ impl PasswordLink {
         let what = Data { what: Some(purpose.as_str().to_owned()), ..Data::default() };
         let subject = Subject::Person(person.id.clone());
         let event = event::note_by(tx, event::Kind::PasswordLinkSent, by, &subject, &what)?;
-        letter::with_password_link(tx, person, &link, &event)?;
+        let kind = match purpose {
+            Purpose::Invite => LetterKind::Invite,
+            Purpose::Reset => LetterKind::Reset,
+        };
+        let facts = Facts { password: Some(link.id.clone()), ..Facts::default() };
+        letter::about_person(tx, kind, (person, &person.email), &facts, &event)?;
         Ok(link)
     }
     /// The link that this token opens and its person, also when it has ended: whoever asks looks at
@@ -125,8 +130,7 @@ impl PasswordLink {
     pub fn has_ended(&self, now: Moment) -> bool {
         self.used_at.is_some() || self.revoked_at.is_some() || self.expires_at <= now
     }
-    /// Uses the link up: sets the password to what `hash` was made of, and ends every session and every other link of the
-    /// person.
+    /// Uses the link up: sets the password to what `hash` was made of, as [`Person::change_password`] does.
     ///
     /// # Errors
     /// [`Error::LinkEnded`] when it has ended, also when somebody else used it at the same moment; the database's.
@@ -140,15 +144,7 @@ impl PasswordLink {
         if used != 1 {
             return Err(Error::LinkEnded);
         }
-        Person::set_password_hash(tx, &self.person_id, hash)?;
-        Session::end_all(tx, &self.person_id)?;
-        Self::revoke_all(tx, &self.person_id)?;
-        event::note(
-            tx,
-            event::Kind::PasswordSet,
-            Some(&self.person_id),
-            &Subject::Person(self.person_id.clone()),
-        )
+        Person::change_password(tx, &self.person_id, hash, event::Kind::PasswordSet)
     }
     /// Ends every open link of a person.
     ///

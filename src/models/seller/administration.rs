@@ -8,6 +8,7 @@ use crate::models::calendar::bank_holidays::Region;
 use crate::models::event::{self, Kind, Subject};
 use crate::models::person::Administrator;
 use crate::models::person::membership::Home;
+use crate::models::ticket::recount;
 use crate::models::{CalendarId, SellerId, text};
 use crate::schema::{addresses, calendars, sellers};
 use diesel::prelude::*;
@@ -149,13 +150,17 @@ impl Seller {
                 sellers::vat_number.eq(&new.vat_number),
                 sellers::bank_details.eq(&new.bank_details),
                 sellers::address_id.eq(address_id),
-                sellers::calendar_id.eq(calendar),
+                sellers::calendar_id.eq(&calendar),
                 sellers::opening_minute.eq(new.opening_minute),
                 sellers::closing_minute.eq(new.closing_minute),
                 sellers::contract_service.eq(service),
                 sellers::contract_licence.eq(licence),
             ))
             .execute(&mut **tx)?;
+        if before.calendar_id != calendar || before.closing_minute != new.closing_minute {
+            // What this seller has promised counts on other days, or until another hour.
+            recount::anew(tx, &calendar)?;
+        }
         let what: Vec<&str> = changed.into_iter().filter(|(_, is)| *is).map(|(name, _)| name).collect();
         if !what.is_empty() {
             note(tx, Kind::SellerChanged, by, id, Some(&what.join(" ")))?;

@@ -27,6 +27,14 @@ pub struct Typed {
     pub sender: Option<TypedSender>,
 }
 
+impl Typed {
+    /// Whether every page is filled in as it should be: nothing is left but to look at it and send it.
+    pub fn is_complete(&self, on_the_list: bool) -> bool {
+        self.problem.as_ref().is_some_and(|page| page.check(on_the_list).is_ok())
+            && self.sender.as_ref().is_some_and(|page| page.check().is_ok())
+    }
+}
+
 /// The page about the device and its fault, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -25,13 +25,28 @@ fn calendar(conn: &mut Conn, ticket: &Ticket, kind: ClockKind) -> Result<WorkCal
     }
 }
 
+/// How many business days a promise has; nothing for one that counts in minutes or calendar days.
+pub(super) fn business_days(numbers: &Numbers, kind: ClockKind) -> Option<u32> {
+    match kind {
+        ClockKind::FirstAnswer | ClockKind::ArrivalDecision => Some(numbers.first_answer_days),
+        ClockKind::InfoAnswer => Some(numbers.info_close_days),
+        ClockKind::Quote => Some(numbers.quote_days),
+        ClockKind::LabelRenewed => Some(numbers.label_expired_days),
+        ClockKind::UntrackedArrival => Some(numbers.untracked_days),
+        ClockKind::Analysis => Some(numbers.analysis_days),
+        ClockKind::Workshop => Some(numbers.workshop_days),
+        ClockKind::Refund => Some(numbers.refund_days),
+        ClockKind::SendBack => Some(numbers.send_back_days),
+        ClockKind::LabelMade | ClockKind::LabelUsed | ClockKind::CarrierNews | ClockKind::DraftPurge => None,
+    }
+}
+
 /// When a promise that starts at `from` is due.
 fn due(numbers: &Numbers, days: &WorkCalendar, kind: ClockKind, from: Moment) -> Moment {
-    let business = |n| Moment::new(days.due(from.naive(), n));
+    if let Some(n) = business_days(numbers, kind) {
+        return Moment::new(days.due(from.naive(), n));
+    }
     match kind {
-        ClockKind::FirstAnswer | ClockKind::ArrivalDecision => business(numbers.first_answer_days),
-        ClockKind::InfoAnswer => business(numbers.info_close_days),
-        ClockKind::Quote => business(numbers.quote_days),
         ClockKind::LabelMade => from.plus_seconds(numbers.label_minutes * 60),
         ClockKind::LabelUsed => {
             // The last day counts whole.
@@ -39,13 +54,18 @@ fn due(numbers: &Numbers, days: &WorkCalendar, kind: ClockKind, from: Moment) ->
             Moment::new(days.end_of(last)).plus_seconds(-1)
         }
         ClockKind::CarrierNews => from.plus_days(numbers.carrier_silence_days),
-        ClockKind::LabelRenewed => business(numbers.label_expired_days),
-        ClockKind::UntrackedArrival => business(numbers.untracked_days),
-        ClockKind::Analysis => business(numbers.analysis_days),
-        ClockKind::Workshop => business(numbers.workshop_days),
-        ClockKind::Refund => business(numbers.refund_days),
-        ClockKind::SendBack => business(numbers.send_back_days),
         ClockKind::DraftPurge => from.plus_days(numbers.draft_days),
+        // Counted above, in business days.
+        ClockKind::FirstAnswer
+        | ClockKind::ArrivalDecision
+        | ClockKind::InfoAnswer
+        | ClockKind::Quote
+        | ClockKind::LabelRenewed
+        | ClockKind::UntrackedArrival
+        | ClockKind::Analysis
+        | ClockKind::Workshop
+        | ClockKind::Refund
+        | ClockKind::SendBack => from,
     }
 }
 
@@ -79,7 +99,7 @@ pub fn start(tx: &mut Tx<'_>, ticket: &Ticket, kind: ClockKind, from: Moment) ->
 }
 
 /// When whoever is to act is reminded of a promise, in order.
-fn reminders(
+pub(super) fn reminders(
     numbers: &Numbers,
     days: &WorkCalendar,
     kind: ClockKind,
@@ -248,6 +268,9 @@ fn resume(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<()> {
             ticket_clocks::paused_at.eq(None::<Moment>),
             ticket_clocks::days_left.eq(None::<i32>),
             ticket_clocks::due_at.eq(due_at),
+            // From here on it counts from now, also where its calendar changes.
+            ticket_clocks::counted_from.eq(now),
+            ticket_clocks::counted_days.eq(left),
         ))
         .execute(&mut **tx)?;
     Ok(())
@@ -264,20 +287,29 @@ fn set_due(tx: &mut Tx<'_>, ticket: &TicketId) -> Result<()> {
     Ok(())
 }
 
+/// Where a return stands in support's queue: by its promise where support is to act, by its most urgent task, on top where a
+/// battery is unsafe – or not at all.
+pub(super) fn place_in_queue(
+    (stage, unsafe_battery, changed_at): (Stage, bool, Moment),
+    due_at: Option<Moment>,
+    task: Option<Moment>,
+) -> Option<Moment> {
+    let turn = (stage.acts() == super::Actor::Agent).then(|| due_at.unwrap_or(changed_at));
+    let unsafe_now =
+        (unsafe_battery && stage != Stage::Closed).then(|| Moment::from_unix(changed_at.unix() / 1000));
+    [task, turn, unsafe_now].into_iter().flatten().min()
+}
+
 impl Ticket {
-    /// Sets where the return stands in support's queue: by its promise where support is to act, by its most urgent
-    /// task, on top where a battery is unsafe – or not at all.
+    /// Sets where the return stands in support's queue.
     ///
     /// # Errors
     /// The database's.
     pub fn refresh_queue(tx: &mut Tx<'_>, id: &TicketId) -> Result<()> {
         let ticket = Self::named(tx, id)?;
         let task = Task::open_of(tx, id)?.first().map(|task| task.due_at);
-        let turn =
-            (ticket.stage.acts() == super::Actor::Agent).then(|| ticket.due_at.unwrap_or(ticket.changed_at));
-        let unsafe_now = (ticket.unsafe_battery && ticket.stage != Stage::Closed)
-            .then(|| Moment::from_unix(ticket.changed_at.unix() / 1000));
-        let at = [task, turn, unsafe_now].into_iter().flatten().min();
+        let at =
+            place_in_queue((ticket.stage, ticket.unsafe_battery, ticket.changed_at), ticket.due_at, task);
         diesel::update(tickets::table.find(id)).set(tickets::agent_at.eq(at)).execute(&mut **tx)?;
         Ok(())
     }

@@ -9,7 +9,7 @@ use crate::models::event::{self, By, Data, Kind};
 use crate::models::label::{Label, LabelState};
 use crate::models::link::Link;
 use crate::models::message;
-use crate::models::parcel::Parcel;
+use crate::models::parcel::{self, Parcel};
 use crate::models::person::Agent;
 use crate::models::task::Task;
 use crate::models::throttle::Throttle;
@@ -111,7 +111,8 @@ impl Ticket {
     }
 
     /// Sends the label again, perhaps to somebody else (name and address): older links to it are dead. Where it has
-    /// expired a new one is asked for. Customers and recipients may do so a few times a day.
+    /// expired a new one is asked for, and so may support where it was refused or given up. Customers and recipients may do
+    /// so a few times a day.
     ///
     /// # Errors
     /// [`Refusal::NotHere`] where there is no label to send; [`Error::TooMany`]; [`Error::Refused`]; the database's.
@@ -122,7 +123,8 @@ impl Ticket {
         by: By,
         to: Option<(&str, &str)>,
     ) -> Result<()> {
-        if self.stage != Stage::LabelSent {
+        let anew = self.stage == Stage::Approved && by.who == Who::Agent;
+        if self.stage != Stage::LabelSent && !anew {
             return Err(Refusal::NotHere(self.stage).into());
         }
         let mut parcel = Parcel::of(tx, self)?;
@@ -134,6 +136,11 @@ impl Ticket {
         if let Some((name, email)) = to {
             Parcel::set_recipient(tx, &parcel.id, name, email)?;
             parcel = Parcel::of(tx, self)?;
+        }
+        if anew {
+            parcel::ask_again(tx, self, &parcel.id)?;
+            event::record(tx, self, Kind::LabelReissued, &by, &Data::default())?;
+            return Ok(());
         }
         match Label::open_of(tx, &parcel.id)?.filter(|label| label.state == LabelState::Alive) {
             Some(label) => {
@@ -172,14 +179,6 @@ impl Ticket {
         Ok(())
     }
 
-    /// Who of support has taken it on.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn assigned_to(&self, conn: &mut Conn) -> Result<Option<PersonId>> {
-        Ok(tickets::table.find(&self.id).select(tickets::agent_id).first(conn)?)
-    }
-
     /// Judges the cover anew, with a reason that support alone reads.
     ///
     /// # Errors
@@ -215,15 +214,14 @@ impl Ticket {
         Ok(())
     }
 
-    /// Up to which version this agent has seen the return, before now; notes that they see it now.
+    /// Notes that this agent has seen what happened up to the moment `until`.
     ///
     /// # Errors
     /// The database's.
-    pub fn look(&self, tx: &mut Tx<'_>, by: &Agent) -> Result<()> {
-        let now: Moment = tx.now();
+    pub fn look(&self, tx: &mut Tx<'_>, by: &Agent, until: Moment) -> Result<()> {
         let mine = ticket_looks::table.find((by.person.as_str(), self.id.as_str()));
         let again = diesel::update(mine)
-            .set((ticket_looks::version.eq(self.version), ticket_looks::at.eq(now)))
+            .set((ticket_looks::version.eq(self.version), ticket_looks::at.eq(until)))
             .execute(&mut **tx)?;
         if again == 1 {
             return Ok(());
@@ -234,7 +232,7 @@ impl Ticket {
                     ticket_looks::person_id.eq(by.person.as_str()),
                     ticket_looks::ticket_id.eq(self.id.as_str()),
                     ticket_looks::version.eq(self.version),
-                    ticket_looks::at.eq(now),
+                    ticket_looks::at.eq(until),
                 ))
                 .execute(&mut **tx)
         });
@@ -259,17 +257,5 @@ impl Ticket {
             .limit(20)
             .select(Self::as_select())
             .load(conn)?)
-    }
-
-    /// When this agent looked at the return last, if ever.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn last_look(&self, conn: &mut Conn, by: &Agent) -> Result<Option<Moment>> {
-        Ok(ticket_looks::table
-            .find((by.person.as_str(), self.id.as_str()))
-            .select(ticket_looks::at)
-            .first(conn)
-            .optional()?)
     }
 }

@@ -2,10 +2,10 @@
 use super::request::Request;
 use super::stage::{DeclineReason, Who};
 use super::{Act, Command, Coverage, Exclusion, Reference, Refusal, Ticket, cover, is_taken};
-use crate::db::Tx;
+use crate::db::{Conn, Tx};
 use crate::error::{Error, Result};
 use crate::models::device::{Device, DeviceState, NewDevice};
-use crate::models::event::{By, Data, Kind};
+use crate::models::event::{self, By, Data, Event, Kind};
 use crate::models::label::{HandLabel, Label};
 use crate::models::message;
 use crate::models::parcel::Parcel;
@@ -51,6 +51,7 @@ impl Ticket {
         decision: &Decision,
     ) -> Result<Self> {
         let ticket = Self::for_agent(tx, agent, reference)?;
+        ticket.hold(tx, seen)?;
         let (command, kind, data) = match decision {
             Decision::Approve { label_by_hand } => {
                 if *label_by_hand && let Some(parcel) = &ticket.parcel_id {
@@ -70,6 +71,31 @@ impl Ticket {
             }
         };
         Ok(ticket.act(tx, &Act { command, by: by(agent), seen: Some(seen), kind, data })?.0)
+    }
+
+    /// Whether this agent took this very decision on the page of version `seen`: a form that comes in twice counts once.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; the database's.
+    pub fn decided_so(
+        conn: &mut Conn,
+        agent: &Agent,
+        reference: &Reference,
+        seen: i32,
+        decision: &Decision,
+    ) -> Result<bool> {
+        let ticket = Self::for_agent(conn, agent, reference)?;
+        let by_hand = Parcel::of(conn, &ticket)?.label_by_hand;
+        let is_it = |event: &Event| match decision {
+            Decision::Approve { label_by_hand } => event.kind == Kind::Approved && *label_by_hand == by_hand,
+            Decision::Decline { reason, .. } => {
+                event.kind == Kind::Declined && event.data.declined == Some(*reason)
+            }
+        };
+        let events = event::since(conn, &ticket.id, seen)?;
+        Ok(events.iter().any(|event| {
+            event.version == seen + 1 && event.person.as_ref() == Some(&agent.person) && is_it(event)
+        }))
     }
 
     /// A unit without a number gets the one that was read off it when it is first seen.

@@ -170,7 +170,8 @@ impl Ticket {
         let ticket = Self::of_company(tx, customer, reference)?.touch_draft(tx)?;
         if Photo::already(tx, &ticket.id, new)?.is_none() {
             let most = i64::try_from(tx.config().limits.photos_a_ticket).unwrap_or(i64::MAX);
-            if Photo::count(tx, &ticket.id)? >= most {
+            let replaces = Photo::makes_room_for(tx, &ticket.id, new.slot)?;
+            if !replaces && Photo::count(tx, &ticket.id)? >= most {
                 return Err(Refusal::TooManyPhotos.into());
             }
             Photo::count_today(tx, &customer.person)?;

@@ -9,12 +9,14 @@ pub mod decision;
 pub mod draft;
 pub mod queue;
 pub mod receipt;
+pub mod recount;
 pub mod reference;
 pub mod request;
 pub mod search;
 pub mod stage;
 pub mod talk;
 pub mod timetable;
+pub mod whole;
 
 pub use command::{Command, Facts, Refusal, Rung, Settlement, Step, step};
 pub use cover::{Cover, Coverage, Exclusion};
@@ -138,9 +140,12 @@ impl Ticket {
             .filter(tickets::seller_id.eq(&technician.seller).and(tickets::reference.eq(reference)))
             .select(Self::as_select())
             .first(conn)?;
-        // What has been here stays theirs to see; before that only what is on its way, and not once it was cancelled.
-        let coming = found.stage.is_seen_by_seller() && found.stage != Stage::Closed;
-        if found.receipts > 0 || coming { Ok(found) } else { Err(Error::NotFound) }
+        if found.is_sellers_to_see() { Ok(found) } else { Err(Error::NotFound) }
+    }
+    /// Whether its seller sees it: what has been there stays theirs to see; before that only what is on its way, and not
+    /// once it was cancelled.
+    fn is_sellers_to_see(&self) -> bool {
+        self.receipts > 0 || (self.stage.is_seen_by_seller() && self.stage != Stage::Closed)
     }
     /// The return that another row names; whoever may see that row may see it.
     ///
@@ -220,6 +225,17 @@ impl Ticket {
             moved.unsafe_battery = false;
         }
         moved
+    }
+
+    /// Holds the row at version `seen` until the end of the write: whoever sends the same form at the same moment waits here,
+    /// and is told that it has changed before anything else is written.
+    ///
+    /// # Errors
+    /// [`Error::Stale`]; the database's.
+    fn hold(&self, tx: &mut Tx<'_>, seen: i32) -> Result<()> {
+        let row = tickets::table.filter(tickets::id.eq(&self.id).and(tickets::version.eq(seen)));
+        let held = diesel::update(row).set(tickets::version.eq(seen)).execute(&mut **tx)?;
+        if held == 1 { Ok(()) } else { Err(Error::Stale { seen }) }
     }
 
     /// Writes the row over the one of version `seen`.

@@ -1,23 +1,46 @@
 //! Lists of returns: what waits for support, a company's own, a seller's arrivals. Each is one query on one index.
-use super::{Stage, Ticket};
+use super::{Outcome, Reference, Stage, Ticket};
 use crate::db::{Conn, Moment, MultiBackend};
 use crate::error::Result;
-use crate::models::TicketId;
 use crate::models::person::{Agent, Customer, Technician};
+use crate::models::{CompanyId, DeviceId, TicketId};
 use crate::schema::{companies, sellers, tickets};
 use diesel::prelude::*;
 
 /// Rows of a page.
 pub const PAGE: i64 = 50;
 
-/// A row of support's queue.
-#[derive(Debug, Clone)]
+/// A row of one of support's lists: of the return only what such a row shows, since a page reads fifty.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = tickets, check_for_backend(MultiBackend))]
 pub struct Waiting {
     /// The return.
-    pub ticket: Ticket,
+    pub id: TicketId,
+    /// What people call it.
+    pub reference: Reference,
     /// Whose it is.
+    pub company_id: CompanyId,
+    /// Which device, if it is known.
+    pub device_id: Option<DeviceId>,
+    /// Where it is.
+    pub stage: Stage,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+    /// Brand and model, as people say it.
+    pub title: String,
+    /// Whether an unsafe battery was reported and not cleared.
+    pub unsafe_battery: bool,
+    /// When the next promise is due.
+    pub due_at: Option<Moment>,
+    /// Since when, or until when, it waits for support.
+    pub agent_at: Option<Moment>,
+    /// When it changed last.
+    pub changed_at: Moment,
+    /// What its company is called.
+    #[diesel(select_expression = companies::name)]
     pub company: String,
     /// Who sold it, if known.
+    #[diesel(select_expression = sellers::name.nullable())]
     pub seller: Option<String>,
 }
 
@@ -40,12 +63,11 @@ impl Ticket {
                 .filter(tickets::agent_at.ge(at))
                 .filter(tickets::agent_at.gt(at).or(tickets::id.gt(id)));
         }
-        let rows: Vec<(Self, String, Option<String>)> = query
+        Ok(query
             .order((tickets::agent_at, tickets::id))
             .limit(PAGE + 1)
-            .select((Self::as_select(), companies::name, sellers::name.nullable()))
-            .load(conn)?;
-        Ok(rows.into_iter().map(|(ticket, company, seller)| Waiting { ticket, company, seller }).collect())
+            .select(Waiting::as_select())
+            .load(conn)?)
     }
 
     /// The returns of the customer's company, the last changed first. Drafts are their author's.

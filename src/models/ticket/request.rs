@@ -95,9 +95,7 @@ impl Ticket {
         if ticket.stage != Stage::Draft {
             return Ok(ticket);
         }
-        if ticket.version != seen {
-            return Err(Error::Stale { seen });
-        }
+        ticket.hold(tx, seen)?;
         let typed = ticket.typed(tx)?;
         let (problem, sender) = complete(&typed, ticket.device_id.is_some())?;
         let device = ticket.recognise(tx, customer, &problem)?;

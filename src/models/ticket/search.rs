@@ -120,12 +120,11 @@ impl Ticket {
                 .filter(tickets::changed_at.le(*at))
                 .filter(tickets::changed_at.lt(*at).or(tickets::id.lt(id.clone())));
         }
-        let rows: Vec<(Self, String, Option<String>)> = query
+        Ok(query
             .order((tickets::changed_at.desc(), tickets::id.desc()))
             .limit(PAGE + 1)
-            .select((Self::as_select(), companies::name, sellers::name.nullable()))
-            .load(conn)?;
-        Ok(rows.into_iter().map(|(ticket, company, seller)| Waiting { ticket, company, seller }).collect())
+            .select(Waiting::as_select())
+            .load(conn)?)
     }
 }
 

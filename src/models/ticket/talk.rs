@@ -22,7 +22,8 @@ text_enum! {
 
 impl Ticket {
     /// Sends what the author has written on the return. A customer's message is an answer where one is awaited, and
-    /// support's to look at otherwise, also for a while after the end. `seen` is the version that the page showed.
+    /// support's to look at otherwise, also for a while after the end. What was just said is not said again. `seen` is the
+    /// version that the page showed.
     ///
     /// # Errors
     /// [`Refusal::TooOld`] long after the end, [`Refusal::NotHere`] where no question can be asked,
@@ -37,6 +38,13 @@ impl Ticket {
             return Err(Refusal::TooOld.into());
         }
         let internal = author.side == Side::Agent && saying == Saying::Note;
+        // What was sent as a message before may be asked as a question now.
+        let asks = author.side == Side::Agent
+            && saying == Saying::Question
+            && Self::named(tx, &self.id)?.stage != Stage::InfoNeeded;
+        if !asks && Message::forget_repeat(tx, self, author, internal)? {
+            return Ok(());
+        }
         let message = Message::send(tx, self, author, internal)?;
         let data = Data { message: Some(message), ..Data::default() };
         let who = match author.side {

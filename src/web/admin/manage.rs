@@ -12,6 +12,13 @@ const PLACES: &[(&str, &str, &str)] = &[
     ("/admin/people", "People", "Who signs in, and what they may do."),
     ("/admin/policies", "Cover and times", "How long devices are covered, and how long everything may take."),
     ("/admin/purchases", "Orders and devices", "What was sold to whom, and under which numbers."),
+    (
+        "/admin/calendars",
+        "Calendars",
+        "The days on which nobody works: promises in business days count on them.",
+    ),
+    ("/admin/letters", "Outbox", "Every letter that leaves, what the mail server said, and send again."),
+    ("/admin/tasks", "Tasks", "What waits for somebody, and what was given up: try again, or dismiss."),
 ];
 
 #[derive(Template)]

@@ -1,4 +1,8 @@
 //! Support's door: what waits, and what is decided.
+pub mod calendar_day;
+pub mod calendar_new;
+pub mod calendar_show;
+pub mod calendars;
 pub mod companies;
 pub mod company_access;
 pub mod company_address;
@@ -6,6 +10,8 @@ pub mod company_new;
 pub mod company_show;
 pub mod device_number;
 pub mod device_show;
+pub mod letter_show;
+pub mod letters;
 pub mod manage;
 pub mod people;
 pub mod person_access;
@@ -23,6 +29,8 @@ pub mod seller_access;
 pub mod seller_new;
 pub mod seller_show;
 pub mod sellers;
+pub mod task_job;
+pub mod tasks;
 pub mod ticket_course;
 pub mod ticket_decision;
 pub mod ticket_device;

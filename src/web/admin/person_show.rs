@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::db::Moment;
 use crate::error::{Error, Result};
 use crate::models::PersonId;
+use crate::models::event::Event;
 use crate::models::letter::Letter;
 use crate::models::person::administration::{Described, Listed};
 use crate::models::person::{Administrator, Person};
@@ -21,6 +22,9 @@ struct PersonShow {
     listed: Listed,
     person: Person,
     letter: Option<Letter>,
+    /// The letter with a link to set a password that did not go out.
+    undelivered: Option<Letter>,
+    history: Vec<Event>,
     choices: Choices,
     errors: Errors,
     /// Somebody looks at themselves.
@@ -33,16 +37,20 @@ on_page!(PersonShow);
 struct Loaded {
     listed: Listed,
     letter: Option<Letter>,
+    undelivered: Option<Letter>,
+    history: Vec<Event>,
     /// Nothing where somebody looks at themselves: nobody changes their own position.
     homes: Option<Homes>,
 }
 
 async fn load(app: &App, administrator: &Administrator, id: &PersonId) -> Result<Loaded> {
     let (asking, whom) = (administrator.clone(), id.clone());
-    let (listed, letter) = app
+    let (listed, letter, undelivered, history) = app
         .read(move |conn| {
             let listed = Person::for_administrator(conn, &asking, &whom)?;
-            Ok((listed, Letter::last_about(conn, &whom)?))
+            let letter = Letter::last_about(conn, &whom)?;
+            let undelivered = Person::undelivered_link(conn, &asking, &whom)?;
+            Ok((listed, letter, undelivered, Person::history(conn, &asking, &whom)?))
         })
         .await?;
     let homes = if administrator.person == *id {
@@ -51,7 +59,7 @@ async fn load(app: &App, administrator: &Administrator, id: &PersonId) -> Result
         let now = listed.held.iter().filter_map(|held| Some((held.position.clone(), held.whose.clone()?)));
         Some(Homes::load(app, now.collect()).await?)
     };
-    Ok(Loaded { listed, letter, homes })
+    Ok(Loaded { listed, letter, undelivered, history, homes })
 }
 
 fn draw(
@@ -67,6 +75,8 @@ fn draw(
         person: loaded.listed.person.clone(),
         listed: loaded.listed,
         letter: loaded.letter,
+        undelivered: loaded.undelivered,
+        history: loaded.history,
         choices: form.choices(loaded.homes.as_ref()),
         errors,
         own: loaded.homes.is_none(),

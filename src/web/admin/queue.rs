@@ -45,7 +45,7 @@ pub async fn show(
     let page_size = usize::try_from(PAGE).unwrap_or(usize::MAX);
     let more = if rows.len() > page_size {
         rows.truncate(page_size);
-        rows.last().and_then(|row| Some(place::of(row.ticket.agent_at?, &row.ticket.id)))
+        rows.last().and_then(|row| Some(place::of(row.agent_at?, &row.id)))
     } else {
         None
     };

@@ -60,7 +60,7 @@ impl Form {
     }
 }
 
-/// Takes the decision.
+/// Takes the decision. Sent twice, it is taken once.
 ///
 /// # Errors
 /// [`Error::NotFound`]; the database's.
@@ -92,11 +92,21 @@ pub async fn submit(
         Decision::Decline { .. } => Note::Declined,
     };
     let done = {
-        let (agent, at) = (agent.clone(), at.clone());
+        let (agent, at, decision) = (agent.clone(), at.clone(), decision.clone());
         app.write(move |tx| Ticket::decide(tx, &agent, &at, form.version, &decision)).await
     };
-    match done {
-        Ok(ticket) => Ok(see_other_with(&req, &format!("/admin/tickets/{}", ticket.reference), note)),
-        Err(why) => refused(&req, &app, &agent, &at, typed, why).await,
+    let why = match done {
+        Ok(_) => None,
+        Err(Error::Stale { seen }) => {
+            // A second click, or the same page in two tabs: decided once, and said once more.
+            let (agent, at) = (agent.clone(), at.clone());
+            let mine = app.read(move |conn| Ticket::decided_so(conn, &agent, &at, seen, &decision)).await?;
+            (!mine).then_some(Error::Stale { seen })
+        }
+        Err(why) => Some(why),
+    };
+    match why {
+        None => Ok(see_other_with(&req, &format!("/admin/tickets/{at}"), note)),
+        Some(why) => refused(&req, &app, &agent, &at, typed, why).await,
     }
 }

@@ -8,14 +8,15 @@ use crate::models::device::{Category, Device, Sold};
 use crate::models::event::{self, Event, Kind};
 use crate::models::label::Label;
 use crate::models::letter::Letter;
-use crate::models::link::{Link, Use};
+use crate::models::link::Link;
 use crate::models::parcel::Parcel;
-use crate::models::person::{Agent, Person};
+use crate::models::person::Agent;
 use crate::models::photo::Photo;
 use crate::models::seller::Seller;
 use crate::models::task::Task;
 use crate::models::ticket::course::Cleared;
 use crate::models::ticket::request::Request;
+use crate::models::ticket::whole::Whole;
 use crate::models::ticket::{Coverage, DeclineReason, Reference, Stage, TaskKind, Ticket, Who};
 use crate::web::files;
 use crate::web::form::{Choice, Errors};
@@ -60,7 +61,8 @@ pub struct Typed {
 struct TicketShow {
     page: Page,
     ticket: Ticket,
-    customer: Person,
+    customer_name: String,
+    customer_email: String,
     sold: Option<Sold>,
     report_by: Option<Moment>,
     request: Request,
@@ -94,13 +96,8 @@ struct TicketShow {
 on_page!(TicketShow);
 
 struct Loaded {
-    ticket: Ticket,
-    customer: Person,
-    sold: Option<Sold>,
+    whole: Whole,
     report_by: Option<Moment>,
-    request: Request,
-    parcel: Parcel,
-    sender: Address,
     photos: Vec<Photo>,
     events: Vec<Event>,
     tasks: Vec<Task>,
@@ -110,58 +107,47 @@ struct Loaded {
     sellers: Vec<Seller>,
     talk: Talk,
     agents: Vec<(PersonId, String)>,
-    assigned: Option<PersonId>,
     earlier: Vec<Ticket>,
-    since: Option<Moment>,
+}
+
+impl Loaded {
+    /// Up to when the page tells what happened, if something of it is new to whoever looks.
+    fn news_until(&self) -> Option<Moment> {
+        let newest = self.events.iter().map(|event| event.at).max();
+        newest.filter(|at| self.whole.seen_until.is_none_or(|seen| seen < *at))
+    }
 }
 
 async fn load(app: &App, agent: &Agent, at: &Reference) -> Result<Loaded> {
     let (agent, at) = (agent.clone(), at.clone());
     app.read(move |conn| {
-        let ticket = Ticket::for_agent(conn, &agent, &at)?;
-        let customer = Person::named(conn, &ticket.person_id)?;
-        let sold = ticket.device_id.as_ref().map(|id| Device::for_agent(conn, &agent, id)).transpose()?;
-        let report_by = match (&sold, ticket.reason) {
+        let whole = Whole::for_agent(conn, &agent, &at)?;
+        let ticket = &whole.ticket;
+        let report_by = match (&whole.sold, ticket.reason) {
             (Some(sold), Some(reason)) => ticket.report_by(conn, reason, sold)?,
             _ => None,
         };
-        let request = Request::of(conn, &ticket)?;
-        let parcel = Parcel::of(conn, &ticket)?;
-        let sender = Address::named(conn, &parcel.sender_id)?;
-        let photos = Photo::of(conn, &ticket.id)?;
-        let events = event::of_ticket(conn, &ticket.id, None)?;
+        let (talk, photos) = Talk::load(conn, ticket, &agent.author(), true)?;
+        let (letters, events) = Letter::with_events(conn, &ticket.id)?;
         let tasks = Task::open_of(conn, &ticket.id)?;
-        let letters = Letter::of_ticket(conn, &ticket.id)?;
-        let label = match Label::latest_of(conn, &parcel.id)? {
+        let shows_label = matches!(ticket.stage, Stage::Approved | Stage::LabelSent);
+        let label = if shows_label { Label::latest_of(conn, &whole.parcel.id)? } else { None };
+        let label = match label {
             None => None,
             Some(label) => {
-                let opened = Link::uses_of_label(conn, &label.id, Use::Opened)?;
-                let downloaded = Link::uses_of_label(conn, &label.id, Use::Downloaded)?;
+                let (opened, downloaded) = Link::uses_of_label(conn, &label.id)?;
                 Some((label, opened, downloaded))
             }
         };
-        let (candidates, sellers) = if sold.is_none() {
+        let (candidates, sellers) = if ticket.stage == Stage::Submitted && whole.sold.is_none() {
             (Device::candidates(conn, &agent, &ticket.company_id)?, Seller::open(conn)?)
         } else {
             (vec![], vec![])
         };
-        let talk = Talk::load(conn, &ticket, &agent.author(), true)?;
-        let (agents, assigned) = (Agent::all(conn)?, ticket.assigned_to(conn)?);
-        let earlier = ticket.earlier(conn, &agent)?;
-        let since = ticket.last_look(conn, &agent)?;
+        let (agents, earlier) = (Agent::all(conn)?, ticket.earlier(conn, &agent)?);
         Ok(Loaded {
-            agents,
-            assigned,
-            earlier,
-            since,
-            talk,
-            ticket,
-            customer,
-            sold,
+            whole,
             report_by,
-            request,
-            parcel,
-            sender,
             photos,
             events,
             tasks,
@@ -169,6 +155,9 @@ async fn load(app: &App, agent: &Agent, at: &Reference) -> Result<Loaded> {
             label,
             candidates,
             sellers,
+            talk,
+            agents,
+            earlier,
         })
     })
     .await
@@ -203,6 +192,18 @@ pub async fn draw(
     (typed, errors, seen): (Typed, Errors, Option<i32>),
 ) -> Result<HttpResponse> {
     let loaded = load(app, agent, at).await?;
+    page_of(req, app, agent, status, loaded, (typed, errors, seen))
+}
+
+fn page_of(
+    req: &HttpRequest,
+    app: &App,
+    agent: &Agent,
+    status: StatusCode,
+    loaded: Loaded,
+    (typed, errors, seen): (Typed, Errors, Option<i32>),
+) -> Result<HttpResponse> {
+    let whole = loaded.whole;
     let page = Page::new(req, Door::Admin, Some(&agent.name))?;
     let news = match seen {
         None => vec![],
@@ -211,7 +212,7 @@ pub async fn draw(
     let mut events = loaded.events;
     events.retain(|event| !matches!(event.kind, Kind::PhotoAdded | Kind::PhotoRemoved));
     events.reverse();
-    let fresh = match loaded.since {
+    let fresh = match whole.seen_until {
         None => vec![],
         Some(at) => events.iter().filter(|event| event.at > at).cloned().collect(),
     };
@@ -238,9 +239,9 @@ pub async fn draw(
             .map(|c| Choice::new(c.as_str(), words::category(*c), "", &typed.device.category)),
     );
     let mut agents = vec![Choice::new("", "Nobody yet", "", "")];
-    let assigned = loaded.assigned.as_ref().map_or("", PersonId::as_str);
+    let assigned = whole.assigned.as_ref().map_or("", PersonId::as_str);
     agents.extend(loaded.agents.iter().map(|(id, name)| Choice::new(id.as_str(), name, "", assigned)));
-    let coverage = if typed.coverage.is_empty() { loaded.ticket.coverage.as_str() } else { &typed.coverage };
+    let coverage = if typed.coverage.is_empty() { whole.ticket.coverage.as_str() } else { &typed.coverage };
     let coverages = Coverage::ALL
         .iter()
         .map(|coverage_| Choice::new(coverage_.as_str(), words::coverage(*coverage_), "", coverage))
@@ -249,8 +250,8 @@ pub async fn draw(
         Cleared::ALL.iter().map(|why| Choice::new(why.as_str(), words::cleared(*why), "", "")).collect();
     let mut typed = typed;
     if typed.label_email.is_empty() && typed.label_name.is_empty() {
-        typed.label_name.clone_from(&loaded.parcel.recipient_name);
-        typed.label_email.clone_from(&loaded.parcel.recipient_email);
+        typed.label_name.clone_from(&whole.parcel.recipient_name);
+        typed.label_email.clone_from(&whole.parcel.recipient_email);
     }
     let (label, opened, downloaded) = match loaded.label {
         Some((label, opened, downloaded)) => (Some(label), opened, downloaded),
@@ -258,14 +259,15 @@ pub async fn draw(
     };
     let shown = TicketShow {
         page,
-        sayings: sayings(&typed, loaded.ticket.stage),
-        ticket: loaded.ticket,
-        customer: loaded.customer,
-        sold: loaded.sold,
+        sayings: sayings(&typed, whole.ticket.stage),
+        ticket: whole.ticket,
+        customer_name: whole.customer_name,
+        customer_email: whole.customer_email,
+        sold: whole.sold,
         report_by: loaded.report_by,
-        request: loaded.request,
-        parcel: loaded.parcel,
-        sender: loaded.sender,
+        request: whole.request,
+        parcel: whole.parcel,
+        sender: whole.sender,
         photos: loaded.photos,
         events,
         news,
@@ -293,6 +295,23 @@ pub async fn draw(
     show_page(req, status, &shown)
 }
 
+const OTHERS: &str = "Somebody was faster: this return has changed since you opened it. Look at what changed, then \
+                      decide again.";
+const YOURSELF: &str = "You have changed this return yourself since you opened this page, in another tab or with a \
+                        second click. Nothing was done twice.";
+
+/// Whether somebody else of support, the customer or the seller has done something since version `seen`.
+async fn changed_by_others(app: &App, agent: &Agent, at: &Reference, seen: i32) -> Result<bool> {
+    let (agent, at) = (agent.clone(), at.clone());
+    app.read(move |conn| {
+        let ticket = Ticket::for_agent(conn, &agent, &at)?;
+        let news = event::since(conn, &ticket.id, seen)?;
+        Ok(news.is_empty()
+            || news.iter().any(|e| e.actor != Who::System && e.person.as_ref() != Some(&agent.person)))
+    })
+    .await
+}
+
 /// Draws the page after a form was refused: with what is wrong, or (409) with what changed since it was shown.
 ///
 /// # Errors
@@ -307,10 +326,7 @@ pub async fn refused(
 ) -> Result<HttpResponse> {
     let mut errors = Errors::default();
     let seen = if let Error::Stale { seen } = why {
-        errors.add(
-            "news",
-            "Somebody was faster: this return has changed since you opened it. Look at what changed, then decide again.",
-        );
+        errors.add("news", if changed_by_others(app, agent, at, seen).await? { OTHERS } else { YOURSELF });
         Some(seen)
     } else if let Error::Refused(why) = why {
         errors.add("decision", words::refusal(why));
@@ -332,10 +348,12 @@ pub async fn show(
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
-    let shown = draw(&req, &app, &agent, &at, StatusCode::OK, Default::default()).await?;
-    if *req.method() == Method::GET {
+    let loaded = load(&app, &agent, &at).await?;
+    let look = loaded.news_until().map(|until| (loaded.whole.ticket.clone(), until));
+    let shown = page_of(&req, &app, &agent, StatusCode::OK, loaded, Default::default())?;
+    if let (Some((ticket, until)), &Method::GET) = (look, req.method()) {
         // Like the opening of a link: a note of who saw what, and no change of anything.
-        app.write(move |tx| Ticket::for_agent(tx, &agent, &at)?.look(tx, &agent)).await?;
+        app.write(move |tx| ticket.look(tx, &agent, until)).await?;
     }
     Ok(shown)
 }
@@ -349,5 +367,6 @@ pub async fn picture(
     at: web::Path<(String, String, String)>,
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
-    files::picture(&app, at.into_inner(), true, move |conn, at| Ticket::for_agent(conn, &agent, at)).await
+    let reader = agent.author();
+    files::picture(&app, at.into_inner(), reader, move |conn, at| Ticket::for_agent(conn, &agent, at)).await
 }

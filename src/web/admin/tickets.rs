@@ -102,7 +102,7 @@ pub async fn show(
         })
         .await?;
     let more = place::cut(&mut rows, PAGE, |row| {
-        let before = place::of(row.ticket.changed_at, &row.ticket.id);
+        let before = place::of(row.changed_at, &row.id);
         Query { before, ..query.clone() }
     });
     let mut stages = vec![

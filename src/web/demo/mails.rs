@@ -90,17 +90,18 @@ pub async fn show(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse>
     let dir = folder(&app)?;
     let rows = app
         .heavy(Kind::Paper, move || -> std::io::Result<Vec<Row>> {
-            let mut rows = vec![];
-            for entry in std::fs::read_dir(dir)? {
-                let entry = entry?;
-                let name = entry.file_name().to_string_lossy().into_owned();
-                if is_name(&name) {
-                    rows.extend(row(&name, &std::fs::read(entry.path())?));
-                }
+            let mut names = vec![];
+            for entry in std::fs::read_dir(&dir)? {
+                names.push(entry?.file_name().to_string_lossy().into_owned());
             }
-            // Ids grow with time: letters of one moment keep their order.
+            names.retain(|name| is_name(name));
+            // They begin with ids, which grow with time: the newest need not be looked for in all.
+            names.sort_unstable_by(|a, b| b.cmp(a));
+            let mut rows = vec![];
+            for name in names.iter().take(MOST) {
+                rows.extend(row(name, &std::fs::read(dir.join(name))?));
+            }
             rows.sort_by(|a, b| (b.at, &b.name).cmp(&(a.at, &a.name)));
-            rows.truncate(MOST);
             Ok(rows)
         })
         .await?

@@ -1,9 +1,8 @@
 //! One's own account: who one is here, and another password.
-use crate::app::{App, Kind};
+use crate::app::{self, App};
 use crate::error::{Error, Result};
-use crate::models::event::{self, Subject};
+use crate::models::event::Kind;
 use crate::models::person::Person;
-use crate::models::person::password_link::PasswordLink;
 use crate::models::session::Session;
 use crate::secret::Key;
 use crate::secret::password::{self, NoHash, Verdict};
@@ -72,7 +71,7 @@ pub async fn submit(
     let known = [person.email, person.name, app.config.brand.clone()];
     let kept = person.password_hash;
     let (verdict, hashed) = app
-        .heavy(Kind::Hash, move || {
+        .heavy(app::Kind::Hash, move || {
             let verdict = password::verify(kept.as_deref(), &current);
             (verdict, password::accept(&typed, &known.each_ref().map(String::as_str)))
         })
@@ -98,12 +97,9 @@ pub async fn submit(
     let key = Key::random();
     let (key_hash, lasts, id) = (key.hash(), app.config.limits.session_s, session.person);
     app.write(move |tx| {
-        Person::set_password_hash(tx, &id, &hash)?;
         tries.forget(tx)?;
-        Session::end_all(tx, &id)?;
-        PasswordLink::revoke_all(tx, &id)?;
-        Session::open(tx, &id, &key_hash, lasts)?;
-        event::note(tx, event::Kind::PasswordChanged, Some(&id), &Subject::Person(id.clone()))
+        Person::change_password(tx, &id, &hash, Kind::PasswordChanged)?;
+        Session::open(tx, &id, &key_hash, lasts)
     })
     .await?;
     let mut response = see_other_with(&req, "/account", Note::PasswordChanged);

@@ -3,7 +3,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::models::event::By;
 use crate::models::person::Customer;
-use crate::models::ticket::{Reference, Refusal, Stage, Ticket, Who};
+use crate::models::ticket::{Outcome, Reference, Refusal, Stage, Ticket, Who};
 use crate::web::form::Posted;
 use crate::web::page::{Door, Page, ok, on_page, see_other_with};
 use crate::words::{self, Note};
@@ -58,10 +58,24 @@ pub async fn submit(
 ) -> Result<HttpResponse> {
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
     let to = format!("/tickets/{at}");
-    app.write(move |tx| {
-        let ticket = Ticket::of_company(tx, &customer, &at)?;
-        ticket.cancel(tx, By::person(Who::Customer, &customer.person), form.0.version)
-    })
-    .await?;
+    let done = {
+        let (customer, at) = (customer.clone(), at.clone());
+        app.write(move |tx| {
+            let ticket = Ticket::of_company(tx, &customer, &at)?;
+            ticket.cancel(tx, By::person(Who::Customer, &customer.person), form.0.version)
+        })
+        .await
+    };
+    match done {
+        Ok(_) => {}
+        Err(why @ (Error::Stale { .. } | Error::Refused(_))) => {
+            // Pressed twice, it is cancelled once.
+            let ticket = app.read(move |conn| Ticket::of_company(conn, &customer, &at)).await?;
+            if ticket.outcome != Some(Outcome::Cancelled) {
+                return Err(why);
+            }
+        }
+        Err(other) => return Err(other),
+    }
     Ok(see_other_with(&req, &to, Note::Cancelled))
 }

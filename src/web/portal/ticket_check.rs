@@ -9,11 +9,16 @@ use crate::models::ticket::answers::{COUNTRIES, TypedProblem, TypedSender};
 use crate::models::ticket::request::identify;
 use crate::models::ticket::{Cover, Exclusion, Reason, Reference, Stage, Ticket};
 use crate::web::form::{Errors, Posted};
-use crate::web::page::{Door, Page, again, ok, on_page, see_other};
+use crate::web::page::{Door, Page, again, ok, on_page, see_other, show as show_page};
 use crate::words;
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
+
+/// What is said instead of sending answers that nobody has looked at.
+const CHANGED: &str = "These answers have changed since you opened this page, perhaps in another tab. Look at them \
+                       once more, then send them.";
 
 /// A row of the summary: what was asked, what was answered, and where it is changed.
 struct Answer {
@@ -195,10 +200,10 @@ pub async fn show(
     ok(&req, &shown)
 }
 
-/// Sends the return. Sent twice, it is taken once.
+/// Sends the return. Sent twice, it is taken once; answers that changed meanwhile are shown again before they are sent.
 ///
 /// # Errors
-/// [`Error::NotFound`] also for another company's; a refusal; [`Error::Stale`].
+/// [`Error::NotFound`] also for another company's; a refusal; the database's.
 pub async fn submit(
     req: HttpRequest,
     customer: Customer,
@@ -215,6 +220,22 @@ pub async fn submit(
         }
     }
     let seen = form.0.version;
-    let ticket = app.write(move |tx| Ticket::submit(tx, &customer, &at, seen)).await?;
-    Ok(see_other(&format!("/tickets/{}/sent", ticket.reference)))
+    let done = {
+        let (customer, at) = (customer.clone(), at.clone());
+        app.write(move |tx| Ticket::submit(tx, &customer, &at, seen)).await
+    };
+    match done {
+        Ok(_) => {}
+        Err(Error::Stale { .. }) => {
+            let loaded = load(&app, &customer, &at).await?;
+            if loaded.ticket.stage == Stage::Draft {
+                let mut shown = draw(&req, &customer, loaded)?;
+                shown.errors.add("answers", CHANGED);
+                return show_page(&req, StatusCode::CONFLICT, &shown);
+            }
+            // The same page was sent a moment ago: one return, and nothing to be told off for.
+        }
+        Err(other) => return Err(other),
+    }
+    Ok(see_other(&format!("/tickets/{at}/sent")))
 }

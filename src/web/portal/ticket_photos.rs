@@ -224,12 +224,23 @@ pub async fn submit(
     }
     let (remarks, errors) = outcome.said();
     if errors.is_empty() && remarks.is_empty() {
-        let to = if going_on { "sender" } else { "photos" };
+        let to = if going_on { next(&app, &customer, &at).await? } else { "photos" };
         return Ok(see_other(&format!("/tickets/{at}/{to}")));
     }
     let nothing_wrong = errors.is_empty();
     let shown = draw(&req, &app, &customer, &at, (remarks, errors)).await?;
     if nothing_wrong { ok(&req, &shown) } else { again(&req, &shown) }
+}
+
+/// Where “Continue” leads: on to the sender, or back to the check where everything else is answered.
+async fn next(app: &App, customer: &Customer, at: &Reference) -> Result<&'static str> {
+    let (customer, at) = (customer.clone(), at.clone());
+    app.read(move |conn| {
+        let ticket = Ticket::of_company(conn, &customer, &at)?;
+        let complete = ticket.typed(conn)?.is_complete(ticket.device_id.is_some());
+        Ok(if complete { "check" } else { "sender" })
+    })
+    .await
 }
 
 /// Stores one photo; or why it was not stored.
@@ -294,6 +305,7 @@ pub async fn picture(
     at: web::Path<(String, String, String)>,
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
-    files::picture(&app, at.into_inner(), false, move |conn, at| Ticket::of_company(conn, &customer, at))
+    let reader = customer.author();
+    files::picture(&app, at.into_inner(), reader, move |conn, at| Ticket::of_company(conn, &customer, at))
         .await
 }

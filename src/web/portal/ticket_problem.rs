@@ -120,7 +120,8 @@ pub struct Correction {
     problem: TypedProblem,
 }
 
-/// Keeps what was typed and goes on to the photos; with problems the page comes back with all of them.
+/// Keeps what was typed and goes on to the photos, or back to the check where everything else is answered; with problems
+/// the page comes back with all of them.
 ///
 /// # Errors
 /// [`Error::NotFound`] also for another company's; a refusal once it was sent.
@@ -133,12 +134,21 @@ pub async fn submit(
 ) -> Result<HttpResponse> {
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
     let Posted(form) = form;
-    let ticket = {
+    let (ticket, typed) = {
         let (customer, at, form) = (customer.clone(), at.clone(), form.clone());
-        app.write(move |tx| Ticket::keep_problem(tx, &customer, &at, &form)).await?
+        app.write(move |tx| {
+            let ticket = Ticket::keep_problem(tx, &customer, &at, &form)?;
+            let typed = ticket.typed(tx)?;
+            Ok((ticket, typed))
+        })
+        .await?
     };
-    match form.check(ticket.device_id.is_some()) {
-        Ok(_) => Ok(see_other(&format!("/tickets/{}/photos", ticket.reference))),
+    let listed = ticket.device_id.is_some();
+    match form.check(listed) {
+        Ok(_) => {
+            let to = if typed.is_complete(listed) { "check" } else { "photos" };
+            Ok(see_other(&format!("/tickets/{}/{to}", ticket.reference)))
+        }
         Err(problems) => {
             let begun = Begun { form, ..load(&app, &customer, &at, Stage::Draft).await? };
             again(&req, &draw(&req, &customer, begun, Errors::with(problems))?)

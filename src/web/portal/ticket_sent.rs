@@ -38,7 +38,7 @@ pub async fn show(
     let (ticket, events, stored) = app
         .read(move |conn| {
             let ticket = Ticket::of_company(conn, &customer, &at)?;
-            let events = event::of_ticket(conn, &ticket.id, None)?;
+            let events = event::of_ticket(conn, &ticket.id)?;
             let stored = Photo::of(conn, &ticket.id)?.len();
             Ok((ticket, events, stored))
         })

@@ -3,13 +3,14 @@ use crate::app::App;
 use crate::db::{Conn, Moment};
 use crate::error::{Error, Result};
 use crate::models::MessageId;
-use crate::models::device::{Device, Sold};
+use crate::models::device::Sold;
 use crate::models::event::{self, Event, Kind};
 use crate::models::label::Label;
 use crate::models::parcel::Parcel;
 use crate::models::person::Customer;
 use crate::models::photo::Photo;
 use crate::models::ticket::request::Request;
+use crate::models::ticket::whole::Whole;
 use crate::models::ticket::{Reference, Stage, Ticket, Who};
 use crate::web::form::{Choice, Errors};
 use crate::web::page::{Door, Page, on_page, see_other, show as show_page};
@@ -54,16 +55,10 @@ struct Loaded {
 
 /// Everything that the page shows; nothing for a draft.
 fn load(conn: &mut Conn, customer: &Customer, at: &Reference) -> Result<Option<Loaded>> {
-    let ticket = Ticket::of_company(conn, customer, at)?;
-    if ticket.stage == Stage::Draft {
-        return Ok(None);
-    }
-    let sold = ticket.device_id.as_ref().map(|id| Device::of_company(conn, customer, id)).transpose()?;
-    let request = Request::of(conn, &ticket)?;
-    let parcel = Parcel::of(conn, &ticket)?;
-    let photos = Photo::of(conn, &ticket.id)?;
-    let talk = Talk::load(conn, &ticket, &customer.author(), false)?;
-    let mut events = event::of_ticket(conn, &ticket.id, None)?;
+    let Some(whole) = Whole::of_company(conn, customer, at)? else { return Ok(None) };
+    let Whole { ticket, sold, request, parcel, .. } = whole;
+    let (talk, photos) = Talk::load(conn, &ticket, &customer.author(), false)?;
+    let mut events = event::of_ticket(conn, &ticket.id)?;
     let said = |id: &MessageId| {
         talk.messages.iter().find(|shown| shown.message.id == *id).map(|shown| shown.message.body.clone())
     };

@@ -2,11 +2,12 @@
 use crate::app::App;
 use crate::db::Moment;
 use crate::error::{Error, Result};
-use crate::models::device::{Device, Sold};
+use crate::models::device::Sold;
 use crate::models::event::{self, Event};
 use crate::models::person::Technician;
 use crate::models::photo::Photo;
 use crate::models::ticket::request::Request;
+use crate::models::ticket::whole::Whole;
 use crate::models::ticket::{Reference, Stage, Ticket, Who};
 use crate::web::files;
 use crate::web::form::{Choice, Errors};
@@ -49,13 +50,10 @@ pub async fn draw(
     let (who, at) = (technician.clone(), at.clone());
     let (ticket, sold, request, photos, mut events, talk) = app
         .read(move |conn| {
-            let ticket = Ticket::of_seller(conn, &who, &at)?;
-            let sold = Device::of_ticket(conn, ticket.device_id.as_ref().ok_or(Error::NotFound)?)?;
-            let request = Request::of(conn, &ticket)?;
-            let photos = Photo::of(conn, &ticket.id)?;
-            let events = event::of_ticket(conn, &ticket.id, None)?;
-            let talk = Talk::load(conn, &ticket, &who.author(), false)?;
-            Ok((ticket, sold, request, photos, events, talk))
+            let Whole { ticket, sold, request, .. } = Whole::of_seller(conn, &who, &at)?;
+            let events = event::of_ticket(conn, &ticket.id)?;
+            let (talk, photos) = Talk::load(conn, &ticket, &who.author(), false)?;
+            Ok((ticket, sold.ok_or(Error::NotFound)?, request, photos, events, talk))
         })
         .await?;
     events.retain(|event| event.kind.is_for_everybody());
@@ -92,6 +90,7 @@ pub async fn picture(
     at: web::Path<(String, String, String)>,
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
-    files::picture(&app, at.into_inner(), false, move |conn, at| Ticket::of_seller(conn, &technician, at))
+    let reader = technician.author();
+    files::picture(&app, at.into_inner(), reader, move |conn, at| Ticket::of_seller(conn, &technician, at))
         .await
 }

@@ -229,6 +229,8 @@ pub enum Refusal {
     OpenReturns,
     /// Another device that is with a customer carries that number.
     NumberTaken,
+    /// Nobody needs that letter any more.
+    NotNeeded,
 }
 
 impl Command {

@@ -1,53 +1,22 @@
-//! Every mail that leaves, as a row with its facts: enough to write the same bytes again. One table says which event
-//! asks for which letters.
-use super::event::{Data, Kind};
+//! Every mail that leaves, as a row with its facts: enough to write the same bytes again.
+pub mod administration;
+mod kind;
+
+use super::event::{self, Data, Event, Kind};
 use super::job::{About, Job};
 use super::label::Label;
 use super::link::Link;
 use super::parcel::Parcel;
 use super::person::Person;
-use super::person::password_link::{PasswordLink, Purpose};
-use super::ticket::{DeclineReason, Outcome, Reminder, Stage, Ticket};
-use super::{EventId, LabelId, LetterId, LinkId, MessageId, PasswordLinkId, PersonId, TicketId};
+use super::person::password_link::PasswordLink;
+use super::ticket::{DeclineReason, Outcome, Stage, Ticket};
+use super::{EventId, LabelId, LetterId, LinkId, MessageId, PasswordLinkId, PersonId, TicketId, text};
 use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
 use crate::error::Result;
-use crate::schema::{letters, links};
+use crate::schema::{events, letters, links, people};
 use diesel::prelude::*;
+pub use kind::LetterKind;
 use serde::{Deserialize, Serialize};
-
-text_enum! {
-    /// What a letter is.
-    pub enum LetterKind {
-        /// To the customer: we have your request.
-        Confirmation => "confirmation",
-        /// To the customer: approved, the label goes to somebody else.
-        Approved => "approved",
-        /// To the customer: declined.
-        Declined => "declined",
-        /// To whoever posts it: the label.
-        Label => "label",
-        /// To the customer: it arrived.
-        Arrived => "arrived",
-        /// To the customer: a question that the return waits for.
-        Question => "question",
-        /// To the customer: the same again.
-        QuestionReminder => "question_reminder",
-        /// To the customer: somebody wrote.
-        Message => "message",
-        /// To the customer: the draft is deleted soon.
-        DraftEnding => "draft_ending",
-        /// To whoever posts it: the label ends soon.
-        LabelReminder => "label_reminder",
-        /// To the customer: it has ended.
-        LabelExpired => "label_expired",
-        /// To the customer: cancelled, or closed after too long.
-        Closed => "closed",
-        /// To somebody new: a link to choose a password.
-        Invite => "invite",
-        /// To whoever forgot their password: a link to choose another.
-        Reset => "reset",
-    }
-}
 
 text_enum! {
     /// What became of a letter.
@@ -60,6 +29,9 @@ text_enum! {
         Failed => "failed",
     }
 }
+
+/// What is kept in place of a mail server's answer where a letter did not go out because nobody needed it any more.
+pub const NOT_NEEDED: &str = "no longer needed";
 
 /// What a letter says, beside what its label's row says.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -88,6 +60,8 @@ pub struct Facts {
     pub outcome: Option<Outcome>,
     /// The link to set a password, in a letter about a person.
     pub password: Option<PasswordLinkId>,
+    /// What a person signs in with from now on, in a letter about that.
+    pub address: Option<String>,
 }
 
 /// A letter.
@@ -100,6 +74,8 @@ pub struct Letter {
     pub kind: LetterKind,
     /// Which return it is about.
     pub ticket_id: Option<TicketId>,
+    /// Which person it is about, where it is not about a return.
+    pub person_id: Option<PersonId>,
     /// The same for every try.
     pub message_id: String,
     /// To whom.
@@ -109,48 +85,14 @@ pub struct Letter {
     facts: String,
     /// What became of it.
     pub state: LetterState,
+    /// What the mail server said, or why it will not go out.
+    pub answer: Option<String>,
     /// Its date.
     pub created_at: Moment,
-}
-
-/// Which event asks for which letter: the one table. Reminders are told apart by what they remind of.
-const LETTERS: &[(Kind, Option<Reminder>, LetterKind)] = &[
-    (Kind::Submitted, None, LetterKind::Confirmation),
-    (Kind::Approved, None, LetterKind::Approved),
-    (Kind::Declined, None, LetterKind::Declined),
-    (Kind::LabelIssued, None, LetterKind::Label),
-    (Kind::LabelSentAgain, None, LetterKind::Label),
-    (Kind::Received, None, LetterKind::Arrived),
-    (Kind::InfoRequested, None, LetterKind::Question),
-    (Kind::SupportWrote, None, LetterKind::Message),
-    (Kind::SellerWrote, None, LetterKind::Message),
-    (Kind::LabelExpired, None, LetterKind::LabelExpired),
-    (Kind::Cancelled, None, LetterKind::Closed),
-    (Kind::Expired, None, LetterKind::Closed),
-    (Kind::Reminded, Some(Reminder::Info), LetterKind::QuestionReminder),
-    (Kind::Reminded, Some(Reminder::Draft), LetterKind::DraftEnding),
-    (Kind::Reminded, Some(Reminder::Label), LetterKind::LabelReminder),
-];
-
-impl LetterKind {
-    /// Whether it goes to whoever posts the device, not to the customer.
-    pub fn is_for_recipient(self) -> bool {
-        match self {
-            Self::Label | Self::LabelReminder => true,
-            Self::Confirmation
-            | Self::Approved
-            | Self::Declined
-            | Self::Arrived
-            | Self::Question
-            | Self::QuestionReminder
-            | Self::Message
-            | Self::DraftEnding
-            | Self::LabelExpired
-            | Self::Closed
-            | Self::Invite
-            | Self::Reset => false,
-        }
-    }
+    /// When it was handed over last, if it was.
+    pub sent_at: Option<Moment>,
+    /// Grows each time that it is sent again.
+    pub version: i32,
 }
 
 /// Queues the letters that an event asks for.
@@ -158,13 +100,7 @@ impl LetterKind {
 /// # Errors
 /// The database's.
 pub fn of_event(tx: &mut Tx<'_>, ticket: &Ticket, event: &EventId, kind: Kind, data: &Data) -> Result<()> {
-    let reminder: Option<Reminder> =
-        if kind == Kind::Reminded { data.what.as_deref().and_then(|what| what.parse().ok()) } else { None };
-    let wanted: Vec<LetterKind> = LETTERS
-        .iter()
-        .filter(|(asks, of, _)| *asks == kind && *of == reminder)
-        .map(|(.., letter)| *letter)
-        .collect();
+    let wanted = LetterKind::of_event(kind, data);
     if wanted.is_empty() {
         return Ok(());
     }
@@ -203,28 +139,25 @@ pub fn of_event(tx: &mut Tx<'_>, ticket: &Ticket, event: &EventId, kind: Kind, d
             recipient: recipient.as_ref().map(|(_, email)| email.clone()),
             outcome: ticket.outcome,
             password: None,
+            address: None,
         };
         push(tx, letter, &Subject::Ticket(&ticket.id), event, (&to.0, &to.1), &facts)?;
     }
     Ok(())
 }
 
-/// Queues the letter that brings a person the link to set a password.
+/// Queues a letter about a person, to one of the addresses that they have or had.
 ///
 /// # Errors
 /// The database's.
-pub fn with_password_link(
+pub fn about_person(
     tx: &mut Tx<'_>,
-    person: &Person,
-    link: &PasswordLink,
+    kind: LetterKind,
+    (person, email): (&Person, &str),
+    facts: &Facts,
     event: &EventId,
 ) -> Result<()> {
-    let kind = match link.purpose {
-        Purpose::Invite => LetterKind::Invite,
-        Purpose::Reset => LetterKind::Reset,
-    };
-    let facts = Facts { password: Some(link.id.clone()), ..Facts::default() };
-    push(tx, kind, &Subject::Person(&person.id), event, (&person.name, &person.email), &facts)
+    push(tx, kind, &Subject::Person(&person.id), event, (&person.name, email), facts)
 }
 
 /// What a letter is about.
@@ -258,14 +191,20 @@ fn push(
             letters::message_id.eq(format!("{id}@{domain}")),
             letters::to_name.eq(to.0),
             letters::to_email.eq(to.1),
+            letters::to_key.eq(text::email_key(to.1)),
             letters::facts.eq(serde_json::to_string(facts)?),
             letters::state.eq(LetterState::Queued),
             letters::created_at.eq(now),
         ))
         .execute(&mut **tx)?;
-    let key = format!("letter:{id}");
+    let key = job_key(&id);
     let about = About { dedupe: Some(&key), ticket, event: Some(event) };
     Job::SendLetter { letter: id }.push(tx, now, about)
+}
+
+/// The key of the one job that sends a letter.
+fn job_key(id: &LetterId) -> String {
+    format!("letter:{id}")
 }
 
 impl Letter {
@@ -276,16 +215,42 @@ impl Letter {
     pub fn named(conn: &mut Conn, id: &LetterId) -> Result<Self> {
         Ok(letters::table.find(id).select(Self::as_select()).first(conn)?)
     }
-    /// The letters of a return, newest first.
+    /// The letters of a return, newest first, and the events that asked for them, oldest first: every letter about a return
+    /// hangs on one of its events.
     ///
     /// # Errors
-    /// The database's.
-    pub fn of_ticket(conn: &mut Conn, ticket: &TicketId) -> Result<Vec<Self>> {
-        Ok(letters::table
-            .filter(letters::ticket_id.eq(ticket))
-            .order(letters::id.desc())
-            .select(Self::as_select())
-            .load(conn)?)
+    /// The database's; a kind that this program does not know.
+    pub fn with_events(conn: &mut Conn, ticket: &TicketId) -> Result<(Vec<Self>, Vec<Event>)> {
+        let rows: Vec<(EventId, event::Row, Option<Self>)> = events::table
+            .left_join(people::table.on(people::id.nullable().eq(events::person_id)))
+            .left_join(letters::table.on(letters::event_id.eq(events::id.nullable())))
+            .filter(events::ticket_id.eq(ticket))
+            .order((events::at, events::id))
+            .select((
+                events::id,
+                (
+                    events::kind,
+                    events::actor,
+                    events::person_id,
+                    people::name.nullable(),
+                    events::version,
+                    events::data,
+                    events::at,
+                ),
+                Option::<Self>::as_select(),
+            ))
+            .load(conn)?;
+        let (mut sent, mut happened, mut last) = (vec![], vec![], None);
+        for (id, row, letter) in rows {
+            // An event with two letters comes twice, one after the other.
+            if last.as_ref() != Some(&id) {
+                happened.push(Event::read(row)?);
+                last = Some(id);
+            }
+            sent.extend(letter);
+        }
+        sent.sort_by(|one: &Self, other| other.id.cmp(&one.id));
+        Ok((sent, happened))
     }
     /// The last letter about a person.
     ///
@@ -306,16 +271,22 @@ impl Letter {
     pub fn facts(&self) -> Result<Facts> {
         Ok(serde_json::from_str(&self.facts)?)
     }
-    /// Notes what became of it.
+    /// Notes what became of it. One that was handed over keeps the moment of that, also where another try fails.
     ///
     /// # Errors
     /// The database's.
     pub fn settle(tx: &mut Tx<'_>, id: &LetterId, state: LetterState, answer: Option<&str>) -> Result<()> {
         let now = tx.now();
-        diesel::update(letters::table.find(id))
-            .set((letters::state.eq(state), letters::answer.eq(answer), letters::sent_at.eq(now)))
-            .execute(&mut **tx)?;
+        let row = letters::table.find(id);
+        diesel::update(row).set((letters::state.eq(state), letters::answer.eq(answer))).execute(&mut **tx)?;
+        if state == LetterState::Sent {
+            diesel::update(row).set(letters::sent_at.eq(now)).execute(&mut **tx)?;
+        }
         Ok(())
+    }
+    /// Whether nobody needed it any more when its turn came.
+    pub fn was_not_needed(&self) -> bool {
+        self.state == LetterState::Failed && self.answer.as_deref() == Some(NOT_NEEDED)
     }
     /// Whether there is no point in sending it any more: its label has been replaced or taken back, the question was
     /// answered, the draft was sent or deleted, the link to set a password has ended.
@@ -344,6 +315,8 @@ impl Letter {
             | LetterKind::Message
             | LetterKind::LabelExpired
             | LetterKind::Closed => return Ok(false),
+            // Late or not, and whatever came after it: whoever did not do it themselves must hear of it.
+            LetterKind::PasswordChanged | LetterKind::AddressChanged => return Ok(false),
         }
         let facts = self.facts()?;
         // A label's letter without its link has nothing to give.

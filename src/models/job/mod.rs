@@ -1,5 +1,7 @@
 //! What the worker does. A job is written in the same transaction as the change that asks for it; its result is written
 //! in the same transaction that settles it.
+pub mod administration;
+
 use super::{EventId, JobId, LabelId, LetterId, TicketId};
 use crate::db::{Conn, Moment, Tx, claim_due};
 use crate::error::{Error, Result};
@@ -137,8 +139,10 @@ pub struct Claimed {
     pub id: JobId,
     /// What to do.
     pub job: Job,
-    /// 1 for the first try; a settled result must carry it.
+    /// 1 for the first try, and counting on where it is tried again; a settled result must carry it.
     pub attempt: i32,
+    /// Attempts of earlier rounds: somebody gave the job another round after them.
+    pub tried_before: i32,
     /// The ticket that it serves.
     pub ticket: Option<TicketId>,
 }
@@ -158,18 +162,19 @@ pub fn claim(
     let ids = claim_due(tx, kinds, now, most)?;
     let (mut mine, mut parked) = (vec![], vec![]);
     for id in ids {
-        type Row = (JobId, String, i32, Option<String>);
-        let (id, body, attempt, ticket): Row = diesel::update(jobs::table.find(&id))
+        type Row = (JobId, String, i32, i32, Option<String>);
+        let (id, body, attempt, tried_before, ticket): Row = diesel::update(jobs::table.find(&id))
             .set((
                 jobs::attempt.eq(jobs::attempt + 1),
                 jobs::lease_until.eq(now.plus_seconds(LEASE_S)),
                 jobs::claimed_by.eq(worker),
             ))
-            .returning((jobs::id, jobs::body, jobs::attempt, jobs::ticket_id))
+            .returning((jobs::id, jobs::body, jobs::attempt, jobs::tried_before, jobs::ticket_id))
             .get_result(&mut **tx)?;
         let job: Job = serde_json::from_str(&body)?;
-        let claimed = Claimed { id, job, attempt, ticket: ticket.and_then(|id| id.parse().ok()) };
-        if attempt > claimed.job.most_attempts() {
+        let ticket = ticket.and_then(|id| id.parse().ok());
+        let claimed = Claimed { id, job, attempt, tried_before, ticket };
+        if claimed.tries() > claimed.job.most_attempts() {
             park(tx, &claimed, "its process ended during every attempt")?;
             parked.push(claimed);
         } else {
@@ -180,6 +185,10 @@ pub fn claim(
 }
 
 impl Claimed {
+    /// 1 for the first try of this round.
+    pub fn tries(&self) -> i32 {
+        self.attempt - self.tried_before
+    }
     /// Marks the job as done, in the same write as its result.
     ///
     /// # Errors
@@ -197,7 +206,7 @@ impl Claimed {
     /// # Errors
     /// The database's.
     pub fn fail(&self, tx: &mut Tx<'_>, why: &str, run_at: Moment) -> Result<bool> {
-        if self.attempt >= self.job.most_attempts() {
+        if self.tries() >= self.job.most_attempts() {
             park(tx, self, why)?;
             return Ok(true);
         }

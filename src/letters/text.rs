@@ -1,10 +1,11 @@
 //! What each letter says. Each is complete by itself: which return it is about, what happened, and the one thing to do.
-use super::Sources;
+use super::{Sources, access};
 use crate::app::App;
 use crate::carrier::Postage;
 use crate::carrier::number::grouped;
 use crate::error::{Error, Result};
 use crate::models::letter::{Facts, LetterKind};
+use crate::models::link::Link;
 use crate::models::person::password_link::PasswordLink;
 use crate::models::ticket::Outcome;
 use crate::words;
@@ -50,6 +51,8 @@ pub(super) fn words_of(app: &App, sources: &Sources) -> Result<Words> {
         LetterKind::Closed => closed(app, sources),
         LetterKind::Invite => invite(app, sources)?,
         LetterKind::Reset => reset(app, sources)?,
+        LetterKind::PasswordChanged => access::password_changed(app, sources),
+        LetterKind::AddressChanged => access::address_changed(app, sources),
     })
 }
 
@@ -120,7 +123,7 @@ fn label_reminder(app: &App, sources: &Sources) -> Result<Words> {
             )),
             Block::Button(
                 "Print the label, or say that it is posted".to_owned(),
-                format!("{}/l/{}", app.config.base_url, link.token(&app.link_key)),
+                label_page(app, sources, link),
             ),
         ],
     })
@@ -274,7 +277,7 @@ fn label(app: &App, sources: &Sources) -> Result<Words> {
     blocks.extend([
         Block::Button(
             "Open and print the label".to_owned(),
-            format!("{}/l/{}", app.config.base_url, link.token(&app.link_key)),
+            label_page(app, sources, link),
         ),
         Block::Text("The label is attached as a PDF, too. No account is needed.".to_owned()),
         Block::Facts(vec![
@@ -333,7 +336,7 @@ fn invite(app: &App, sources: &Sources) -> Result<Words> {
         blocks: vec![
             Block::Text(format!("Choose a password, and you can sign in at {brand} with this address:")),
             Block::Facts(vec![("Sign in with", sources.letter.to_email.clone())]),
-            Block::Button("Choose your password".to_owned(), password_page(app, link)),
+            Block::Button("Choose your password".to_owned(), password_page(app, sources, link)),
             Block::Text(format!(
                 "The link works once, until {}. After that, press “Forgotten password?” on the sign-in page: a fresh one comes.",
                 words::moment(link.expires_at, sources.letter.created_at)
@@ -351,7 +354,7 @@ fn reset(app: &App, sources: &Sources) -> Result<Words> {
         blocks: vec![
             Block::Text("A new password was asked for, for the account with this address:".to_owned()),
             Block::Facts(vec![("Sign in with", sources.letter.to_email.clone())]),
-            Block::Button("Choose a new password".to_owned(), password_page(app, link)),
+            Block::Button("Choose a new password".to_owned(), password_page(app, sources, link)),
             Block::Text(format!(
                 "The link works once, until {}.",
                 words::moment(link.expires_at, sources.letter.created_at)
@@ -363,6 +366,10 @@ fn reset(app: &App, sources: &Sources) -> Result<Words> {
     })
 }
 
-fn password_page(app: &App, link: &PasswordLink) -> String {
-    format!("{}{}", app.config.base_url, link.path(&app.link_key))
+fn label_page(app: &App, sources: &Sources, link: &Link) -> String {
+    sources.secret(|| format!("{}/l/{}", app.config.base_url, link.token(&app.link_key)))
+}
+
+fn password_page(app: &App, sources: &Sources, link: &PasswordLink) -> String {
+    sources.secret(|| format!("{}{}", app.config.base_url, link.path(&app.link_key)))
 }

@@ -1,0 +1,98 @@
+// Steps that several stories take on their way: a device to return, a return that is sent, a mail that has come.
+import { expect, signIn } from "./support.mjs";
+
+const FIELDS = { Phone: "IMEI", Tablet: "IMEI" };
+
+// Opens the page of a device that nobody returns yet, of the signed-in customer. Gives its number, and the field that
+// takes it. `kinds` are the words on its tag.
+export async function freeDevice(page, kinds) {
+  for (let list = "/devices"; list;) {
+    await page.goto(list);
+    const rows = await page.locator("li.row").evaluateAll((all) =>
+      all.map((row) => ({ kind: row.querySelector(".tag").textContent.trim(), href: row.querySelector("a").href })));
+    const more = page.getByRole("link", { name: "More devices" });
+    list = (await more.count()) ? await more.getAttribute("href") : undefined;
+    for (const { kind, href } of rows.filter((row) => kinds.includes(row.kind))) {
+      await page.goto(href);
+      if (await page.getByRole("button", { name: "Return this device" }).count()) {
+        const number = await page.locator("dd .code").first().innerText();
+        return { number, field: FIELDS[kind] ?? "Serial number" };
+      }
+    }
+  }
+  throw new Error(`there is no device to return: ${kinds.join(", ")}`);
+}
+
+// Fills the first page of the form in as it should be.
+export async function fillProblem(page, field, number) {
+  await page.getByLabel("It is defective").check();
+  await page.getByLabel(field, { exact: true }).fill(number);
+  await page.getByLabel("What is wrong?").fill("It switches itself off.");
+  await page.getByLabel("No", { exact: true }).check();
+}
+
+// Goes from the photos to "Check your answers" without adding any.
+export async function toCheck(page) {
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByLabel("Their e-mail address").fill("postroom@oakmere.example");
+  await page.getByLabel("A repair may erase everything").check();
+  await page.getByRole("button", { name: "Save and continue" }).click();
+  await page.getByRole("heading", { name: "Check your answers" }).waitFor();
+}
+
+// Fills a return in, up to the page that sends it. The customer is signed in.
+export async function filledIn(page, kinds) {
+  const { number, field } = await freeDevice(page, kinds);
+  await page.getByRole("button", { name: "Return this device" }).click();
+  await fillProblem(page, field, number);
+  await page.getByRole("button", { name: "Save and continue" }).click();
+  await toCheck(page);
+  return referenceOf(page);
+}
+
+// Sends a return in and gives its reference.
+export async function sent(page, kinds) {
+  const reference = await filledIn(page, kinds);
+  await page.getByRole("button", { name: "Send the return" }).click();
+  await page.getByRole("heading", { name: "Your return is sent" }).waitFor();
+  return reference;
+}
+
+// Calls a return off where that is still possible, so that its device is free for the next story.
+export async function callOff(page, reference) {
+  await page.goto(`/tickets/${reference}`);
+  const cancel = page.getByRole("link", { name: "Cancel this return" });
+  if (!(await cancel.count())) return;
+  await cancel.click();
+  await page.getByRole("button", { name: "Yes, cancel it" }).click();
+  await page.getByText("The return is cancelled.").waitFor();
+}
+
+// The reference in the address of the page.
+export function referenceOf(page) {
+  const [found] = page.url().match(/[A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{4}/) ?? [];
+  expect(found, `no return has the address ${page.url()}`);
+  return found;
+}
+
+// Support approves a return.
+export async function approve(open, reference) {
+  const support = await open("desktop");
+  await signIn(support, "sam@sendback.example");
+  await support.goto(`/admin/tickets/${reference}`);
+  await support.getByLabel("Approve", { exact: true }).check();
+  await support.getByRole("button", { name: "Save decision" }).click();
+  await support.getByText("Approved. The label is made and mailed now.").waitFor();
+  return support;
+}
+
+// Where the button of the newest mail with this subject leads. Mails leave a moment after the page says so.
+export async function linkInMail(page, subject, button) {
+  const mail = page.getByRole("link", { name: subject });
+  for (let tries = 0; tries < 50 && !(await mail.count()); tries += 1) {
+    await page.waitForTimeout(200);
+    await page.goto("/demo/mail");
+  }
+  await mail.first().click();
+  return page.frameLocator("iframe").getByRole("link", { name: button }).getAttribute("href");
+}

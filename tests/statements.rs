@@ -1,0 +1,200 @@
+//! What the pages ask of the database: few statements, none per row, and each led by an index. Counted and explained on the
+//! very statements that the pages send.
+use crate::support::browser::Browser;
+use crate::support::database;
+use crate::support::story::{drafted, labelled, photo, submitted};
+use crate::support::world::World;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use sendback::db::Conn;
+use sendback::models::ticket::Ticket;
+use std::collections::BTreeMap;
+
+/// Tables that grow with every return.
+const LARGE: &[&str] = &[
+    "tickets",
+    "requests",
+    "events",
+    "letters",
+    "messages",
+    "photos",
+    "parcels",
+    "addresses",
+    "devices",
+    "device_codes",
+    "purchases",
+    "labels",
+    "links",
+    "link_uses",
+    "tasks",
+    "jobs",
+    "ticket_words",
+    "ticket_clocks",
+    "ticket_looks",
+    "memberships",
+    "sessions",
+];
+
+/// A page: who looks, its address, and how many statements it may ask, the one of its guard included.
+type Page = (&'static str, String, usize);
+
+const SAM: &str = "sam@sendback.example";
+const AMY: &str = "amy@sendback.example";
+const ADA: &str = "ada@harbour.example";
+const RITA: &str = "rita@brightwell.example";
+
+/// The pages that people look at all day, on a return that is on its way to Rita, and on one that waits for Sam.
+fn pages(labelled: &str, waiting: &str) -> Vec<Page> {
+    vec![
+        (SAM, "/admin".to_owned(), 2),
+        (SAM, "/admin/tickets".to_owned(), 3),
+        (SAM, "/admin/tickets?stage=submitted&category=laptop&show=unassigned".to_owned(), 3),
+        (SAM, "/admin/tickets?stage=all&q=kill0000".to_owned(), 4),
+        (SAM, "/admin/tickets?stage=all&q=lenovo+harbour".to_owned(), 5),
+        (SAM, format!("/admin/tickets/{waiting}"), 8),
+        (SAM, format!("/admin/tickets/{labelled}"), 10),
+        (SAM, "/admin/timetable".to_owned(), 3),
+        (AMY, "/admin/people".to_owned(), 3),
+        (ADA, "/tickets".to_owned(), 2),
+        (ADA, "/devices".to_owned(), 2),
+        (ADA, format!("/tickets/{labelled}"), 6),
+        (ADA, format!("/tickets/{waiting}"), 5),
+        (RITA, "/workshop".to_owned(), 4),
+        (RITA, format!("/workshop/tickets/{labelled}"), 5),
+    ]
+}
+
+/// The statements of each page. It is looked at twice: the first look may note that it was there.
+fn asked(world: &World, pages: &[Page]) -> BTreeMap<String, Vec<String>> {
+    let mut browsers: BTreeMap<&str, Browser> = BTreeMap::new();
+    let mut all = BTreeMap::new();
+    for (who, path, _) in pages {
+        let browser = browsers.entry(who).or_insert_with(|| world.signed_in(who));
+        for _ in 0..2 {
+            world.watch.take();
+            let page = browser.get(path);
+            assert_eq!((page.status, page.path.as_str()), (200, path.as_str()), "{}", page.text());
+        }
+        all.insert(path.clone(), world.watch.take());
+    }
+    all
+}
+
+/// Sends so many returns of Ada's, each of a device of its own; the reference of the last.
+fn more_returns(world: &World, numbers: std::ops::Range<usize>) -> String {
+    let mut last = None;
+    for n in numbers {
+        let draft = drafted(&world.app, &world.ada, &world.rita.seller, n);
+        last = Some(draft.reference.to_string());
+        world.app.write_now(|tx| Ticket::submit(tx, &world.ada, &draft.reference, draft.version)).unwrap();
+    }
+    world.work();
+    last.unwrap()
+}
+
+/// Writes a message with a photo as Ada, and one as Sam.
+fn more_talk(world: &World, reference: &str, shade: u8) {
+    let doors = [
+        (ADA, "/tickets", "Write to support", "Send the message"),
+        (SAM, "/admin/tickets", "Message", "Send"),
+    ];
+    for (email, path, label, send) in doors {
+        let mut browser = world.signed_in(email);
+        let mut page = browser.get(&format!("{path}/{reference}"));
+        page.fill(label, "One more thing.");
+        page.attach("Photos", "more.jpg", photo(shade));
+        let page = browser.press(page, send);
+        assert_eq!(page.status, 200, "{}", page.text());
+    }
+    world.work();
+}
+
+/// A world with a return whose label is out, one that waits, and some more; and the pages to look at.
+fn busy() -> (World, Vec<Page>) {
+    let world = World::new();
+    let reference = submitted(&world);
+    labelled(&world, &reference);
+    let waiting = more_returns(&world, 0..3);
+    more_talk(&world, &reference, 30);
+    more_talk(&world, &waiting, 40);
+    (world, pages(&reference, &waiting))
+}
+
+#[test]
+fn a_page_asks_few_statements_and_none_for_each_row() {
+    let (world, pages) = busy();
+    let before = asked(&world, &pages);
+    for (_, path, most) in &pages {
+        assert!(before[path].len() <= *most, "{path} asks {}: {:#?}", before[path].len(), before[path]);
+    }
+    more_returns(&world, 3..9);
+    for (_, path, _) in pages.iter().filter(|(_, path, _)| path.contains("/SB-")) {
+        let reference = path.rsplit('/').next().unwrap();
+        more_talk(&world, reference, 50);
+    }
+    for (path, statements) in asked(&world, &pages) {
+        assert_eq!(statements, before[&path], "{path} asks other statements for more rows");
+    }
+}
+
+#[derive(QueryableByName)]
+struct Plan {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+/// How SQLite goes about a statement, a line for each step.
+fn plan(world: &World, sql: &str) -> Vec<String> {
+    let explain = format!("EXPLAIN QUERY PLAN {sql}");
+    let steps = world.app.write_now(|tx| match &mut **tx {
+        Conn::Sqlite(conn) => Ok(diesel::sql_query(explain).load::<Plan>(conn)?),
+        Conn::Postgres(_) => panic!("this is about SQLite"),
+    });
+    steps.unwrap().into_iter().map(|step| step.detail).collect()
+}
+
+/// What is wrong with a plan: a large table is read from end to end, or many rows are sorted to show the first of them.
+fn slow(sql: &str, steps: &[String]) -> Vec<String> {
+    let walks = |step: &str| {
+        let table = step.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next());
+        // In the order of an index, from its beginning to the end of a page: that is no reading of everything.
+        let in_order = step.contains(" USING INDEX ") && sql.contains(" LIMIT ");
+        table.is_some_and(|table| LARGE.contains(&table)) && !in_order
+    };
+    // A few rows that are named by their ids may be sorted.
+    let named = steps.first().is_some_and(|step| step.ends_with("_1 (id=?)"));
+    let sorts =
+        |step: &str| step.starts_with("USE TEMP B-TREE FOR ORDER BY") && sql.contains(" LIMIT ") && !named;
+    steps.iter().filter(|step| walks(step) || sorts(step)).cloned().collect()
+}
+
+#[test]
+fn every_statement_of_a_page_is_led_by_an_index() {
+    if database::postgres().is_some() {
+        return;
+    }
+    let (world, pages) = busy();
+    for (path, statements) in asked(&world, &pages) {
+        for sql in statements {
+            let steps = plan(&world, &sql);
+            assert!(slow(&sql, &steps).is_empty(), "{path}\n{sql}\n{steps:#?}");
+        }
+    }
+}
+
+#[test]
+fn a_plan_without_an_index_is_noticed() {
+    if database::postgres().is_some() {
+        return;
+    }
+    let world = World::new();
+    for sql in [
+        "SELECT * FROM tickets WHERE title = ?",
+        "SELECT * FROM events JOIN tickets ON tickets.id = events.ticket_id WHERE events.kind = ?",
+        "SELECT * FROM tickets WHERE company_id = ? ORDER BY title LIMIT 50",
+        "SELECT COUNT(*) FROM photos",
+    ] {
+        let steps = plan(&world, sql);
+        assert!(!slow(sql, &steps).is_empty(), "{sql}\n{steps:#?}");
+    }
+}
