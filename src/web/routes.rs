@@ -3,10 +3,10 @@
 use super::admin::{
     calendar_day, calendar_new, calendar_show, calendars, companies, company_access, company_address,
     company_new, company_show, device_number, device_show as admin_device, letter_show, letters, manage,
-    people, person_access, person_link, person_new, person_show, purchase_device, purchase_new,
-    purchase_show, purchases, queue, seller_access, seller_new, seller_show, sellers, task_job, tasks,
-    ticket_course, ticket_decision, ticket_device, ticket_label, ticket_message as admin_message, ticket_new,
-    ticket_show as admin_ticket, tickets as admin_tickets, timetable,
+    people, person_access, person_link, person_new, person_show, policies, policy_new, purchase_device,
+    purchase_new, purchase_show, purchases, queue, seller_access, seller_new, seller_show, sellers, task_job,
+    tasks, ticket_course, ticket_decision, ticket_device, ticket_label, ticket_message as admin_message,
+    ticket_new, ticket_show as admin_ticket, tickets as admin_tickets, timetable,
 };
 use super::own::account;
 use super::page::Door;
@@ -181,6 +181,9 @@ routes! {
     Get  "/admin/purchases/{purchase}" Administration => purchase_show::show;
     Post "/admin/purchases/{purchase}" Administration => purchase_show::submit;
     Post "/admin/purchases/{purchase}/devices" Administration => purchase_device::submit;
+    Get  "/admin/policies" Administration => policies::show;
+    Get  "/admin/policies/new" Administration => policy_new::show;
+    Post "/admin/policies/new" Administration => policy_new::submit;
     Get  "/admin/devices/{device}" Administration => admin_device::show;
     Post "/admin/devices/{device}" Administration => admin_device::submit;
     Post "/admin/devices/{device}/numbers" Administration => device_number::submit;

@@ -99,6 +99,7 @@ pub fn event(event: &Event) -> String {
         Kind::DeviceAdded => "Device added",
         Kind::DeviceChanged => "Device changed",
         Kind::NumberAdded => "Number added",
+        Kind::PolicyPublished => "Numbers published",
         Kind::NumberRemoved => "Number removed",
         Kind::PasswordForgotten => "Password forgotten",
         Kind::PasswordLinkSent => "Link to set a password sent",

@@ -15,6 +15,7 @@ fn every_place_that_is_named_opens() {
         ("Calendars", "Add a calendar"),
         ("Outbox", "Every letter that leaves"),
         ("Tasks", "Given up after too many tries"),
+        ("Cover and times", "Change the numbers"),
     ] {
         let place = amy.get(&manage.link(name));
         assert!(place.status == 200 && place.says(title), "{name}: {}", place.text());

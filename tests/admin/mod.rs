@@ -18,6 +18,8 @@ mod person_access;
 mod person_link;
 mod person_new;
 mod person_show;
+mod policies;
+mod policy_new;
 mod purchase_device;
 mod purchase_new;
 mod purchase_show;

@@ -38,6 +38,10 @@ impl WorkCalendar {
     pub fn local(&self, at: NaiveDateTime) -> NaiveDateTime {
         at.and_utc().with_timezone(&self.zone).naive_local()
     }
+    /// When a day begins.
+    pub fn beginning(&self, day: NaiveDate) -> NaiveDateTime {
+        self.utc(midnight(day))
+    }
     /// The day that counts for what happens at `at`: the first working day at or after it. What comes after the cut-off
     /// is the next day's; the cut-off itself still counts.
     pub fn day_of_receipt(&self, at: NaiveDateTime) -> NaiveDate {

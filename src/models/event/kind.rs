@@ -74,6 +74,8 @@ text_enum! {
         DayOpened => "day_opened",
         /// The date of a promise moved with its calendar; `what` is which promise.
         DateMoved => "date_moved",
+        /// Another version of the marketplace's numbers was published.
+        PolicyPublished => "policy_published",
         /// A return was begun.
         Started => "started",
         /// A photo was added.

@@ -4,8 +4,8 @@ mod kind;
 
 use super::ticket::{DeclineReason, Stage, Ticket, Who};
 use super::{
-    CalendarId, CompanyId, DeviceId, EventId, JobId, LabelId, MessageId, PersonId, PhotoId, PurchaseId,
-    SellerId, letter,
+    CalendarId, CompanyId, DeviceId, EventId, JobId, LabelId, MessageId, PersonId, PhotoId, PolicyId,
+    PurchaseId, SellerId, letter,
 };
 use crate::db::{Conn, Moment, Tx};
 use crate::error::Result;
@@ -72,6 +72,8 @@ pub enum Subject {
     Calendar(CalendarId),
     /// A job of the worker.
     Job(JobId),
+    /// A version of the marketplace's numbers.
+    Policy(PolicyId),
     /// An account that may not exist: the hash of what was typed.
     Account(String),
 }
@@ -172,6 +174,7 @@ pub fn note_by(tx: &mut Tx<'_>, kind: Kind, by: &By, subject: &Subject, data: &D
         Subject::Device(id) => format!("device:{id}"),
         Subject::Calendar(id) => format!("calendar:{id}"),
         Subject::Job(id) => format!("job:{id}"),
+        Subject::Policy(id) => format!("policy:{id}"),
         Subject::Account(hash) => format!("account:{hash}"),
     };
     diesel::insert_into(events::table)

@@ -1,4 +1,5 @@
 //! The marketplace's numbers, versioned: each ticket keeps the version it was judged by.
+pub mod administration;
 pub mod numbers;
 
 use super::{PersonId, PolicyId};
@@ -27,8 +28,16 @@ impl Policy {
     /// # Errors
     /// The database's; two at the same moment is one.
     pub fn publish(tx: &mut Tx<'_>, numbers: &Numbers, made_by: Option<&PersonId>) -> Result<PolicyId> {
-        let id: PolicyId = tx.new_id();
         let now = tx.now();
+        Self::insert(tx, numbers, now, made_by)
+    }
+    fn insert(
+        tx: &mut Tx<'_>,
+        numbers: &Numbers,
+        valid_from: Moment,
+        made_by: Option<&PersonId>,
+    ) -> Result<PolicyId> {
+        let id: PolicyId = tx.new_id();
         let last: Option<i32> =
             policies::table.select(diesel::dsl::max(policies::version)).first(&mut **tx)?;
         diesel::insert_into(policies::table)
@@ -36,20 +45,20 @@ impl Policy {
                 policies::id.eq(&id),
                 policies::version.eq(last.unwrap_or_default() + 1),
                 policies::numbers.eq(serde_json::to_string(numbers)?),
-                policies::valid_from.eq(now),
+                policies::valid_from.eq(valid_from),
                 policies::made_by.eq(made_by),
             ))
             .execute(&mut **tx)?;
         Ok(id)
     }
-    /// The version that a ticket opened at `now` is judged by.
+    /// The version that a ticket opened at `now` is judged by: the one that began last.
     ///
     /// # Errors
     /// The database's; [`crate::error::Error::NotFound`] before the first version.
     pub fn at(conn: &mut Conn, now: Moment) -> Result<Self> {
         Ok(policies::table
             .filter(policies::valid_from.le(now))
-            .order(policies::version.desc())
+            .order((policies::valid_from.desc(), policies::version.desc()))
             .select(Self::as_select())
             .first(conn)?)
     }

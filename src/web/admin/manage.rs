@@ -10,6 +10,7 @@ const PLACES: &[(&str, &str, &str)] = &[
     ("/admin/sellers", "Sellers", "Where devices go back to, when somebody is there, who works there."),
     ("/admin/companies", "Companies", "Business customers, their members and their addresses."),
     ("/admin/people", "People", "Who signs in, and what they may do."),
+    ("/admin/policies", "Cover and times", "How long devices are covered, and how long everything may take."),
     ("/admin/purchases", "Orders and devices", "What was sold to whom, and under which numbers."),
     (
         "/admin/calendars",

@@ -18,6 +18,8 @@ pub mod person_access;
 pub mod person_link;
 pub mod person_new;
 pub mod person_show;
+pub mod policies;
+pub mod policy_new;
 pub mod purchase_device;
 pub mod purchase_new;
 pub mod purchase_show;

@@ -1,0 +1,107 @@
+//! The next version of the numbers: it counts from its day on, and never for what has begun.
+use crate::support::story::{begin, submitted};
+use crate::support::world::{World, monday};
+use sendback::db::Moment;
+
+fn later(days: i64) -> Moment {
+    monday().plus_seconds(days * 86_400)
+}
+
+#[test]
+fn a_longer_cover_counts_from_its_day_on_and_never_for_what_was_judged() {
+    let world = World::new();
+    let reference = submitted(&world);
+    let mut amy = world.signed_in("amy@sendback.example");
+    let mut page = amy.get("/admin/policies/new");
+    page.fill("From", "2026-05-20");
+    page.fill("Months of cover", "36");
+    let page = amy.press(page, "Publish");
+    assert!(page.says("Version 2 Planned") && page.says("Version 1 Counts now"), "{}", page.text());
+    let mut ada = world.signed_in("ada@harbour.example");
+    let old = format!("/devices/{}", world.adas_old_phone);
+    assert!(ada.get(&old).says("12 months"), "{}", ada.get(&old).text());
+    // Twenty to midnight in London, and midnight.
+    for (hours, months) in [(37, "12 months"), (38, "36 months")] {
+        world.at(monday().plus_seconds(hours * 3600));
+        let mut ada = world.signed_in("ada@harbour.example");
+        let page = ada.get(&old);
+        assert!(page.says(months), "{hours}: {}", page.text());
+    }
+    world.at(later(3));
+    let mut ada = world.signed_in("ada@harbour.example");
+    assert!(begin(&mut ada, &world.adas_old_phone).says("36 months"));
+    assert!(ada.get(&format!("/tickets/{reference}")).says("12 months"), "a verdict changed afterwards");
+}
+
+#[test]
+fn the_version_that_began_last_counts_also_where_it_was_published_first() {
+    let world = World::new();
+    let mut amy = world.signed_in("amy@sendback.example");
+    for (from, months) in [("2026-05-20", "36"), ("2026-05-18", "24")] {
+        let mut page = amy.get("/admin/policies/new");
+        page.fill("From", from);
+        page.fill("Months of cover", months);
+        amy.press(page, "Publish");
+    }
+    assert!(amy.get("/admin/policies").says("Version 3 Counts now"));
+    world.at(later(4));
+    assert!(world.signed_in("amy@sendback.example").get("/admin/policies").says("Version 2 Counts now"));
+}
+
+#[test]
+fn what_cannot_be_is_said_at_once_and_nothing_typed_is_lost() {
+    let world = World::new();
+    let mut amy = world.signed_in("amy@sendback.example");
+    let mut page = amy.get("/admin/policies/new");
+    page.fill("From", "2026-05-17");
+    page.fill("Months of cover", "0");
+    page.fill("Analysis", "three");
+    page.fill("Reminders before a label ends", "7, 3");
+    page.fill("Labels go out by themselves from", "Britain");
+    page.send_as("cover_start", "inherited");
+    let page = amy.press(page, "Publish");
+    assert_eq!(page.status, 422);
+    for said in [
+        "today or later",
+        "Months of cover: enter a number from 1 to 120.",
+        "Analysis: enter a number from 1 to 30.",
+        "Reminders before a label ends: enter 3 numbers",
+        "enter codes like GB",
+        "Choose from which day cover runs.",
+    ] {
+        assert!(page.says(said), "{said}: {}", page.text());
+    }
+    assert_eq!(
+        (page.value("analysis_days").as_str(), page.value("label_reminder_days").as_str()),
+        ("three", "7, 3")
+    );
+    let mut page = amy.get("/admin/policies/new");
+    page.fill("Reminders of a question", "5, 2");
+    page.fill("Reminders before a label ends", "1, 3, 7");
+    page.fill("Its author is reminded before", "30");
+    let page = amy.press(page, "Publish");
+    assert_eq!(page.status, 422);
+    for said in [
+        "The first reminder comes before the second",
+        "The largest comes first",
+        "before the form is deleted",
+    ] {
+        assert!(page.says(said), "{said}: {}", page.text());
+    }
+    assert!(!amy.get("/admin/policies").says("Version 2"));
+}
+
+#[test]
+fn two_administrators_at_once_one_is_told_and_loses_nothing_typed() {
+    let world = World::new();
+    let (mut amy, mut other) =
+        (world.signed_in("amy@sendback.example"), world.signed_in("amy@sendback.example"));
+    let (mut first, mut second) = (amy.get("/admin/policies/new"), other.get("/admin/policies/new"));
+    first.fill("Analysis", "2");
+    second.fill("Analysis", "4");
+    amy.press(first, "Publish");
+    let page = other.press(second, "Publish");
+    assert!(page.status == 409 && page.says("Somebody was faster"), "{}", page.text());
+    assert_eq!(page.value("analysis_days"), "4");
+    assert!(other.press(page, "Publish").says("AnalysisBefore: 2 Now: 4"));
+}
