@@ -26,7 +26,7 @@ enum Kind {
 }
 
 /// One of the numbers.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Field {
     name: &'static str,
     /// What it is called.
