@@ -5,8 +5,9 @@ use super::admin::{
     company_new, company_show, device_number, device_show as admin_device, letter_show, letters, manage,
     people, person_access, person_link, person_new, person_show, policies, policy_new, purchase_device,
     purchase_new, purchase_show, purchases, queue, seller_access, seller_new, seller_show, sellers, task_job,
-    tasks, ticket_course, ticket_decision, ticket_device, ticket_label, ticket_message as admin_message,
-    ticket_new, ticket_show as admin_ticket, tickets as admin_tickets, timetable,
+    tasks, ticket_arrival, ticket_course, ticket_decision, ticket_device, ticket_label,
+    ticket_message as admin_message, ticket_new, ticket_show as admin_ticket, tickets as admin_tickets,
+    timetable, unexpected as admin_unexpected, unexpected_show,
 };
 use super::own::account;
 use super::page::Door;
@@ -16,7 +17,8 @@ use super::portal::{
 };
 use super::public::{forgotten, health, help, label, label_battery, label_fresh, password, sign_in};
 use super::workshop::{
-    arrivals, ticket_message as workshop_message, ticket_receipt, ticket_show as workshop_ticket,
+    arrivals, parcel_show, ticket_message as workshop_message, ticket_receipt,
+    ticket_show as workshop_ticket, unexpected as workshop_unexpected,
 };
 use super::{assets, demo, error, evidence};
 use crate::models::person::{Agent, Technician};
@@ -135,6 +137,11 @@ routes! {
     Post "/admin/tickets/{reference}/label-again" Admin => ticket_course::send_label;
     Post "/admin/tickets/{reference}/assignment" Admin => ticket_course::assign;
     Post "/admin/tickets/{reference}/verdict" Admin => ticket_course::judge;
+    Post "/admin/tickets/{reference}/arrival" Admin => ticket_arrival::submit;
+    Get  "/admin/unexpected" Admin => admin_unexpected::show;
+    Get  "/admin/unexpected/{unexpected}" Admin => unexpected_show::show;
+    Post "/admin/unexpected/{unexpected}" Admin => unexpected_show::submit;
+    Get  "/admin/unexpected/{unexpected}/photos/{row}/{size}" Admin => unexpected_show::picture;
     Get  "/admin/returns/new" Admin => ticket_new::show;
     Post "/admin/returns/new" Admin => ticket_new::submit;
     Get  "/admin/timetable" Admin => timetable::show;
@@ -194,11 +201,17 @@ routes! {
     Post "/admin/devices/{device}/numbers/{number}/removal" Administration => device_number::remove;
 
     Get  "/workshop" Workshop => arrivals::show;
+    Get  "/workshop/parcels/{parcel}" Workshop => parcel_show::show;
+    Post "/workshop/parcels/{parcel}" Workshop => parcel_show::submit;
+    Get  "/workshop/unexpected" Workshop => workshop_unexpected::show;
+    Post "/workshop/unexpected" Workshop => workshop_unexpected::submit;
+    Get  "/workshop/unexpected/{unexpected}/photos/{row}/{size}" Workshop => workshop_unexpected::picture;
     Get  "/workshop/tickets/{reference}" Workshop => workshop_ticket::show;
     Get  "/workshop/tickets/{reference}/photos/{photo}/{size}" Workshop => workshop_ticket::picture;
     Get  "/workshop/tickets/{reference}/photos" Workshop => evidence::show::<Technician>;
     Post "/workshop/tickets/{reference}/photos" Workshop => evidence::submit::<Technician>;
     Post "/workshop/tickets/{reference}/photos/{photo}/removal" Workshop => evidence::remove::<Technician>;
+    Get  "/workshop/tickets/{reference}/receipt" Workshop => ticket_receipt::show;
     Post "/workshop/tickets/{reference}/receipt" Workshop => ticket_receipt::submit;
     Post "/workshop/tickets/{reference}/messages" Workshop => workshop_message::submit;
     Post "/workshop/tickets/{reference}/messages/removal" Workshop => workshop_message::remove;
@@ -220,6 +233,8 @@ const WITH_FILES: &[&str] = &[
     "/admin/tickets/{reference}/label",
     "/admin/tickets/{reference}/messages",
     "/workshop/tickets/{reference}/messages",
+    "/workshop/tickets/{reference}/receipt",
+    "/workshop/unexpected",
 ];
 
 /// Whether a change at `path` may bring files.

@@ -1,5 +1,6 @@
 //! Values turned into words, for pages and letters: the only place where a stage, a verdict, a refusal or a date becomes
 //! English.
+mod arrival;
 mod dates;
 mod error;
 mod event;
@@ -10,6 +11,7 @@ mod person;
 mod photo;
 mod ticket;
 
+pub use arrival::{came_late, compared, found, gone, kept_parts, part, part_list, part_missing};
 pub use dates::{by, date, distance, moment, money, weekday};
 pub use error::{error, refusal};
 pub use event::{author, event, event_actor, is_own, letter, letter_state};

@@ -43,6 +43,12 @@ pub fn not_needed(kind: LetterKind) -> &'static str {
         | LetterKind::Approved
         | LetterKind::Declined
         | LetterKind::Arrived
+        | LetterKind::NotInBox
+        | LetterKind::ArrivedLate
+        | LetterKind::WentOn
+        | LetterKind::ArrivalSettled
+        | LetterKind::GivenUp
+        | LetterKind::Reopened
         | LetterKind::Question
         | LetterKind::Message
         | LetterKind::LabelExpired
@@ -70,6 +76,8 @@ pub fn task_data(task: &Task) -> String {
             Err(_) if !task.data.is_empty() => format!("Nobody tries to get it any more: {}", task.data),
             Err(_) => String::new(),
         },
+        // Its page says everything.
+        TaskKind::UnexpectedParcel => String::new(),
         TaskKind::LabelCharacters => format!("These were replaced: {}", task.data),
         TaskKind::ParkedJob
         | TaskKind::LabelRefused

@@ -1,12 +1,14 @@
 //! The permission matrix: every route of the table, tried by everybody. A route that this test does not know fails it.
-use crate::support::story::{labelled, password_link_to, pdf, submitted};
+use crate::support::story::{labelled, password_link_to, pdf, photo, submitted};
 use crate::support::world::World;
 use diesel::prelude::*;
 use sendback::models::parcel::Parcel;
 use sendback::models::photo::Photo;
 use sendback::models::task::Task;
 use sendback::models::ticket::{Reference, TaskKind, Ticket};
-use sendback::schema::{addresses, calendars, device_codes, devices, jobs, letters, tasks};
+use sendback::schema::{
+    addresses, calendars, device_codes, devices, jobs, letters, tasks, unexpected_parcels, unexpected_photos,
+};
 use sendback::web::page::Door;
 use sendback::web::routes::{Method, ROUTES};
 
@@ -28,6 +30,9 @@ pub struct Ids {
     seller: String,
     purchase: String,
     number: String,
+    parcel: String,
+    unexpected: String,
+    row: String,
 }
 
 /// A real address for a pattern: everything in it exists, and is Ada's company's and Rita's seller's.
@@ -54,6 +59,9 @@ pub fn address(pattern: &str, ids: &Ids) -> String {
         .replace("{seller}", &ids.seller)
         .replace("{purchase}", &ids.purchase)
         .replace("{number}", &ids.number)
+        .replace("{parcel}", &ids.parcel)
+        .replace("{unexpected}", &ids.unexpected)
+        .replace("{row}", &ids.row)
 }
 
 /// A letter, its job, a task and a calendar, as administrators see them.
@@ -68,6 +76,24 @@ fn operations(world: &World, at: &Reference) -> [String; 4] {
             let job = jobs::table.select(jobs::id).order(jobs::id).first(&mut **tx)?;
             let calendar = calendars::table.select(calendars::id).order(calendars::id).first(&mut **tx)?;
             Ok([letter, job, tasks::table.select(tasks::id).first(&mut **tx)?, calendar])
+        })
+        .unwrap()
+}
+
+/// A parcel that nobody expected at Rita's, and its photo.
+fn unexpected(world: &World) -> (String, String) {
+    let mut rita = world.signed_in("rita@brightwell.example");
+    let mut page = rita.get("/workshop/unexpected");
+    page.fill("Who sent it?", "Nothing on it");
+    page.attach("Photos", "box.jpg", photo(60));
+    rita.press(page, "Tell support");
+    world
+        .app
+        .write_now(|tx| {
+            Ok((
+                unexpected_parcels::table.select(unexpected_parcels::id).first(&mut **tx)?,
+                unexpected_photos::table.select(unexpected_photos::id).first(&mut **tx)?,
+            ))
         })
         .unwrap()
 }
@@ -110,7 +136,11 @@ pub fn ids(world: &World) -> Ids {
         })
         .unwrap();
     let [letter, job, task, calendar] = operations(world, &at);
+    let (unexpected, row) = unexpected(world);
     Ids {
+        parcel: format!("{reference}-P"),
+        unexpected,
+        row,
         company: world.ada.company.to_string(),
         address,
         seller: world.rita.seller.to_string(),
@@ -224,6 +254,11 @@ fn a_stranger_gets_the_same_answer_for_what_is_not_theirs_and_for_what_is_not_th
         ("cleo@oakmere.example", "/devices/{device}"),
         ("tom@tayside.example", "/workshop/tickets/{reference}"),
         ("tom@tayside.example", "/workshop/tickets/{reference}/photos/{photo}/large.jpg"),
+        ("tom@tayside.example", "/workshop/tickets/{reference}/receipt"),
+        ("tom@tayside.example", "/workshop/tickets/{reference}/photos"),
+        ("tom@tayside.example", "/workshop/parcels/{parcel}"),
+        ("tom@tayside.example", "/workshop/unexpected/{unexpected}/photos/{row}/thumb.jpg"),
+        ("ada@harbour.example", "/admin/unexpected/{unexpected}"),
         ("ada@harbour.example", "/admin/tickets/{reference}"),
         ("sam@sendback.example", "/admin/people/{person}"),
         ("ada@harbour.example", "/admin/people/{person}"),
@@ -255,6 +290,9 @@ fn a_stranger_gets_the_same_answer_for_what_is_not_theirs_and_for_what_is_not_th
             seller: "00000000-0000-7000-8000-000000000000".to_owned(),
             purchase: "00000000-0000-7000-8000-000000000000".to_owned(),
             number: String::new(),
+            parcel: "SB-2222-2222-P".to_owned(),
+            unexpected: "00000000-0000-7000-8000-000000000000".to_owned(),
+            row: "00000000-0000-7000-8000-000000000000".to_owned(),
         };
         let missing = browser.get(&address(pattern, &none));
         assert_eq!((theirs.status, missing.status), (404, 404), "{person} {pattern}");
@@ -283,6 +321,8 @@ fn strange_ids_are_not_found_and_never_an_error_of_ours() {
             "/admin/devices/{}",
             "/admin/letters/{}",
             "/admin/calendars/{}",
+            "/admin/unexpected/{}",
+            "/admin/unexpected/{}/photos/{}/thumb.jpg",
         ] {
             let who = if pattern.starts_with("/admin") { &mut amy } else { &mut ada };
             assert_eq!(who.get(&pattern.replace("{}", id)).status, 404, "{pattern} {id}");

@@ -1,5 +1,7 @@
 //! The technician's door.
 mod arrivals;
+mod parcel_show;
 mod ticket_message;
 mod ticket_receipt;
 mod ticket_show;
+mod unexpected;

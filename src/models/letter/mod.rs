@@ -62,6 +62,13 @@ pub struct Facts {
     pub password: Option<PasswordLinkId>,
     /// What a person signs in with from now on, in a letter about that.
     pub address: Option<String>,
+    /// An enum's text, as the event has it: what was found, how it was settled.
+    pub what: Option<String>,
+    /// More of the same.
+    pub detail: Option<String>,
+    /// Whether it travelled on a label that we paid for.
+    #[serde(default)]
+    pub ours: bool,
 }
 
 /// A letter.
@@ -140,10 +147,18 @@ pub fn of_event(tx: &mut Tx<'_>, ticket: &Ticket, event: &EventId, kind: Kind, d
             outcome: ticket.outcome,
             password: None,
             address: None,
+            what: data.what.clone(),
+            detail: data.detail.clone(),
+            ours: letter == LetterKind::Arrived && is_ours(tx, ticket)?,
         };
         push(tx, letter, &Subject::Ticket(&ticket.id), event, (&to.0, &to.1), &facts)?;
     }
     Ok(())
+}
+
+/// Whether the way to the seller was on a label that we paid for.
+fn is_ours(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<bool> {
+    ticket.parcel_id.as_ref().map_or(Ok(false), |parcel| Label::is_prepaid(tx, parcel))
 }
 
 /// Queues a letter about a person, to one of the addresses that they have or had.
@@ -311,6 +326,12 @@ impl Letter {
             | LetterKind::Approved
             | LetterKind::Declined
             | LetterKind::Arrived
+            | LetterKind::NotInBox
+            | LetterKind::ArrivedLate
+            | LetterKind::WentOn
+            | LetterKind::ArrivalSettled
+            | LetterKind::GivenUp
+            | LetterKind::Reopened
             | LetterKind::Question
             | LetterKind::Message
             | LetterKind::LabelExpired

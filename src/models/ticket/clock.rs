@@ -37,6 +37,8 @@ pub(super) fn business_days(numbers: &Numbers, kind: ClockKind) -> Option<u32> {
         ClockKind::Workshop => Some(numbers.workshop_days),
         ClockKind::Refund => Some(numbers.refund_days),
         ClockKind::SendBack => Some(numbers.send_back_days),
+        // By the end of the next working day.
+        ClockKind::Delivered => Some(1),
         ClockKind::LabelMade | ClockKind::LabelUsed | ClockKind::CarrierNews | ClockKind::DraftPurge => None,
     }
 }
@@ -65,7 +67,8 @@ fn due(numbers: &Numbers, days: &WorkCalendar, kind: ClockKind, from: Moment) ->
         | ClockKind::Analysis
         | ClockKind::Workshop
         | ClockKind::Refund
-        | ClockKind::SendBack => from,
+        | ClockKind::SendBack
+        | ClockKind::Delivered => from,
     }
 }
 
@@ -126,6 +129,7 @@ pub(super) fn reminders(
         | ClockKind::Workshop
         | ClockKind::Refund
         | ClockKind::SendBack
+        | ClockKind::Delivered
         | ClockKind::ArrivalDecision => vec![],
     }
 }
@@ -162,6 +166,27 @@ fn stop(tx: &mut Tx<'_>, ticket: &TicketId) -> Result<()> {
     Ok(())
 }
 
+/// Ends whatever runs and starts one promise at `from`: something else is awaited now, at the same stage.
+///
+/// # Errors
+/// The database's.
+pub(super) fn only(tx: &mut Tx<'_>, ticket: &Ticket, kind: ClockKind, from: Moment) -> Result<()> {
+    stop(tx, &ticket.id)?;
+    start(tx, ticket, kind, from)?;
+    set_due(tx, &ticket.id)
+}
+
+/// When a promise of the marketplace that belongs to no return is due, by the numbers of today.
+///
+/// # Errors
+/// The database's.
+pub fn marketplace_due(tx: &mut Tx<'_>, kind: ClockKind, from: Moment) -> Result<Moment> {
+    let now = tx.now();
+    let numbers = Policy::at(tx, now)?.numbers()?;
+    let days = Calendar::marketplace(tx)?;
+    Ok(due(&numbers, &days, kind, from))
+}
+
 /// What a step does to the promises.
 ///
 /// # Errors
@@ -187,6 +212,10 @@ pub fn change(
                 (Command::Post, _) => start(tx, after, ClockKind::UntrackedArrival, now)?,
                 (_, Some(kind)) => start(tx, after, kind, now)?,
                 (_, None) => {}
+            }
+            if after.stage.clock() == Some(ClockKind::Analysis) && is_blocked(tx, after)? {
+                // What keeps it from going on was found before its time began.
+                pause(tx, after)?;
             }
         }
         ClockChange::Held => {
@@ -243,14 +272,19 @@ fn pause(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<()> {
     Ok(())
 }
 
-/// Counts anew once the last thing that kept it waiting is gone.
-fn resume(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<()> {
-    let now = tx.now();
+/// Whether something is in the way of the analysis.
+fn is_blocked(conn: &mut Conn, ticket: &Ticket) -> Result<bool> {
     let kinds: Vec<BlockerKind> = blockers::table
         .filter(blockers::ticket_id.eq(&ticket.id).and(blockers::cleared_at.is_null()))
         .select(blockers::kind)
-        .load(&mut **tx)?;
-    if kinds.into_iter().any(BlockerKind::pauses_analysis) {
+        .load(conn)?;
+    Ok(kinds.into_iter().any(BlockerKind::pauses_analysis))
+}
+
+/// Counts anew once the last thing that kept it waiting is gone.
+fn resume(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<()> {
+    let now = tx.now();
+    if is_blocked(tx, ticket)? {
         return Ok(());
     }
     let paused: Option<(RowId, Option<i32>)> = ticket_clocks::table
@@ -347,7 +381,9 @@ impl Ticket {
                 | ClockKind::Quote
                 | ClockKind::LabelUsed
                 | ClockKind::LabelRenewed
-                | ClockKind::DraftPurge => continue,
+                | ClockKind::DraftPurge
+                // Ends by itself: it is received then.
+                | ClockKind::Delivered => continue,
             };
             let late = Self::named(tx, &ticket)?;
             Task::open(tx, task, &ticket, kind.as_str(), now)?;

@@ -1,15 +1,18 @@
 //! A return: one device that comes back. Finders take the person who asks; a change is a command that the one table of
 //! [`command`] allows, written with its event, its promises and its tasks in one transaction.
 pub mod answers;
+pub mod arrival;
 pub mod clock;
 pub mod command;
 pub mod course;
 pub mod cover;
 pub mod decision;
+pub mod desk;
 pub mod draft;
 pub mod evidence;
 pub mod queue;
 pub mod receipt;
+pub mod reception;
 pub mod recount;
 pub mod reference;
 pub mod request;

@@ -43,8 +43,13 @@ pub struct Coming {
 }
 
 /// The promises whose end closes something, or asks for something new, by itself.
-const ENDS: [ClockKind; 4] =
-    [ClockKind::InfoAnswer, ClockKind::LabelUsed, ClockKind::LabelRenewed, ClockKind::DraftPurge];
+const ENDS: [ClockKind; 5] = [
+    ClockKind::InfoAnswer,
+    ClockKind::LabelUsed,
+    ClockKind::LabelRenewed,
+    ClockKind::Delivered,
+    ClockKind::DraftPurge,
+];
 
 fn running() -> diesel::dsl::And<
     diesel::dsl::IsNull<ticket_clocks::done_at>,
@@ -144,6 +149,7 @@ fn remind(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
         | ClockKind::Workshop
         | ClockKind::Refund
         | ClockKind::SendBack
+        | ClockKind::Delivered
         | ClockKind::ArrivalDecision => return Ok(()),
     };
     let label = match (&ticket.parcel_id, of) {
@@ -158,6 +164,11 @@ fn remind(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
 
 fn end(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
     let ticket = Ticket::named(tx, &due.ticket)?;
+    if due.kind == ClockKind::Delivered {
+        let clock = ticket_clocks::table.filter(ticket_clocks::id.eq(&due.clock));
+        let since: Moment = clock.select(ticket_clocks::started_at).first(&mut **tx)?;
+        return ticket.received_unopened(tx, since);
+    }
     let (command, kind) = match due.kind {
         ClockKind::InfoAnswer => (Command::CloseUnanswered, Kind::Expired),
         ClockKind::LabelUsed => (Command::ExpireLabel, Kind::LabelExpired),
@@ -172,6 +183,7 @@ fn end(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
         | ClockKind::Workshop
         | ClockKind::Refund
         | ClockKind::SendBack
+        | ClockKind::Delivered
         | ClockKind::ArrivalDecision => return Ok(()),
     };
     if let (ClockKind::LabelUsed, Some(parcel)) = (due.kind, &ticket.parcel_id) {

@@ -100,6 +100,14 @@ impl Whole {
         let found = find(conn, &Sight::Seller(&technician.seller), &technician.person, reference)?;
         found.filter(|whole| whole.ticket.is_sellers_to_see()).ok_or(Error::NotFound)
     }
+    /// A return of that seller that may arrive, as [`Ticket::at_desk`].
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] also for another seller's; the database's.
+    pub fn at_desk(conn: &mut Conn, technician: &Technician, reference: &Reference) -> Result<Self> {
+        let found = find(conn, &Sight::Seller(&technician.seller), &technician.person, reference)?;
+        found.filter(|whole| whole.ticket.may_arrive()).ok_or(Error::NotFound)
+    }
 }
 
 fn find(

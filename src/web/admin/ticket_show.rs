@@ -1,4 +1,5 @@
 //! One return on one screen: device, verdicts, photos, timeline, and what can be decided.
+use super::ticket_arrival::Card;
 use crate::app::App;
 use crate::db::Moment;
 use crate::error::{Error, Result};
@@ -17,7 +18,7 @@ use crate::models::task::Task;
 use crate::models::ticket::course::Cleared;
 use crate::models::ticket::request::Request;
 use crate::models::ticket::whole::Whole;
-use crate::models::ticket::{Coverage, DeclineReason, Reference, Stage, TaskKind, Ticket, Who};
+use crate::models::ticket::{Coverage, DeclineReason, Reception, Reference, Stage, TaskKind, Ticket, Who};
 use crate::web::files;
 use crate::web::form::{Choice, Errors};
 use crate::web::page::{Door, Page, on_page, show as show_page};
@@ -52,6 +53,8 @@ pub struct Typed {
     pub carrier: String,
     /// Its number.
     pub number: String,
+    /// The forms about its arrival.
+    pub arrival: super::ticket_arrival::Form,
     /// The new device of an unmatched return.
     pub device: super::ticket_device::Form,
 }
@@ -78,6 +81,7 @@ struct TicketShow {
     downloaded: i64,
     candidates: Vec<Device>,
     talk: Talk,
+    arrival: Card,
     sayings: Vec<Choice>,
     agents: Vec<Choice>,
     coverages: Vec<Choice>,
@@ -106,6 +110,7 @@ struct Loaded {
     candidates: Vec<Device>,
     sellers: Vec<Seller>,
     talk: Talk,
+    arrival: Card,
     agents: Vec<(PersonId, String)>,
     earlier: Vec<Ticket>,
 }
@@ -144,6 +149,7 @@ async fn load(app: &App, agent: &Agent, at: &Reference) -> Result<Loaded> {
         } else {
             (vec![], vec![])
         };
+        let arrival = Card::load(conn, ticket, &events, &tasks)?;
         let (agents, earlier) = (Agent::all(conn)?, ticket.earlier(conn, &agent)?);
         Ok(Loaded {
             whole,
@@ -156,6 +162,7 @@ async fn load(app: &App, agent: &Agent, at: &Reference) -> Result<Loaded> {
             candidates,
             sellers,
             talk,
+            arrival,
             agents,
             earlier,
         })
@@ -278,6 +285,7 @@ fn page_of(
         downloaded,
         candidates: loaded.candidates,
         talk: loaded.talk,
+        arrival: loaded.arrival.offering(typed.arrival.clone()),
         agents,
         coverages,
         clearings,
