@@ -231,7 +231,9 @@ diesel::table! {
     quotes (id) {
         id -> Text, ticket_id -> Text, version -> Integer, state -> Text, work -> Text, net_pence -> BigInt,
         vat_pence -> BigInt, person_id -> Text, made_at -> Timestamp, expires_at -> Timestamp,
-        answered_at -> Nullable<Timestamp>, ended_at -> Nullable<Timestamp>,
+        answered_at -> Nullable<Timestamp>, ended_at -> Nullable<Timestamp>, issuer -> Text,
+        vat_points -> Integer, to_name -> Text, to_email -> Text, note -> Text, on_account -> Bool,
+        invoice -> Nullable<Text>,
     }
 }
 diesel::table! {

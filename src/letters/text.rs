@@ -1,5 +1,5 @@
 //! What each letter says. Each is complete by itself: which return it is about, what happened, and the one thing to do.
-use super::{Sources, access};
+use super::{Sources, access, quote};
 use crate::app::App;
 use crate::carrier::Postage;
 use crate::carrier::number::grouped;
@@ -49,6 +49,14 @@ pub(super) fn words_of(app: &App, sources: &Sources) -> Result<Words> {
         LetterKind::LabelReminder => label_reminder(app, sources)?,
         LetterKind::LabelExpired => label_expired(app, sources),
         LetterKind::Closed => closed(app, sources),
+        LetterKind::Quote
+        | LetterKind::QuoteInvoice
+        | LetterKind::QuotePaid
+        | LetterKind::QuotePartPaid
+        | LetterKind::QuoteDeclined
+        | LetterKind::QuoteExpired
+        | LetterKind::QuoteWithdrawn
+        | LetterKind::QuoteReminder => quote::words_of(app, sources)?,
         LetterKind::Invite => invite(app, sources)?,
         LetterKind::Reset => reset(app, sources)?,
         LetterKind::PasswordChanged => access::password_changed(app, sources),
@@ -57,7 +65,7 @@ pub(super) fn words_of(app: &App, sources: &Sources) -> Result<Words> {
 }
 
 /// Which return a letter is about.
-fn about(facts: &Facts) -> Block {
+pub(super) fn about(facts: &Facts) -> Block {
     Block::Facts(vec![("Reference", facts.reference.clone()), ("Device", facts.title.clone())])
 }
 

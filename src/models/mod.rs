@@ -59,10 +59,12 @@ pub mod link;
 pub mod marketplace;
 pub mod message;
 pub mod parcel;
+pub mod payment;
 pub mod person;
 pub mod photo;
 pub mod policy;
 pub mod purchase;
+pub mod quote;
 pub mod seller;
 pub mod session;
 pub mod setting;
@@ -107,6 +109,8 @@ crate::db::ids! {
     PolicyId,
     /// An order line.
     PurchaseId,
+    /// A price for work outside cover.
+    QuoteId,
     /// A refurbisher.
     SellerId,
     /// Something that a person must look at.

@@ -46,6 +46,16 @@ pub fn refusal(refusal: Refusal) -> String {
             "Another device that is with a customer carries this number. Remove it there first.".to_owned()
         }
         Refusal::NotNeeded => "Nobody needs this letter any more, so it does not go out again.".to_owned(),
+        Refusal::NoBankDetails => {
+            "No bank details are known for whoever asks for the money, so nobody could pay. They have to be set up first."
+                .to_owned()
+        }
+        Refusal::QuoteEnded => {
+            "The price stood until a moment that is past. Write to support if you still want it.".to_owned()
+        }
+        Refusal::NotAccepted => "The price has to be accepted first.".to_owned(),
+        Refusal::InFuture => "That day has not come yet.".to_owned(),
+        Refusal::MoreThanOwed => "That is more than was paid too much.".to_owned(),
         Refusal::ShutOut => "This person’s access is closed. Open it first.".to_owned(),
     }
 }

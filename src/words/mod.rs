@@ -8,6 +8,7 @@ mod note;
 mod operations;
 mod person;
 mod photo;
+pub mod quote;
 mod ticket;
 
 pub use dates::{by, date, distance, moment, money, weekday};

@@ -49,7 +49,7 @@ pub fn next_step(ticket: &Ticket, you: Who) -> &'static str {
         }
         (Stage::Submitted, Who::Agent) => "Look at the request and answer it.",
         (Stage::InfoNeeded, Who::Agent) => "The customer has a question to answer.",
-        (Stage::Quoted, Who::Agent) => "The customer has an offer to accept or decline.",
+        (Stage::Quoted, Who::Agent | Who::Technician) => "The customer has a price to accept or decline, or to pay.",
         (Stage::LabelSent, Who::Agent | Who::Technician) => "The customer packs the device and posts it.",
         (Stage::Received, Who::Technician) => "Analyse the device.",
         (Stage::Repairing, Who::Technician) => "Repair the device and send it back.",
@@ -62,7 +62,7 @@ pub fn next_step(ticket: &Ticket, you: Who) -> &'static str {
         }
         (Stage::Submitted, _) => "Support looks at your request and answers.",
         (Stage::InfoNeeded, _) => "Support needs an answer from you.",
-        (Stage::Quoted, _) => "You have an offer to accept or decline.",
+        (Stage::Quoted, _) => "A price is offered: accept or decline it, or pay what you have accepted.",
         (Stage::Approved, _) => "The return label is being made. It goes out by e-mail.",
         (Stage::LabelSent, _) => "Pack the device, stick the label on and post it.",
         (Stage::InTransit, _) => "The parcel is on its way to the seller.",
@@ -248,6 +248,8 @@ pub fn task(kind: TaskKind) -> &'static str {
         TaskKind::UnsafeBattery => "The battery may be dangerous: call the customer",
         TaskKind::Message => "The customer wrote a message",
         TaskKind::Dispute => "The customer disagrees",
+        TaskKind::PayBack => "Too much was paid: pay it back",
+        TaskKind::PaidWaiting => "It is paid, and something else is in the way",
     }
 }
 
@@ -297,7 +299,8 @@ pub fn planned(kind: ClockKind, reminder: bool) -> &'static str {
         (ClockKind::DraftPurge, true) => "The author is reminded of the form",
         (ClockKind::DraftPurge, false) => "The form is deleted",
         (ClockKind::FirstAnswer, _) => "Support has to answer by then",
-        (ClockKind::Quote, _) => "The offer ends",
+        (ClockKind::Quote, true) => "The customer is reminded of the price",
+        (ClockKind::Quote, false) => "The offer ends",
         (ClockKind::LabelMade, _) => "The label has to be there by then",
         (ClockKind::CarrierNews | ClockKind::UntrackedArrival, _) => "Support looks for the parcel",
         (ClockKind::Analysis, _) => "The seller’s analysis is due",

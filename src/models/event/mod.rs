@@ -5,7 +5,7 @@ mod kind;
 use super::ticket::{DeclineReason, Stage, Ticket, Who};
 use super::{
     CalendarId, CompanyId, DeviceId, EventId, JobId, LabelId, MessageId, PersonId, PhotoId, PolicyId,
-    PurchaseId, SellerId, letter,
+    PurchaseId, QuoteId, SellerId, letter,
 };
 use crate::db::{Conn, Moment, Tx};
 use crate::error::Result;
@@ -44,6 +44,15 @@ pub struct Data {
     /// Which label.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<LabelId>,
+    /// Which price.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quote: Option<QuoteId>,
+    /// How much money.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pence: Option<i64>,
+    /// How much is still to be paid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub open_pence: Option<i64>,
     /// An enum's text, where the kind alone does not say it: the kind of blocker, clock, reception or rung.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub what: Option<String>,

@@ -8,6 +8,7 @@ pub mod cover;
 pub mod decision;
 pub mod draft;
 pub mod queue;
+pub mod quote;
 pub mod receipt;
 pub mod recount;
 pub mod reference;
@@ -190,6 +191,7 @@ impl Ticket {
         let data = Data { to: Some(moved.stage), due_at: moved.due_at, ..act.data.clone() };
         let event = event::record(tx, &moved, act.kind, &act.by, &data)?;
         parcel::after(tx, self, &moved)?;
+        quote::after(tx, self, &moved, act.command)?;
         Ok((moved, event))
     }
 
@@ -320,6 +322,8 @@ impl Ticket {
             similar_in_stock,
             held,
             reason: self.reason,
+            accepted: quote::is_accepted(conn, self)?,
+            paid: quote::is_paid(conn, self)?,
             too_old_to_reopen: self.closed_at.is_some_and(|at| at.plus_days(reopen_days) < now),
         })
     }
