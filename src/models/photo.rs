@@ -263,6 +263,17 @@ impl Photo {
             .select(Self::as_select())
             .load(conn)?)
     }
+    /// The pictures of a ticket in one slot, oldest first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn of_slot(conn: &mut Conn, ticket: &TicketId, slot: Slot) -> Result<Vec<Self>> {
+        Ok(photos::table
+            .filter(photos::ticket_id.eq(ticket).and(photos::slot.eq(slot)))
+            .order(photos::id)
+            .select(Self::as_select())
+            .load(conn)?)
+    }
     /// One picture of a ticket.
     ///
     /// # Errors

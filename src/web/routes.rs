@@ -6,17 +6,17 @@ use super::admin::{
     people, person_access, person_link, person_new, person_show, policies, policy_new, purchase_device,
     purchase_new, purchase_show, purchases, queue, seller_access, seller_new, seller_show, sellers, task_job,
     tasks, ticket_course, ticket_decision, ticket_device, ticket_label, ticket_message as admin_message,
-    ticket_new, ticket_show as admin_ticket, tickets as admin_tickets, timetable,
+    ticket_new, ticket_payment, ticket_quote as admin_quote, ticket_quote_course, ticket_show as admin_ticket, tickets as admin_tickets, timetable,
 };
 use super::own::account;
 use super::page::Door;
 use super::portal::{
     device_show, devices, ticket_battery, ticket_cancellation, ticket_check, ticket_label as portal_label,
-    ticket_message, ticket_photos, ticket_problem, ticket_sender, ticket_sent, ticket_show, tickets,
+    ticket_message, ticket_photos, ticket_problem, ticket_quote, ticket_sender, ticket_sent, ticket_show, tickets,
 };
-use super::public::{forgotten, health, help, label, label_battery, label_fresh, password, sign_in};
+use super::public::{forgotten, health, help, label, label_battery, label_fresh, password, quote, quote_answer, quote_fresh, sign_in};
 use super::workshop::{
-    arrivals, ticket_message as workshop_message, ticket_receipt, ticket_show as workshop_ticket,
+    arrivals, ticket_message as workshop_message, ticket_quote as workshop_quote, ticket_receipt, ticket_show as workshop_ticket,
 };
 use super::{assets, demo, error};
 use actix_web::{guard, web};
@@ -88,6 +88,13 @@ routes! {
     Post "/l/{token}/battery" Public => label_battery::submit;
     Get  "/l/{token}/{file}" Public => label::pdf;
 
+    Get  "/q/{token}" Public => quote::show;
+    Get  "/q/{token}/answer" Public => quote_answer::show;
+    Post "/q/{token}/answer" Public => quote_answer::submit;
+    Post "/q/{token}/fresh" Public => quote_fresh::submit;
+    Get  "/q/{token}/invoice.pdf" Public => quote::invoice;
+    Get  "/q/{token}/photos/{photo}/{size}" Public => quote::picture;
+
     Get  "/tickets" Portal => tickets::show;
     Get  "/devices" Portal => devices::show;
     Post "/devices/unlisted/return" Portal => device_show::submit_unlisted;
@@ -113,6 +120,9 @@ routes! {
     Post "/tickets/{reference}/battery" Portal => ticket_battery::submit;
     Get  "/tickets/{reference}/label" Portal => portal_label::show;
     Post "/tickets/{reference}/label" Portal => portal_label::submit;
+    Get  "/tickets/{reference}/quote" Portal => ticket_quote::show;
+    Post "/tickets/{reference}/quote" Portal => ticket_quote::submit;
+    Get  "/tickets/{reference}/quote/invoice.pdf" Portal => ticket_quote::invoice;
     Post "/tickets/{reference}/messages" Portal => ticket_message::submit;
     Post "/tickets/{reference}/messages/removal" Portal => ticket_message::remove;
     Get  "/tickets/{reference}/messages/{message}/attachment.pdf" Portal => ticket_message::attachment;
@@ -122,6 +132,14 @@ routes! {
     Get  "/admin/tickets/{reference}" Admin => admin_ticket::show;
     Get  "/admin/tickets/{reference}/photos/{photo}/{size}" Admin => admin_ticket::picture;
     Post "/admin/tickets/{reference}/decision" Admin => ticket_decision::submit;
+    Get  "/admin/tickets/{reference}/quote" Admin => admin_quote::show;
+    Post "/admin/tickets/{reference}/quote" Admin => admin_quote::submit;
+    Get  "/admin/tickets/{reference}/quote/invoice.pdf" Admin => admin_quote::invoice;
+    Post "/admin/tickets/{reference}/quote/withdrawal" Admin => ticket_quote_course::withdraw;
+    Post "/admin/tickets/{reference}/quote/answer" Admin => ticket_quote_course::answer_for_them;
+    Post "/admin/tickets/{reference}/quote/again" Admin => ticket_quote_course::send_again;
+    Get  "/admin/tickets/{reference}/payment" Admin => ticket_payment::show;
+    Post "/admin/tickets/{reference}/payment" Admin => ticket_payment::submit;
     Post "/admin/tickets/{reference}/device" Admin => ticket_device::submit;
     Post "/admin/tickets/{reference}/label" Admin => ticket_label::submit;
     Get  "/admin/tickets/{reference}/label.pdf" Admin => ticket_label::pdf;
@@ -192,6 +210,8 @@ routes! {
     Get  "/workshop" Workshop => arrivals::show;
     Get  "/workshop/tickets/{reference}" Workshop => workshop_ticket::show;
     Get  "/workshop/tickets/{reference}/photos/{photo}/{size}" Workshop => workshop_ticket::picture;
+    Get  "/workshop/tickets/{reference}/quote" Workshop => workshop_quote::show;
+    Post "/workshop/tickets/{reference}/quote" Workshop => workshop_quote::submit;
     Post "/workshop/tickets/{reference}/receipt" Workshop => ticket_receipt::submit;
     Post "/workshop/tickets/{reference}/messages" Workshop => workshop_message::submit;
     Post "/workshop/tickets/{reference}/messages/removal" Workshop => workshop_message::remove;
@@ -205,10 +225,12 @@ routes! {
 
 /// The routes that take files, and read their form part by part. Every other form is small: it is read whole, and its origin
 /// checked, before its handler runs.
-const WITH_FILES: [&str; 5] = [
+const WITH_FILES: &[&str] = &[
     "/tickets/{reference}/photos",
     "/tickets/{reference}/messages",
     "/admin/tickets/{reference}/label",
+    "/admin/tickets/{reference}/quote",
+    "/workshop/tickets/{reference}/quote",
     "/admin/tickets/{reference}/messages",
     "/workshop/tickets/{reference}/messages",
 ];

@@ -94,7 +94,7 @@ pub fn error(error: &Error) -> (String, Vec<String>) {
         Error::WrongMethod => ("That is not possible here", "This address does not do that.".to_owned()),
         Error::LinkEnded => (
             "This link is no longer valid",
-            "The label behind it has been used, replaced or has expired. Ask the person who requested the return, or contact us: we send a fresh one.".to_owned(),
+            "What it opened has been used, replaced or has expired. Ask the person who requested the return, or contact us: we send a fresh one.".to_owned(),
         ),
         Error::Internal { .. } => (
             "Sorry, something went wrong",

@@ -74,6 +74,22 @@ text_enum! {
         CalendarChanged => "calendar_changed",
         /// The cover is judged anew.
         VerdictChanged => "verdict_changed",
+        /// A price is offered.
+        PriceOffered => "price_offered",
+        /// It is taken back.
+        PriceWithdrawn => "price_withdrawn",
+        /// It goes out again.
+        PriceAgain => "price_again",
+        /// What was said by telephone is noted.
+        AnswerNoted => "answer_noted",
+        /// Somebody said yes to it.
+        PriceAccepted => "price_accepted",
+        /// Somebody said no.
+        PriceDeclined => "price_declined",
+        /// A payment is written down.
+        PaymentKept => "payment_kept",
+        /// It is paid, or on account.
+        PaidAndGoesOn => "paid_and_goes_on",
     }
 }
 
@@ -116,6 +132,14 @@ impl Note {
             Self::CalendarChanged => {
                 "The calendar is changed, and the dates that count on it are computed again."
             }
+            Self::PriceOffered => "The price is offered, and goes out by e-mail now.",
+            Self::PriceWithdrawn => "The price is taken back. Whoever had it is told.",
+            Self::PriceAgain => "The price goes out by e-mail now. Older links to it do not work any more.",
+            Self::AnswerNoted => "The answer is noted, and confirmed by e-mail.",
+            Self::PriceAccepted => "Thank you. How to pay stands below, and comes by e-mail.",
+            Self::PriceDeclined => "Thank you for your answer. Nothing is to be paid.",
+            Self::PaymentKept => "The payment is written down.",
+            Self::PaidAndGoesOn => "The return goes on. Whoever had the price is told.",
             Self::VerdictChanged => "The cover is judged anew, with your reason.",
             Self::Posted => "Thank you. We will tell everybody that it is on its way.",
         }

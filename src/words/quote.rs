@@ -26,6 +26,11 @@ pub(super) fn event(event: &Event) -> String {
     }
 }
 
+/// Whether a price was ever offered, as these events tell.
+pub fn was_offered(events: &[Event]) -> bool {
+    events.iter().any(|event| event.kind == Kind::QuoteOffered)
+}
+
 /// How much was paid too much.
 pub(super) fn pay_back(data: &str) -> String {
     data.parse().map_or_else(

@@ -52,6 +52,16 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// What somebody says to a price.
+    pub enum Answer {
+        /// Yes: it is to be paid.
+        Accept => "accept",
+        /// No: the return ends, or the device comes back as it is.
+        Decline => "decline",
+    }
+}
+
 /// A price before it is a row.
 #[derive(Debug, Clone)]
 pub struct NewQuote {
@@ -227,9 +237,29 @@ impl Quote {
     pub fn is_open(&self) -> bool {
         self.ended_at.is_none()
     }
+    /// Whether it waits for an answer.
+    pub fn is_offered(&self) -> bool {
+        self.state == QuoteState::Offered
+    }
     /// Whether it is accepted and not paid.
     pub fn is_to_be_paid(&self) -> bool {
         self.state == QuoteState::Accepted
+    }
+    /// Whether it was answered so, whatever came of it.
+    pub fn was_answered(&self, answer: Answer) -> bool {
+        match answer {
+            Answer::Accept => matches!(self.state, QuoteState::Accepted | QuoteState::Paid),
+            Answer::Decline => self.state == QuoteState::Declined,
+        }
+    }
+    /// Whether it says the same as one that is to be offered.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn says(&self, conn: &mut Conn, new: &NewQuote) -> Result<bool> {
+        let same = (self.work, self.vat_points, &self.note) == (new.work, new.vat_points, &new.note)
+            && (&self.to_name, &self.to_email) == (&new.to_name, &new.to_email);
+        Ok(same && self.lines(conn)? == new.lines)
     }
     /// The pro-forma invoice, once it was accepted.
     ///

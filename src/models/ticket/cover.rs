@@ -57,6 +57,10 @@ impl Coverage {
     pub fn is_covered(self) -> bool {
         self == Self::InWarranty
     }
+    /// Whether it is known that somebody has to pay for the work.
+    pub fn needs_a_price(self) -> bool {
+        !self.is_covered() && self != Self::NotKnown
+    }
 }
 
 /// The verdict on a device's cover, with the dates that explain it.

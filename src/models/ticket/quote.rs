@@ -11,7 +11,7 @@ use crate::models::message;
 use crate::models::payment::{Direction, NewPayment, Payment};
 use crate::models::person::Agent;
 use crate::models::quote::invoice::Issuer;
-use crate::models::quote::{NewQuote, Quote, QuoteState};
+use crate::models::quote::{Answer, NewQuote, Quote, QuoteState};
 use crate::models::task::Task;
 use crate::models::throttle::Throttle;
 use crate::models::{PersonId, TicketId};
@@ -154,6 +154,38 @@ impl Ticket {
             data: about(&quote),
         };
         Ok(self.act(tx, &act)?.0)
+    }
+
+    /// Whether this person offered this very price on the page of version `seen`: a form that comes in twice counts once.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn offered_so(&self, conn: &mut Conn, by: &PersonId, seen: i32, new: &NewQuote) -> Result<bool> {
+        let mine = event::since(conn, &self.id, seen)?.into_iter().find(|event| {
+            event.version == seen + 1 && event.kind == Kind::QuoteOffered && event.person.as_ref() == Some(by)
+        });
+        let Some(id) = mine.and_then(|event| event.data.quote) else { return Ok(false) };
+        Quote::named(conn, &id)?.says(conn, new)
+    }
+
+    /// Answers the price of that version.
+    ///
+    /// # Errors
+    /// As [`Ticket::accept_quote`].
+    pub fn answer_quote(&self, tx: &mut Tx<'_>, by: By, version: i32, answer: Answer) -> Result<()> {
+        match answer {
+            Answer::Accept => self.accept_quote(tx, by, version),
+            Answer::Decline => self.decline_quote(tx, by, version),
+        }
+    }
+
+    /// Whether the price of that version was answered so already: said twice, it is said once.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn answered_so(&self, conn: &mut Conn, version: i32, answer: Answer) -> Result<bool> {
+        let newest = Quote::latest_of(conn, &self.id)?;
+        Ok(newest.is_some_and(|quote| quote.version == version && quote.was_answered(answer)))
     }
 
     /// Says yes to the price of that version: from now on it is to be paid.

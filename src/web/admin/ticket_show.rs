@@ -179,6 +179,14 @@ fn sayings(typed: &Typed, stage: Stage) -> Vec<Choice> {
     choices
 }
 
+/// What can be decided; a price comes first where the fault is not covered.
+fn decisions(typed: &str, coverage: Coverage) -> Vec<Choice> {
+    let approve = Choice::new("approve", "Approve", "The label is made and mailed at once.", typed);
+    let price = Choice::new("quote", "Offer a price", "The next page asks what it costs.", typed);
+    let decline = Choice::new("decline", "Decline", "The customer gets an e-mail with the reason.", typed);
+    if coverage.needs_a_price() { vec![price, approve, decline] } else { vec![approve, price, decline] }
+}
+
 /// Draws the page, perhaps with a form that comes back, perhaps with what changed since version `seen`.
 ///
 /// # Errors
@@ -216,10 +224,7 @@ fn page_of(
         None => vec![],
         Some(at) => events.iter().filter(|event| event.at > at).cloned().collect(),
     };
-    let decisions = vec![
-        Choice::new("approve", "Approve", "The label is made and mailed at once.", &typed.decision),
-        Choice::new("decline", "Decline", "The customer gets an e-mail with the reason.", &typed.decision),
-    ];
+    let decisions = decisions(&typed.decision, whole.ticket.coverage);
     let by_label = if typed.label.is_empty() { "own" } else { &typed.label };
     let labels = vec![
         Choice::new("own", "Make the label for me", "", by_label),

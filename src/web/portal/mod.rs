@@ -8,6 +8,7 @@ pub mod ticket_label;
 pub mod ticket_message;
 pub mod ticket_photos;
 pub mod ticket_problem;
+pub mod ticket_quote;
 pub mod ticket_sender;
 pub mod ticket_sent;
 pub mod ticket_show;

@@ -1,5 +1,6 @@
 //! One return, for the seller that sold the device.
 use crate::app::App;
+use crate::config::invoicing::QuotesBy;
 use crate::db::Moment;
 use crate::error::{Error, Result};
 use crate::models::device::Sold;
@@ -31,6 +32,8 @@ struct TicketShow {
     sayings: Vec<Choice>,
     errors: Errors,
     can_receive: bool,
+    /// Whether the seller offers prices.
+    quotes: bool,
     now: Moment,
 }
 on_page!(TicketShow);
@@ -62,8 +65,21 @@ pub async fn draw(
     let page = Page::new(req, Door::Workshop, Some(&technician.name))?;
     let now = app.clock.now();
     let sayings = vec![];
-    let shown =
-        TicketShow { page, ticket, sold, request, photos, events, talk, sayings, errors, can_receive, now };
+    let quotes = app.config.invoicing.quotes_by == QuotesBy::Seller;
+    let shown = TicketShow {
+        page,
+        ticket,
+        sold,
+        request,
+        photos,
+        events,
+        talk,
+        sayings,
+        errors,
+        can_receive,
+        quotes,
+        now,
+    };
     show_page(req, status, &shown)
 }
 
