@@ -2,6 +2,7 @@
 mod calendar_days;
 mod device_code;
 mod event_places;
+mod quote_sums;
 mod ticket_commands;
 mod ticket_cover;
 mod ticket_facts;

@@ -8,6 +8,7 @@ mod ticket_label;
 mod ticket_message;
 mod ticket_photos;
 mod ticket_problem;
+pub(crate) mod ticket_quote;
 mod ticket_sender;
 mod ticket_sent;
 mod ticket_show;
