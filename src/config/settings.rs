@@ -1,8 +1,8 @@
 //! Settings as an operator gives them: in a TOML file, in the environment (which wins), or not at all. Everything that is
 //! missing or wrong is named at once.
+use super::invoicing::{Invoicing, QuotesBy};
 use super::known::Fallback::{Nothing, Required, Value};
 use super::known::{PREFIX, SETTINGS, Setting};
-use super::invoicing::{Invoicing, QuotesBy};
 use super::{Config, Help, Limits};
 use crate::mail::smtp::{Password, Security, Smtp};
 use crate::secret::Key;

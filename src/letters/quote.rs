@@ -152,7 +152,10 @@ fn paid(app: &App, sources: &Sources, told: &Told<'_>) -> Words {
             "The return label goes out by e-mail in a moment, to whoever posts the device.".to_owned()
         }
         (Some(Stage::Repairing), _) | (None, Work::Repair) => {
-            format!("The seller repairs the device and sends it back{}.", due.map_or(String::new(), |by| format!(" {by}")))
+            format!(
+                "The seller repairs the device and sends it back{}.",
+                due.map_or(String::new(), |by| format!(" {by}"))
+            )
         }
         (Some(_), _) | (None, Work::Replace) => {
             format!("The seller sends another device{}.", due.map_or(String::new(), |by| format!(" {by}")))
@@ -193,7 +196,9 @@ fn part_paid(app: &App, sources: &Sources, told: &Told<'_>) -> Result<Words> {
 fn what_now(facts: &Facts) -> &'static str {
     match facts.outcome {
         Some(_) => "The return is closed; nothing is to be paid, and no label goes out.",
-        None => "Nothing is to be paid. The seller sends the device back as it is, and we write to you when it is on its way.",
+        None => {
+            "Nothing is to be paid. The seller sends the device back as it is, and we write to you when it is on its way."
+        }
     }
 }
 
@@ -249,7 +254,9 @@ fn withdrawn(app: &App, told: &Told<'_>) -> Words {
 
 fn reminder(app: &App, sources: &Sources, told: &Told<'_>) -> Result<Words> {
     let until = until(sources, told);
-    if let Some(invoice) = told.quote.invoice()?.filter(|_| told.facts.open_pence.is_some_and(|open| open > 0)) {
+    if let Some(invoice) =
+        told.quote.invoice()?.filter(|_| told.facts.open_pence.is_some_and(|open| open > 0))
+    {
         return Ok(Words {
             subject: format!("Please pay for your return {} by {until}", told.facts.reference),
             title: "The payment has not arrived yet".to_owned(),

@@ -68,13 +68,7 @@ enum Opens<'a> {
 }
 
 /// Makes a link.
-fn make(
-    tx: &mut Tx<'_>,
-    key: &Key,
-    opens: Opens<'_>,
-    sent_to: &str,
-    expires_at: Moment,
-) -> Result<LinkId> {
+fn make(tx: &mut Tx<'_>, key: &Key, opens: Opens<'_>, sent_to: &str, expires_at: Moment) -> Result<LinkId> {
     let id: LinkId = tx.new_id();
     let now = tx.now();
     let hash = sha256_hex(token(key, &id, 1).as_bytes());

@@ -301,7 +301,12 @@ pub fn answers(quote: &Quote, at_seller: bool, typed: &str) -> Vec<Choice> {
         ("No, thank you", "The return is closed, and nothing is to be paid.")
     };
     vec![
-        Choice::new(Answer::Accept.as_str(), &accept, "How to pay comes by e-mail. The work begins when it is paid.", typed),
+        Choice::new(
+            Answer::Accept.as_str(),
+            &accept,
+            "How to pay comes by e-mail. The work begins when it is paid.",
+            typed,
+        ),
         Choice::new(Answer::Decline.as_str(), decline, then, typed),
     ]
 }
@@ -317,9 +322,7 @@ pub async fn answer(
     find: impl Fn(&mut Conn) -> Result<Ticket> + Clone + Send + 'static,
 ) -> Result<()> {
     let again = find.clone();
-    let done = app
-        .write(move |tx: &mut Tx<'_>| find(tx)?.answer_quote(tx, by, version, answer))
-        .await;
+    let done = app.write(move |tx: &mut Tx<'_>| find(tx)?.answer_quote(tx, by, version, answer)).await;
     match done {
         Err(why @ (Error::Stale { .. } | Error::Refused(_))) => {
             let before = app.read(move |conn| again(conn)?.answered_so(conn, version, answer)).await?;

@@ -6,19 +6,26 @@ use super::admin::{
     people, person_access, person_link, person_new, person_show, policies, policy_new, purchase_device,
     purchase_new, purchase_show, purchases, queue, seller_access, seller_new, seller_show, sellers, task_job,
     tasks, ticket_course, ticket_decision, ticket_device, ticket_label, ticket_message as admin_message,
-    ticket_new, ticket_payment, ticket_quote as admin_quote, ticket_quote_course, ticket_show as admin_ticket, tickets as admin_tickets, timetable,
+    ticket_new, ticket_payment, ticket_quote as admin_quote, ticket_quote_course,
+    ticket_show as admin_ticket, tickets as admin_tickets, timetable,
 };
 use super::own::account;
 use super::page::Door;
 use super::portal::{
     device_show, devices, ticket_battery, ticket_cancellation, ticket_check, ticket_label as portal_label,
-    ticket_message, ticket_photos, ticket_problem, ticket_quote, ticket_sender, ticket_sent, ticket_show, tickets,
+    ticket_message, ticket_photos, ticket_problem, ticket_quote, ticket_sender, ticket_sent, ticket_show,
+    tickets,
 };
-use super::public::{forgotten, health, help, label, label_battery, label_fresh, password, quote, quote_answer, quote_fresh, sign_in};
+use super::public::{
+    forgotten, health, help, label, label_battery, label_fresh, password, quote, quote_answer, quote_fresh,
+    sign_in,
+};
 use super::workshop::{
-    arrivals, ticket_message as workshop_message, ticket_quote as workshop_quote, ticket_receipt, ticket_show as workshop_ticket,
+    arrivals, ticket_message as workshop_message, ticket_quote as workshop_quote, ticket_receipt,
+    ticket_show as workshop_ticket,
 };
-use super::{assets, demo, error};
+use super::{assets, demo, error, evidence};
+use crate::models::person::{Agent, Technician};
 use actix_web::{guard, web};
 
 /// What a request does to the data.
@@ -131,6 +138,9 @@ routes! {
     Get  "/admin/tickets" Admin => admin_tickets::show;
     Get  "/admin/tickets/{reference}" Admin => admin_ticket::show;
     Get  "/admin/tickets/{reference}/photos/{photo}/{size}" Admin => admin_ticket::picture;
+    Get  "/admin/tickets/{reference}/photos" Admin => evidence::show::<Agent>;
+    Post "/admin/tickets/{reference}/photos" Admin => evidence::submit::<Agent>;
+    Post "/admin/tickets/{reference}/photos/{photo}/removal" Admin => evidence::remove::<Agent>;
     Post "/admin/tickets/{reference}/decision" Admin => ticket_decision::submit;
     Get  "/admin/tickets/{reference}/quote" Admin => admin_quote::show;
     Post "/admin/tickets/{reference}/quote" Admin => admin_quote::submit;
@@ -210,6 +220,9 @@ routes! {
     Get  "/workshop" Workshop => arrivals::show;
     Get  "/workshop/tickets/{reference}" Workshop => workshop_ticket::show;
     Get  "/workshop/tickets/{reference}/photos/{photo}/{size}" Workshop => workshop_ticket::picture;
+    Get  "/workshop/tickets/{reference}/photos" Workshop => evidence::show::<Technician>;
+    Post "/workshop/tickets/{reference}/photos" Workshop => evidence::submit::<Technician>;
+    Post "/workshop/tickets/{reference}/photos/{photo}/removal" Workshop => evidence::remove::<Technician>;
     Get  "/workshop/tickets/{reference}/quote" Workshop => workshop_quote::show;
     Post "/workshop/tickets/{reference}/quote" Workshop => workshop_quote::submit;
     Post "/workshop/tickets/{reference}/receipt" Workshop => ticket_receipt::submit;
@@ -227,6 +240,8 @@ routes! {
 /// checked, before its handler runs.
 const WITH_FILES: &[&str] = &[
     "/tickets/{reference}/photos",
+    "/admin/tickets/{reference}/photos",
+    "/workshop/tickets/{reference}/photos",
     "/tickets/{reference}/messages",
     "/admin/tickets/{reference}/label",
     "/admin/tickets/{reference}/quote",
@@ -250,6 +265,11 @@ fn fits(pattern: &str, path: &str) -> bool {
             _ => return false,
         }
     }
+}
+
+/// Whether the table has a page of exactly this pattern.
+pub fn is_page(pattern: &str) -> bool {
+    ROUTES.iter().any(|route| route.method == Method::Get && route.pattern == pattern)
 }
 
 /// The pattern of the route that serves `path`: what a log may hold.

@@ -134,8 +134,6 @@ pub fn sheet(invoice: &Invoice) -> Sheet {
 
 /// "Sort code: 00-00-00" as name and value; a line without a name is all value.
 fn split(line: &str) -> (String, String) {
-    line.split_once(": ").map_or_else(
-        || (String::new(), line.to_owned()),
-        |(name, value)| (name.to_owned(), value.to_owned()),
-    )
+    line.split_once(": ")
+        .map_or_else(|| (String::new(), line.to_owned()), |(name, value)| (name.to_owned(), value.to_owned()))
 }

@@ -49,7 +49,9 @@ pub fn next_step(ticket: &Ticket, you: Who) -> &'static str {
         }
         (Stage::Submitted, Who::Agent) => "Look at the request and answer it.",
         (Stage::InfoNeeded, Who::Agent) => "The customer has a question to answer.",
-        (Stage::Quoted, Who::Agent | Who::Technician) => "The customer has a price to accept or decline, or to pay.",
+        (Stage::Quoted, Who::Agent | Who::Technician) => {
+            "The customer has a price to accept or decline, or to pay."
+        }
         (Stage::LabelSent, Who::Agent | Who::Technician) => "The customer packs the device and posts it.",
         (Stage::Received, Who::Technician) => "Analyse the device.",
         (Stage::Repairing, Who::Technician) => "Repair the device and send it back.",

@@ -26,7 +26,11 @@ fn parts_add_up_and_the_rest_is_asked_for() {
     let world = World::new();
     let reference = awaited(&world);
     let page = payment(&world, &reference, ("2026-05-18", "100", "HF 1"));
-    assert!(page.says("The payment is written down.") && page.says("Still to be paid£18.80"), "{}", page.text());
+    assert!(
+        page.says("The payment is written down.") && page.says("Still to be paid£18.80"),
+        "{}",
+        page.text()
+    );
     assert_eq!(load(&world, &reference).stage, Stage::Quoted);
     let (subject, text) = world.mail_to(NORA);
     assert!(subject.starts_with("£18.80 is still to be paid"), "{subject}");
@@ -37,7 +41,11 @@ fn parts_add_up_and_the_rest_is_asked_for() {
     assert!(page.says("The return goes on."), "{}", page.text());
     assert_eq!(load(&world, &reference).stage, Stage::LabelSent);
     let page = world.signed_in(SAM).get(&format!("/admin/tickets/{reference}"));
-    assert!(page.says("£100.00 received, £18.80 still to be paid") && page.says("Paid: £18.80 received"), "{}", page.text());
+    assert!(
+        page.says("£100.00 received, £18.80 still to be paid") && page.says("Paid: £18.80 received"),
+        "{}",
+        page.text()
+    );
 }
 
 #[test]
@@ -72,7 +80,8 @@ fn the_same_payment_twice_is_one() {
     }
     world.work();
     assert_eq!((count(&world), load(&world, &reference).stage), (2, Stage::LabelSent));
-    let told = world.mails().iter().filter(|(to, subject, _)| to == NORA && subject.starts_with("Paid")).count();
+    let told =
+        world.mails().iter().filter(|(to, subject, _)| to == NORA && subject.starts_with("Paid")).count();
     assert_eq!(told, 1);
 }
 
@@ -237,7 +246,11 @@ fn a_battery_in_the_way_loses_no_payment() {
     let ticket = load(&world, &reference);
     world.app.write_now(|tx| ticket.report_battery(tx, by)).unwrap();
     let page = payment(&world, &reference, ("2026-05-18", "118.80", "HF 1"));
-    assert!(page.says("The payment is written down.") && page.says("something else was in the way"), "{}", page.text());
+    assert!(
+        page.says("The payment is written down.") && page.says("something else was in the way"),
+        "{}",
+        page.text()
+    );
     assert_eq!((load(&world, &reference).stage, count(&world)), (Stage::Quoted, 1));
     let mut sam = world.signed_in(SAM);
     let mut page = sam.get(&format!("/admin/tickets/{reference}"));

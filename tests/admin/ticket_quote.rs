@@ -1,7 +1,7 @@
 //! Support offers a price: the form that keeps everything, versions, and what is refused.
 use crate::portal::ticket_quote::load;
 use crate::support::browser::Page;
-use crate::support::story::{NORA, accepted, fill_price, photo, pdf, price_link_to, priced, submitted};
+use crate::support::story::{NORA, accepted, fill_price, pdf, photo, price_link_to, priced, submitted};
 use crate::support::world::World;
 use sendback::models::event::{By, Data, Kind};
 use sendback::models::ticket::{Act, Command, Rung, Stage, Who};
@@ -98,7 +98,8 @@ fn photos_of_the_reason_are_seen_through_the_link_and_no_other_photo_is() {
     let link = price_link_to(&world, NORA);
     let mut nora = world.browser();
     let page = nora.get(&link);
-    let shown = page.body().split(&format!("{link}/photos/")).nth(1).unwrap().split('/').next().unwrap().to_owned();
+    let shown =
+        page.body().split(&format!("{link}/photos/")).nth(1).unwrap().split('/').next().unwrap().to_owned();
     for size in ["thumb.jpg", "large.jpg"] {
         let picture = nora.get(&format!("{link}/photos/{shown}/{size}"));
         assert_eq!((picture.status, picture.headers["content-type"].as_str()), (200, "image/jpeg"));
@@ -121,7 +122,10 @@ fn another_price_takes_the_place_of_the_one_that_is_open() {
     accepted(&world, &link);
     let mut sam = world.signed_in(SAM);
     let mut page = sam.get(&format!("/admin/tickets/{reference}/quote"));
-    assert_eq!((field(&page, "text-1"), field(&page, "price-1")), ("New screen".to_owned(), "49.00".to_owned()));
+    assert_eq!(
+        (field(&page, "text-1"), field(&page, "price-1")),
+        ("New screen".to_owned(), "49.00".to_owned())
+    );
     assert_eq!((field(&page, "quantity-2"), field(&page, "to_email")), ("2".to_owned(), NORA.to_owned()));
     page.fill("Price of one on line 1", "39");
     let page = sam.press(page, "Offer this price");
@@ -151,7 +155,8 @@ fn the_same_form_twice_is_one_price_and_an_old_page_is_told_what_changed() {
     assert_eq!(field(&page, "price-1"), "59");
     assert!(page.says(&format!("{reference}-Q1")) && !page.says(&format!("{reference}-Q2")));
     world.work();
-    let offers = world.mails().iter().filter(|(to, subject, _)| to == NORA && subject.starts_with("A price")).count();
+    let offers =
+        world.mails().iter().filter(|(to, subject, _)| to == NORA && subject.starts_with("A price")).count();
     assert_eq!(offers, 1);
 }
 

@@ -23,7 +23,11 @@ fn taken_back_it_is_with_support_or_with_the_seller_again() {
     world.work();
     let (subject, text) = world.mail_to(NORA);
     assert!(subject.contains("does not stand any more") && text.contains("please do not pay it"), "{text}");
-    let letters = world.mails().iter().filter(|(to, subject, _)| to == NORA && subject.contains("does not stand")).count();
+    let letters = world
+        .mails()
+        .iter()
+        .filter(|(to, subject, _)| to == NORA && subject.contains("does not stand"))
+        .count();
     assert_eq!(letters, 1);
     let mut ada = world.signed_in("ada@harbour.example");
     assert!(ada.get(&format!("/tickets/{reference}/quote")).says("This price does not stand any more."));

@@ -32,7 +32,14 @@ fn crowded() -> Words {
     full.parties[0].1 = vec![long.clone(); 6];
     full.parties[1].1 = vec![long.clone(), "Bahnhofstraße 12, Łódź, Ἀθῆναι".to_owned(), "東京 😀".to_owned()];
     full.facts.push(("Device".to_owned(), "W".repeat(300)));
-    let row = |n: usize| [format!("{n}: {}", "a part and the work that goes with it ".repeat(5)), "999".into(), "£999,999.99".into(), "£999,999.99".into()];
+    let row = |n: usize| {
+        [
+            format!("{n}: {}", "a part and the work that goes with it ".repeat(5)),
+            "999".into(),
+            "£999,999.99".into(),
+            "£999,999.99".into(),
+        ]
+    };
     full.rows = (1..=20).map(row).collect();
     full.pay = vec![("Account name".to_owned(), long.clone()), (String::new(), "x".repeat(200))];
     full.strip = Some("This is a demonstration: please do not pay".to_owned());
@@ -59,7 +66,10 @@ fn everything_stands_on_it_and_it_has_a_title_and_a_language() {
     }
     assert!(info.contains("Pro-forma invoice SB-7K2M-9QX4-Q1"), "{info}");
     assert!(info.contains("2026-05-18T09:00:00Z") && info.contains("Pages:           1"), "{info}");
-    assert!(String::from_utf8_lossy(&pdf).contains("/Lang (en-GB)") || String::from_utf8_lossy(&pdf).contains("en-GB"));
+    assert!(
+        String::from_utf8_lossy(&pdf).contains("/Lang (en-GB)")
+            || String::from_utf8_lossy(&pdf).contains("en-GB")
+    );
     assert!(pdf.len() < 60_000, "{} bytes", pdf.len());
 }
 

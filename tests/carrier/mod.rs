@@ -1,6 +1,6 @@
 //! Carriers: what each answers, and the shipment as it is kept in a label's row.
-mod number;
 mod invoice;
+mod number;
 mod paper;
 pub(crate) mod reading;
 

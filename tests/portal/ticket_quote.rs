@@ -40,7 +40,8 @@ fn a_price_is_looked_at_accepted_and_paid_and_then_the_label_goes_out() {
     assert!(text.contains(&format!("/tickets/{reference}/quote")) && !text.contains("/q/"), "{text}");
     let page = ada.get(&format!("/tickets/{reference}"));
     let page = ada.get(&page.link("Look at the price"));
-    for said in ["New screen", "Work, an hour", "£99.00", "VAT 20%", "£19.80", "£118.80", "Tuesday 2 June"] {
+    for said in ["New screen", "Work, an hour", "£99.00", "VAT 20%", "£19.80", "£118.80", "Tuesday 2 June"]
+    {
         assert!(page.says(said), "{said}: {}", page.text());
     }
     let page = answer(&world, &reference, "I accept: £118.80");
@@ -84,7 +85,8 @@ fn declined_it_is_closed_and_cannot_be_accepted_after_that() {
     assert_eq!(ada.post(&path, &[("version", "1"), ("answer", "decline")]).status, 303);
     assert_eq!(load(&world, &reference).version, closed.version);
     world.work();
-    let told = world.mails().iter().filter(|(to, subject, _)| to == NORA && subject.starts_with("Noted")).count();
+    let told =
+        world.mails().iter().filter(|(to, subject, _)| to == NORA && subject.starts_with("Noted")).count();
     assert_eq!(told, 1);
 }
 
@@ -102,7 +104,11 @@ fn a_second_yes_counts_once_and_does_not_begin_the_days_anew() {
     let second = load(&world, &reference);
     assert_eq!((second.due_at, second.version), (first.due_at, first.version));
     world.work();
-    let paid = world.mails().iter().filter(|(to, subject, _)| to == ADA && subject.starts_with("How to pay")).count();
+    let paid = world
+        .mails()
+        .iter()
+        .filter(|(to, subject, _)| to == ADA && subject.starts_with("How to pay"))
+        .count();
     assert_eq!(paid, 1);
     // After the yes it can still be called off.
     let page = ada.get(&format!("/tickets/{reference}/quote"));
@@ -121,7 +127,11 @@ fn nobody_answers_and_it_ends_after_two_reminders() {
     assert!(world.mail_to(NORA).0.starts_with("A price waits for your answer"), "{:?}", world.mail_to(NORA));
     at(&world, "2026-05-26T16:00:01");
     let reminded = |world: &World| {
-        world.mails().iter().filter(|(to, subject, _)| to == NORA && subject.starts_with("A price waits")).count()
+        world
+            .mails()
+            .iter()
+            .filter(|(to, subject, _)| to == NORA && subject.starts_with("A price waits"))
+            .count()
     };
     assert_eq!(reminded(&world), 2);
     at(&world, "2026-06-02T15:59:00");
@@ -136,7 +146,10 @@ fn nobody_answers_and_it_ends_after_two_reminders() {
     at(&world, "2026-06-02T16:00:02");
     let closed = load(&world, &reference);
     assert_eq!((closed.stage, closed.outcome), (Stage::Closed, Some(Outcome::Expired)));
-    assert!(world.mail_to(NORA).0.contains("has expired") && world.mail_to(NORA).1.contains("not answered in time"));
+    assert!(
+        world.mail_to(NORA).0.contains("has expired")
+            && world.mail_to(NORA).1.contains("not answered in time")
+    );
     let after = ada.post(&format!("/tickets/{reference}/quote"), &fields);
     assert_eq!(after.status, 409);
     assert!(ada.get(&format!("/tickets/{reference}/quote")).says("This price has expired."));
@@ -171,7 +184,10 @@ fn at_the_seller_paid_means_work_and_no_means_back_as_it_is() {
     payment(&world, &reference, ("2026-05-18", "118.80", "HF 4711"));
     assert_eq!(load(&world, &reference).stage, Stage::Repairing);
     let (_, text) = world.mail_to(NORA);
-    assert!(text.contains("The seller repairs the device and sends it back by Wednesday 20 May, 17:00."), "{text}");
+    assert!(
+        text.contains("The seller repairs the device and sends it back by Wednesday 20 May, 17:00."),
+        "{text}"
+    );
 
     let world = World::new();
     let reference = received(&world);

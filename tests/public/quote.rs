@@ -31,10 +31,13 @@ fn it_shows_the_price_and_leads_nowhere_else() {
     let reference = submitted(&world);
     let link = priced(&world, &reference);
     let page = world.browser().get(&link);
-    for said in ["New screen", "£118.80", "Apple iPhone 13", "128 GB, Midnight, Good", "until Tuesday 2 June"] {
+    for said in ["New screen", "£118.80", "Apple iPhone 13", "128 GB, Midnight, Good", "until Tuesday 2 June"]
+    {
         assert!(page.says(said), "{said}: {}", page.text());
     }
-    for secret in ["490154203237518", "flickers", "ada@harbour.example", "/tickets/", "/admin", "Sam Okoro", "pete@"] {
+    for secret in
+        ["490154203237518", "flickers", "ada@harbour.example", "/tickets/", "/admin", "Sam Okoro", "pete@"]
+    {
         assert!(!page.body().contains(secret), "{secret} is on the page");
     }
     assert!(!page.body().contains("http://") && !page.body().contains("https://"), "nothing of another site");

@@ -46,7 +46,11 @@ fn six_answers_at_the_same_moment_are_one() {
         }
     });
     world.work();
-    let letters = world.mails().iter().filter(|(to, subject, _)| to == NORA && subject.starts_with("How to pay")).count();
+    let letters = world
+        .mails()
+        .iter()
+        .filter(|(to, subject, _)| to == NORA && subject.starts_with("How to pay"))
+        .count();
     assert_eq!(letters, 1);
 }
 

@@ -55,12 +55,14 @@ fn the_seller_offers_to_the_customer_and_is_paid_itself() {
     let page = ada.press(page, "Send the answer");
     assert!(page.says("Brightwell Ltd") && page.says("Sort code: 12-34-56"), "{}", page.text());
     world.work();
-    let offers = world.mails().iter().filter(|(to, subject, _)| to == ADA && subject.starts_with("A price")).count();
+    let offers =
+        world.mails().iter().filter(|(to, subject, _)| to == ADA && subject.starts_with("A price")).count();
     assert_eq!(offers, 1);
     let (name, pdf) = world.attached_to(ADA).remove(0);
     assert_eq!(name, format!("pro-forma-invoice-{reference}-Q1.pdf"));
     let text = Sheet::of(&pdf).text();
-    for said in ["Brightwell Ltd", "GB 123 4567 89", "12345678", "Harbour & Finch", "New board", "£1,493.40"] {
+    for said in ["Brightwell Ltd", "GB 123 4567 89", "12345678", "Harbour & Finch", "New board", "£1,493.40"]
+    {
         assert!(text.contains(said), "{said}: {text}");
     }
     assert!(text.contains(&format!("{reference}-Q1")) && text.contains("Tuesday 2 June 2026"), "{text}");

@@ -99,7 +99,13 @@ impl Piece<'_> {
             Self::Fact(_, rows) | Self::Words(rows) => lines(rows.len()) + 3.0,
             Self::Columns(_) => 20.0,
             Self::Row(rows, _) => lines(rows.len()) + 8.0,
-            Self::Sum(_, _, last) => if *last { 22.0 } else { 16.0 },
+            Self::Sum(_, _, last) => {
+                if *last {
+                    22.0
+                } else {
+                    16.0
+                }
+            }
             Self::Gap(height) => *height,
         }
     }
@@ -108,7 +114,13 @@ impl Piece<'_> {
             Self::Heading(words, size) => pen.words((MARGIN, y + size), Weight::Bold, *size, words),
             Self::Strip(words) => {
                 pen.outlined(MARGIN, y, INNER, 20.0, 1.0);
-                pen.fitted((MARGIN + INNER / 2.0, y + 14.0, Align::Centre), Weight::Bold, (11.0, 7.0), INNER, words);
+                pen.fitted(
+                    (MARGIN + INNER / 2.0, y + 14.0, Align::Centre),
+                    Weight::Bold,
+                    (11.0, 7.0),
+                    INNER,
+                    words,
+                );
             }
             Self::Parties(parties) => {
                 for ((heading, rows), x) in parties.iter().zip([MARGIN, MARGIN + INNER / 2.0]) {
@@ -173,7 +185,11 @@ fn pages<'a>(sheet: &'a Sheet, faces: &'static Faces) -> Vec<Vec<(f32, Piece<'a>
             if matches!(piece, Piece::Row(..)) {
                 let columns = Piece::Columns(&sheet.headings);
                 let height = columns.height();
-                pages.iter_mut().last().into_iter().for_each(|page| page.push((y, Piece::Columns(&sheet.headings))));
+                pages
+                    .iter_mut()
+                    .last()
+                    .into_iter()
+                    .for_each(|page| page.push((y, Piece::Columns(&sheet.headings))));
                 y += height;
             }
         }
@@ -196,7 +212,9 @@ fn pieces<'a>(sheet: &'a Sheet, faces: &'static Faces) -> Vec<Piece<'a>> {
         for line in lines {
             let (face, weight) = if first { (bold, Weight::Bold) } else { (regular, Weight::Regular) };
             first = false;
-            rows.extend(text::wrap(face, line, SIZE, INNER / 2.0 - 16.0).into_iter().map(|row| (row, weight)));
+            rows.extend(
+                text::wrap(face, line, SIZE, INNER / 2.0 - 16.0).into_iter().map(|row| (row, weight)),
+            );
         }
         (heading.as_str(), rows)
     };
@@ -235,10 +253,24 @@ fn foot(pen: &mut Pen, sheet: &Sheet, page: (usize, usize)) {
 fn cleaned(sheet: &Sheet, faces: &'static Faces) -> Sheet {
     let mut cleaner = Cleaner::new(faces);
     let mut clean = sheet.clone();
-    let Sheet { title, heading, strip, parties, facts, headings, rows, sums, pay_heading, pay, remark, foot, .. } =
-        &mut clean;
+    let Sheet {
+        title,
+        heading,
+        strip,
+        parties,
+        facts,
+        headings,
+        rows,
+        sums,
+        pay_heading,
+        pay,
+        remark,
+        foot,
+        ..
+    } = &mut clean;
     let singles = [title, heading, pay_heading, remark, foot].into_iter().chain(strip.as_mut());
-    let in_parties = parties.iter_mut().flat_map(|(name, lines)| std::iter::once(name).chain(lines.iter_mut()));
+    let in_parties =
+        parties.iter_mut().flat_map(|(name, lines)| std::iter::once(name).chain(lines.iter_mut()));
     let pairs = facts.iter_mut().chain(sums).chain(pay).flat_map(|(name, value)| [name, value]);
     let cells = headings.iter_mut().chain(rows.iter_mut().flatten());
     for words in singles.chain(in_parties).chain(pairs).chain(cells) {

@@ -11,7 +11,9 @@ use super::person::Person;
 use super::person::password_link::PasswordLink;
 use super::quote::Quote;
 use super::ticket::{DeclineReason, Outcome, Stage, Ticket};
-use super::{EventId, LabelId, LetterId, LinkId, MessageId, PasswordLinkId, PersonId, QuoteId, TicketId, text};
+use super::{
+    EventId, LabelId, LetterId, LinkId, MessageId, PasswordLinkId, PersonId, QuoteId, TicketId, text,
+};
 use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
 use crate::error::Result;
 use crate::schema::{events, letters, links, people};

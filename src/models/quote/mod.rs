@@ -137,8 +137,7 @@ impl Quote {
         }
         let sums = Sums::of(&new.lines, new.vat_points).ok_or(Error::Malformed("the sum of a price"))?;
         let version = Self::latest_of(tx, ticket)?.map_or(0, |last| last.version) + 1;
-        let (id, now, issuer): (QuoteId, _, _) =
-            (tx.new_id(), tx.now(), tx.config().invoicing.quotes_by);
+        let (id, now, issuer): (QuoteId, _, _) = (tx.new_id(), tx.now(), tx.config().invoicing.quotes_by);
         diesel::insert_into(quotes::table)
             .values((
                 (

@@ -116,7 +116,14 @@ impl Ticket {
     ///
     /// # Errors
     /// [`Refusal::NoBankDetails`], [`Error::Refused`]; [`Error::Stale`]; the database's.
-    pub fn offer_quote(&self, tx: &mut Tx<'_>, key: &Key, by: &By, seen: i32, new: &NewQuote) -> Result<Self> {
+    pub fn offer_quote(
+        &self,
+        tx: &mut Tx<'_>,
+        key: &Key,
+        by: &By,
+        seen: i32,
+        new: &NewQuote,
+    ) -> Result<Self> {
         self.hold(tx, seen)?;
         let person = by.person.clone().ok_or(Error::Refused(Refusal::NotTheirs(by.who)))?;
         let issuer = tx.config().invoicing.quotes_by;

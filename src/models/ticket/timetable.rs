@@ -157,7 +157,8 @@ fn remind(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
         _ => None,
     };
     let message = if of == Reminder::Info { event::last_question(tx, &ticket.id)? } else { None };
-    let quote = if of == Reminder::Quote { Quote::open_of(tx, &ticket.id)?.map(|quote| quote.id) } else { None };
+    let quote =
+        if of == Reminder::Quote { Quote::open_of(tx, &ticket.id)?.map(|quote| quote.id) } else { None };
     let data = Data { what: Some(of.as_str().to_owned()), label, message, quote, ..Data::default() };
     event::record(tx, &ticket, Kind::Reminded, &By::system(), &data)?;
     Ok(())

@@ -1,7 +1,7 @@
 //! Money for a price, as support finds it on the bank's statement: what came in, what went back, or that the work begins
 //! before it is there.
 use crate::app::App;
-use crate::db::{Conn, Moment};
+use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::models::payment::{Direction, NewPayment};
 use crate::models::person::Agent;
@@ -71,7 +71,8 @@ impl Form {
         }
         let pence = pence(amount).filter(|pence| *pence > 0);
         if pence.is_none() {
-            errors.add(format!("{front}amount"), "Enter the amount in pounds, for example 89.00 or 1,234.50.");
+            errors
+                .add(format!("{front}amount"), "Enter the amount in pounds, for example 89.00 or 1,234.50.");
         }
         let reference = line(reference);
         if reference.is_empty() || reference.chars().count() > REFERENCE_LONGEST {

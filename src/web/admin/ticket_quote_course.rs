@@ -110,8 +110,6 @@ pub async fn send_again(
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
     let by = By::person(Who::Agent, &agent.person);
     let (who, here, key) = (agent.clone(), at.clone(), app.link_key.clone());
-    let done = app
-        .write(move |tx| Ticket::for_agent(tx, &who, &here)?.send_quote_again(tx, &key, &by))
-        .await;
+    let done = app.write(move |tx| Ticket::for_agent(tx, &who, &here)?.send_quote_again(tx, &key, &by)).await;
     settle(&req, &app, &agent, &at, (done, Note::PriceAgain)).await
 }

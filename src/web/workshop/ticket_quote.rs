@@ -7,7 +7,7 @@ use crate::models::device::Sold;
 use crate::models::event::By;
 use crate::models::person::{Person, Technician};
 use crate::models::photo::{Photo, Slot};
-use crate::models::quote::{Line, Quote, QuoteState};
+use crate::models::quote::{Line, Quote};
 use crate::models::ticket::quote::Account;
 use crate::models::ticket::whole::Whole;
 use crate::models::ticket::{Reference, Refusal, Stage, Ticket, Who};
@@ -65,26 +65,14 @@ async fn draw(
 ) -> Result<HttpResponse> {
     let page = Page::new(req, Door::Workshop, Some(&technician.name))?;
     let (who, here) = (technician.clone(), at.clone());
-    let (whole, quotes, lines, account, photos) =
-        app.read(move |conn| load(conn, &who, &here)).await?;
+    let (whole, quotes, lines, account, photos) = app.read(move |conn| load(conn, &who, &here)).await?;
     let (ticket, sold) = (whole.ticket, whole.sold);
     let last = quotes.first().map(|quote| (quote, lines.as_slice()));
     // The customer's address is not the seller's to see: an empty one means the customer.
     let form = typed.unwrap_or_else(|| Form::begin(("", ""), last));
     let (can_offer, now) = (ticket.stage == Stage::Received, app.clock.now());
-    let shown = TicketQuote {
-        page,
-        ticket,
-        sold,
-        quotes,
-        lines,
-        account,
-        photos,
-        form,
-        can_offer,
-        errors,
-        now,
-    };
+    let shown =
+        TicketQuote { page, ticket, sold, quotes, lines, account, photos, form, can_offer, errors, now };
     show_page(req, status, &shown)
 }
 
