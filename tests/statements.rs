@@ -2,7 +2,7 @@
 //! very statements that the pages send.
 use crate::support::browser::Browser;
 use crate::support::database;
-use crate::support::story::{drafted, labelled, photo, submitted};
+use crate::support::story::{drafted, labelled, photo, priced as offer, submitted};
 use crate::support::world::World;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -25,6 +25,9 @@ const LARGE: &[&str] = &[
     "purchases",
     "labels",
     "links",
+    "quotes",
+    "quote_lines",
+    "payments",
     "link_uses",
     "tasks",
     "jobs",
@@ -43,8 +46,9 @@ const AMY: &str = "amy@sendback.example";
 const ADA: &str = "ada@harbour.example";
 const RITA: &str = "rita@brightwell.example";
 
-/// The pages that people look at all day, on a return that is on its way to Rita, and on one that waits for Sam.
-fn pages(labelled: &str, waiting: &str) -> Vec<Page> {
+/// The pages that people look at all day, on a return that is on its way to Rita, on one that waits for Sam, and on one with a
+/// price.
+fn pages(labelled: &str, waiting: &str, priced: &str) -> Vec<Page> {
     vec![
         (SAM, "/admin".to_owned(), 2),
         (SAM, "/admin/tickets".to_owned(), 3),
@@ -53,6 +57,9 @@ fn pages(labelled: &str, waiting: &str) -> Vec<Page> {
         (SAM, "/admin/tickets?stage=all&q=lenovo+harbour".to_owned(), 5),
         (SAM, format!("/admin/tickets/{waiting}"), 8),
         (SAM, format!("/admin/tickets/{labelled}"), 10),
+        (SAM, format!("/admin/tickets/{priced}/quote"), 6),
+        (SAM, format!("/admin/tickets/{priced}/payment"), 4),
+        (ADA, format!("/tickets/{priced}/quote"), 6),
         (SAM, "/admin/timetable".to_owned(), 3),
         (AMY, "/admin/people".to_owned(), 3),
         (ADA, "/tickets".to_owned(), 2),
@@ -114,10 +121,12 @@ fn busy() -> (World, Vec<Page>) {
     let world = World::new();
     let reference = submitted(&world);
     labelled(&world, &reference);
+    let priced = more_returns(&world, 10..11);
+    offer(&world, &priced);
     let waiting = more_returns(&world, 0..3);
     more_talk(&world, &reference, 30);
     more_talk(&world, &waiting, 40);
-    (world, pages(&reference, &waiting))
+    (world, pages(&reference, &waiting, &priced))
 }
 
 #[test]
@@ -129,7 +138,7 @@ fn a_page_asks_few_statements_and_none_for_each_row() {
     }
     more_returns(&world, 3..9);
     for (_, path, _) in pages.iter().filter(|(_, path, _)| path.contains("/SB-")) {
-        let reference = path.rsplit('/').next().unwrap();
+        let reference = path.split('/').find(|part| part.starts_with("SB-")).unwrap();
         more_talk(&world, reference, 50);
     }
     for (path, statements) in asked(&world, &pages) {

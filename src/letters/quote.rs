@@ -116,6 +116,20 @@ fn payment(invoice: &Invoice, open: i64, until: String) -> Block {
 fn how_to_pay(app: &App, sources: &Sources, told: &Told<'_>) -> Result<Words> {
     let invoice = told.quote.invoice()?.ok_or(Error::NotFound)?;
     let open = told.facts.open_pence.unwrap_or_else(|| told.quote.total());
+    if open == 0 {
+        return Ok(Words {
+            subject: format!("Accepted: the price for your return {}", told.facts.reference),
+            title: "The price is accepted".to_owned(),
+            blocks: vec![
+                about(told.facts),
+                Block::Text(
+                    "Thank you: it is paid already, and we go on with it. The pro-forma invoice is attached."
+                        .to_owned(),
+                ),
+                Block::Button("See the price and the invoice".to_owned(), page(app, sources, told)),
+            ],
+        });
+    }
     let mut blocks = vec![about(told.facts)];
     if open < told.quote.total() {
         blocks.push(Block::Text(format!(

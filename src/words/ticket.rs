@@ -251,7 +251,7 @@ pub fn task(kind: TaskKind) -> &'static str {
         TaskKind::Message => "The customer wrote a message",
         TaskKind::Dispute => "The customer disagrees",
         TaskKind::PayBack => "Too much was paid: pay it back",
-        TaskKind::PaidWaiting => "It is paid, and something else is in the way",
+        TaskKind::PaidWaiting => "It is paid, and did not go on by itself",
     }
 }
 

@@ -203,13 +203,13 @@ fn only_what_is_accepted_moves_on_and_money_that_nobody_asked_for_goes_back() {
     // Accepted now, it is paid already: support is told, and goes on.
     accepted_without_pay(&world, &link);
     let page = sam.get(&format!("/admin/tickets/{reference}"));
-    assert!(page.says("It is paid, and something else is in the way"), "{}", page.text());
+    assert!(page.says("It is paid, and did not go on by itself"), "{}", page.text());
     let page = sam.get(&at);
     let page = sam.press(page, "Go on with it");
     assert!(page.says("The return goes on."), "{}", page.text());
     world.work();
     assert_eq!(load(&world, &reference).stage, Stage::LabelSent);
-    assert!(!sam.get(&format!("/admin/tickets/{reference}")).says("something else is in the way"));
+    assert!(!sam.get(&format!("/admin/tickets/{reference}")).says("did not go on by itself"));
 }
 
 /// Nora accepts a price whose money is there already.

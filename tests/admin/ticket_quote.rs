@@ -69,7 +69,6 @@ fn another_line_keeps_what_is_typed_and_says_what_it_adds_up_to() {
     world.work();
     let link = price_link_to(&world, NORA);
     assert!(world.browser().get(&link).says("£1,234.50"));
-    assert_eq!(world.browser().get(&link).text().matches("Photo 1").count(), 0);
     // There is an end to it.
     let mut page = sam.get(&format!("/admin/tickets/{reference}/quote"));
     for _ in 0..30 {
@@ -109,8 +108,8 @@ fn photos_of_the_reason_are_seen_through_the_link_and_no_other_photo_is() {
     assert!(page.body().contains(&format!("/tickets/{reference}/photos/{shown}/thumb.jpg")));
     // The customer's own photo of the defect is not for whoever pays.
     let all = sam.get(&format!("/admin/tickets/{reference}")).body();
-    let own = all.split("/photos/").filter_map(|part| part.split_once("/thumb.jpg")).map(|(id, _)| id);
-    let own = own.filter(|id| *id != shown && id.len() == 36).next().unwrap().to_owned();
+    let mut ids = all.split("/photos/").filter_map(|part| part.split_once("/thumb.jpg")).map(|(id, _)| id);
+    let own = ids.find(|id| *id != shown && id.len() == 36).unwrap();
     assert_eq!(nora.get(&format!("{link}/photos/{own}/thumb.jpg")).status, 404);
 }
 

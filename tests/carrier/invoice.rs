@@ -65,11 +65,9 @@ fn everything_stands_on_it_and_it_has_a_title_and_a_language() {
         assert!(text.contains(said), "{said}: {text}");
     }
     assert!(info.contains("Pro-forma invoice SB-7K2M-9QX4-Q1"), "{info}");
-    assert!(info.contains("2026-05-18T09:00:00Z") && info.contains("Pages:           1"), "{info}");
-    assert!(
-        String::from_utf8_lossy(&pdf).contains("/Lang (en-GB)")
-            || String::from_utf8_lossy(&pdf).contains("en-GB")
-    );
+    assert!(info.contains("2026-05-18T09:00:00Z"), "{info}");
+    assert!(info.lines().any(|line| line.starts_with("Pages:") && line.ends_with(" 1")), "{info}");
+    assert!(String::from_utf8_lossy(&pdf).contains("en-GB"));
     assert!(pdf.len() < 60_000, "{} bytes", pdf.len());
 }
 

@@ -182,14 +182,10 @@ fn pages<'a>(sheet: &'a Sheet, faces: &'static Faces) -> Vec<Vec<(f32, Piece<'a>
         if y + piece.height() > BOTTOM {
             pages.push(vec![]);
             y = MARGIN;
-            if matches!(piece, Piece::Row(..)) {
+            if let (Piece::Row(..), Some(page)) = (&piece, pages.last_mut()) {
                 let columns = Piece::Columns(&sheet.headings);
                 let height = columns.height();
-                pages
-                    .iter_mut()
-                    .last()
-                    .into_iter()
-                    .for_each(|page| page.push((y, Piece::Columns(&sheet.headings))));
+                page.push((y, columns));
                 y += height;
             }
         }

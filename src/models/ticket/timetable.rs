@@ -1,6 +1,7 @@
 //! What happens by the clock: reminders, and ends that nobody asks for. One list says what is due; each entry is a write of
 //! its own, so that one that fails holds up no other.
 use super::clock;
+use super::quote::Account;
 use super::stage::{ClockKind, Reminder};
 use super::{Act, Command, Reference, Ticket};
 use crate::db::{Conn, Moment, Tx};
@@ -157,9 +158,16 @@ fn remind(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
         _ => None,
     };
     let message = if of == Reminder::Info { event::last_question(tx, &ticket.id)? } else { None };
-    let quote =
-        if of == Reminder::Quote { Quote::open_of(tx, &ticket.id)?.map(|quote| quote.id) } else { None };
-    let data = Data { what: Some(of.as_str().to_owned()), label, message, quote, ..Data::default() };
+    let quote = if of == Reminder::Quote { Quote::open_of(tx, &ticket.id)? } else { None };
+    let account = quote.as_ref().map(|quote| Account::of(tx, &ticket.id, Some(quote))).transpose()?;
+    let data = Data {
+        what: Some(of.as_str().to_owned()),
+        label,
+        message,
+        open_pence: account.map(|account| account.open),
+        quote: quote.map(|quote| quote.id),
+        ..Data::default()
+    };
     event::record(tx, &ticket, Kind::Reminded, &By::system(), &data)?;
     Ok(())
 }
