@@ -46,6 +46,7 @@ pub fn refusal(refusal: Refusal) -> String {
             "Another device that is with a customer carries this number. Remove it there first.".to_owned()
         }
         Refusal::NotNeeded => "Nobody needs this letter any more, so it does not go out again.".to_owned(),
+        Refusal::UnitReserved => "This device is kept for a return, so it stays in the stock.".to_owned(),
         Refusal::ShutOut => "This person’s access is closed. Open it first.".to_owned(),
     }
 }

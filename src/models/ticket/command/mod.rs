@@ -231,6 +231,8 @@ pub enum Refusal {
     NumberTaken,
     /// Nobody needs that letter any more.
     NotNeeded,
+    /// A unit of the stock is kept for a return.
+    UnitReserved,
 }
 
 impl Command {
