@@ -21,7 +21,8 @@ use super::workshop::{
     arrivals, stock, ticket_analysis, ticket_message as workshop_message, ticket_receipt, ticket_repair,
     ticket_replacement, ticket_sending_back, ticket_show as workshop_ticket, work,
 };
-use super::{assets, demo, error};
+use super::{assets, demo, error, evidence};
+use crate::models::person::{Agent, Technician};
 use actix_web::{guard, web};
 
 /// What a request does to the data.
@@ -127,6 +128,9 @@ routes! {
     Get  "/admin/tickets" Admin => admin_tickets::show;
     Get  "/admin/tickets/{reference}" Admin => admin_ticket::show;
     Get  "/admin/tickets/{reference}/photos/{photo}/{size}" Admin => admin_ticket::picture;
+    Get  "/admin/tickets/{reference}/photos" Admin => evidence::show::<Agent>;
+    Post "/admin/tickets/{reference}/photos" Admin => evidence::submit::<Agent>;
+    Post "/admin/tickets/{reference}/photos/{photo}/removal" Admin => evidence::remove::<Agent>;
     Post "/admin/tickets/{reference}/decision" Admin => ticket_decision::submit;
     Post "/admin/tickets/{reference}/device" Admin => ticket_device::submit;
     Post "/admin/tickets/{reference}/label" Admin => ticket_label::submit;
@@ -201,6 +205,9 @@ routes! {
     Get  "/workshop" Workshop => arrivals::show;
     Get  "/workshop/tickets/{reference}" Workshop => workshop_ticket::show;
     Get  "/workshop/tickets/{reference}/photos/{photo}/{size}" Workshop => workshop_ticket::picture;
+    Get  "/workshop/tickets/{reference}/photos" Workshop => evidence::show::<Technician>;
+    Post "/workshop/tickets/{reference}/photos" Workshop => evidence::submit::<Technician>;
+    Post "/workshop/tickets/{reference}/photos/{photo}/removal" Workshop => evidence::remove::<Technician>;
     Post "/workshop/tickets/{reference}/receipt" Workshop => ticket_receipt::submit;
     Get  "/workshop/tickets/{reference}/analysis" Workshop => ticket_analysis::show;
     Post "/workshop/tickets/{reference}/analysis" Workshop => ticket_analysis::submit;
@@ -232,6 +239,8 @@ routes! {
 /// checked, before its handler runs.
 const WITH_FILES: &[&str] = &[
     "/tickets/{reference}/photos",
+    "/admin/tickets/{reference}/photos",
+    "/workshop/tickets/{reference}/photos",
     "/tickets/{reference}/messages",
     "/admin/tickets/{reference}/label",
     "/admin/tickets/{reference}/messages",
@@ -255,6 +264,11 @@ fn fits(pattern: &str, path: &str) -> bool {
             _ => return false,
         }
     }
+}
+
+/// Whether the table has a page of exactly this pattern.
+pub fn is_page(pattern: &str) -> bool {
+    ROUTES.iter().any(|route| route.method == Method::Get && route.pattern == pattern)
 }
 
 /// The pattern of the route that serves `path`: what a log may hold.

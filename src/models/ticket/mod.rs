@@ -10,6 +10,7 @@ pub mod cover;
 pub mod decision;
 pub mod dispatch;
 pub mod draft;
+pub mod evidence;
 pub mod finding;
 pub mod outcome;
 pub mod queue;
