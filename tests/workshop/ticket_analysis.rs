@@ -84,7 +84,9 @@ fn nobody_else_analyses_it_and_nobody_before_it_is_here() {
     let mut page = fault_found(&mut rita, &reference);
     page.choose("Repair it");
     // Somebody changes the return meanwhile.
-    world.signed_in(ADA).press(world.signed_in(ADA).get(&format!("/tickets/{reference}/battery")), "Yes");
+    let mut ada = world.signed_in(ADA);
+    let asked = ada.get(&format!("/tickets/{reference}/battery"));
+    ada.press(asked, "Yes");
     let late = rita.press(page, "Say what was found");
     assert_eq!(late.status, 409);
     assert!(late.says("Somebody was faster"), "{}", late.text());
