@@ -2,6 +2,7 @@
 //! administrators look at them, without the links that only the recipient may use.
 mod access;
 mod text;
+mod workshop;
 
 use crate::app::App;
 use crate::carrier::Shipment;
@@ -53,6 +54,7 @@ pub struct Sources {
     /// The label that it brings or reminds of, as it was asked for, and the link to it.
     pub label: Option<(Label, Shipment, Link)>,
     said: Option<String>,
+    workshop: workshop::Sources,
     password: Option<PasswordLink>,
     /// Whether there is no point in sending it any more.
     pub obsolete: bool,
@@ -94,7 +96,8 @@ impl Sources {
             Some(link) => Some(PasswordLink::named(conn, link)?),
             None => None,
         };
-        Ok(Self { letter, facts, label, said, password, obsolete, reader })
+        let workshop = workshop::Sources::load(conn, letter.ticket_id.as_ref(), &facts)?;
+        Ok(Self { letter, facts, label, said, workshop, password, obsolete, reader })
     }
     /// Writes the letter.
     ///

@@ -1,5 +1,5 @@
 //! What each letter says. Each is complete by itself: which return it is about, what happened, and the one thing to do.
-use super::{Sources, access};
+use super::{Sources, access, workshop};
 use crate::app::App;
 use crate::carrier::Postage;
 use crate::carrier::number::grouped;
@@ -53,11 +53,20 @@ pub(super) fn words_of(app: &App, sources: &Sources) -> Result<Words> {
         LetterKind::Reset => reset(app, sources)?,
         LetterKind::PasswordChanged => access::password_changed(app, sources),
         LetterKind::AddressChanged => access::address_changed(app, sources),
+        LetterKind::Decision
+        | LetterKind::Corrected
+        | LetterKind::WayChanged
+        | LetterKind::Repaired
+        | LetterKind::Replaced
+        | LetterKind::SentBack
+        | LetterKind::Refunded
+        | LetterKind::RefundFailed
+        | LetterKind::Upheld => workshop::words_of(app, sources)?,
     })
 }
 
 /// Which return a letter is about.
-fn about(facts: &Facts) -> Block {
+pub(super) fn about(facts: &Facts) -> Block {
     Block::Facts(vec![("Reference", facts.reference.clone()), ("Device", facts.title.clone())])
 }
 
@@ -217,7 +226,7 @@ fn confirmation(app: &App, sources: &Sources) -> Words {
     }
 }
 
-fn own_page(app: &App, facts: &Facts) -> String {
+pub(super) fn own_page(app: &App, facts: &Facts) -> String {
     format!("{}/tickets/{}", app.config.base_url, facts.reference)
 }
 

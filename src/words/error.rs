@@ -35,6 +35,9 @@ pub fn refusal(refusal: Refusal) -> String {
         Refusal::TooManyPhotos => {
             "This return has as many photos as it can hold. Remove one first.".to_owned()
         }
+        Refusal::PhotoSealed => {
+            "The return has moved on since this photo was added: what was recorded rests on it, so it stays.".to_owned()
+        }
         Refusal::AlreadyDone => "This was done before, and it counts once.".to_owned(),
         Refusal::Yourself => {
             "You cannot change your own role or close your own access. Ask another administrator.".to_owned()
@@ -46,6 +49,7 @@ pub fn refusal(refusal: Refusal) -> String {
             "Another device that is with a customer carries this number. Remove it there first.".to_owned()
         }
         Refusal::NotNeeded => "Nobody needs this letter any more, so it does not go out again.".to_owned(),
+        Refusal::UnitReserved => "This device is kept for a return, so it stays in the stock.".to_owned(),
         Refusal::ShutOut => "This person’s access is closed. Open it first.".to_owned(),
     }
 }

@@ -10,7 +10,10 @@ use super::parcel::Parcel;
 use super::person::Person;
 use super::person::password_link::PasswordLink;
 use super::ticket::{DeclineReason, Outcome, Stage, Ticket};
-use super::{EventId, LabelId, LetterId, LinkId, MessageId, PasswordLinkId, PersonId, TicketId, text};
+use super::{
+    AnalysisId, DispatchId, EventId, LabelId, LetterId, LinkId, MessageId, PasswordLinkId, PersonId, RefundId,
+    TicketId, text,
+};
 use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
 use crate::error::Result;
 use crate::schema::{events, letters, links, people};
@@ -35,6 +38,7 @@ pub const NOT_NEEDED: &str = "no longer needed";
 
 /// What a letter says, beside what its label's row says.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Facts {
     /// The return; empty in a letter about a person.
     pub reference: String,
@@ -50,6 +54,16 @@ pub struct Facts {
     pub declined: Option<DeclineReason>,
     /// The message that says more.
     pub message: Option<MessageId>,
+    /// What the seller found, or how it was corrected.
+    pub analysis: Option<AnalysisId>,
+    /// What was sent to the customer.
+    pub dispatch: Option<DispatchId>,
+    /// What is to be paid back, or was.
+    pub refund: Option<RefundId>,
+    /// Where the return went.
+    pub to: Option<Stage>,
+    /// An enum's text, where the kind alone does not say it.
+    pub what: Option<String>,
     /// The label.
     pub label: Option<LabelId>,
     /// The link to it.
@@ -134,6 +148,11 @@ pub fn of_event(tx: &mut Tx<'_>, ticket: &Ticket, event: &EventId, kind: Kind, d
             unsafe_battery: ticket.unsafe_battery,
             declined: data.declined,
             message: data.message.clone(),
+            analysis: data.analysis.clone(),
+            dispatch: data.dispatch.clone(),
+            refund: data.refund.clone(),
+            to: data.to,
+            what: data.what.clone(),
             label: data.label.clone(),
             link,
             recipient: recipient.as_ref().map(|(_, email)| email.clone()),
@@ -314,6 +333,15 @@ impl Letter {
             | LetterKind::Question
             | LetterKind::Message
             | LetterKind::LabelExpired
+            | LetterKind::Decision
+            | LetterKind::Corrected
+            | LetterKind::WayChanged
+            | LetterKind::Repaired
+            | LetterKind::Replaced
+            | LetterKind::SentBack
+            | LetterKind::Refunded
+            | LetterKind::RefundFailed
+            | LetterKind::Upheld
             | LetterKind::Closed => return Ok(false),
             // Late or not, and whatever came after it: whoever did not do it themselves must hear of it.
             LetterKind::PasswordChanged | LetterKind::AddressChanged => return Ok(false),

@@ -299,6 +299,8 @@ text_enum! {
         UnsafeBattery => "unsafe_battery",
         /// The customer disagrees.
         Dispute => "dispute",
+        /// The seller found that it is not covered: a price is to be offered.
+        PriceWanted => "price_wanted",
     }
 }
 

@@ -219,6 +219,8 @@ pub enum Refusal {
     LabelAlive,
     /// There are as many photos as a return can have.
     TooManyPhotos,
+    /// Something that was recorded later rests on this photo.
+    PhotoSealed,
     /// This form has been sent before; it was taken once.
     AlreadyDone,
     /// Nobody takes their own administration away, or shuts themselves out.
@@ -231,6 +233,8 @@ pub enum Refusal {
     NumberTaken,
     /// Nobody needs that letter any more.
     NotNeeded,
+    /// A unit of the stock is kept for a return.
+    UnitReserved,
 }
 
 impl Command {
