@@ -34,6 +34,13 @@ const LARGE: &[&str] = &[
     "ticket_words",
     "ticket_clocks",
     "ticket_looks",
+    "analyses",
+    "repairs",
+    "repair_parts",
+    "dispatches",
+    "refunds",
+    "payments",
+    "stock",
     "memberships",
     "sessions",
 ];
@@ -67,6 +74,8 @@ fn pages(labelled: &str, waiting: &str, priced: &str) -> Vec<Page> {
         (ADA, format!("/tickets/{labelled}"), 6),
         (ADA, format!("/tickets/{waiting}"), 5),
         (RITA, "/workshop".to_owned(), 4),
+        (RITA, "/workshop/work".to_owned(), 5),
+        (RITA, "/workshop/stock".to_owned(), 2),
         (RITA, format!("/workshop/tickets/{labelled}"), 5),
     ]
 }

@@ -3,6 +3,7 @@
 mod access;
 mod quote;
 mod text;
+mod workshop;
 
 use crate::app::App;
 use crate::carrier::Shipment;
@@ -57,6 +58,7 @@ pub struct Sources {
     /// The price that it is about, what it is made of, and the link to answer it.
     pub quote: Option<(Quote, Vec<Line>, Option<Link>)>,
     said: Option<String>,
+    workshop: workshop::Sources,
     password: Option<PasswordLink>,
     /// Whether there is no point in sending it any more.
     pub obsolete: bool,
@@ -107,7 +109,8 @@ impl Sources {
             Some(link) => Some(PasswordLink::named(conn, link)?),
             None => None,
         };
-        Ok(Self { letter, facts, label, quote, said, password, obsolete, reader })
+        let workshop = workshop::Sources::load(conn, letter.ticket_id.as_ref(), &facts)?;
+        Ok(Self { letter, facts, label, quote, said, workshop, password, obsolete, reader })
     }
     /// Writes the letter.
     ///

@@ -1,5 +1,5 @@
 //! What each letter says. Each is complete by itself: which return it is about, what happened, and the one thing to do.
-use super::{Sources, access, quote};
+use super::{Sources, access, quote, workshop};
 use crate::app::App;
 use crate::carrier::Postage;
 use crate::carrier::number::grouped;
@@ -61,6 +61,15 @@ pub(super) fn words_of(app: &App, sources: &Sources) -> Result<Words> {
         LetterKind::Reset => reset(app, sources)?,
         LetterKind::PasswordChanged => access::password_changed(app, sources),
         LetterKind::AddressChanged => access::address_changed(app, sources),
+        LetterKind::Decision
+        | LetterKind::Corrected
+        | LetterKind::WayChanged
+        | LetterKind::Repaired
+        | LetterKind::Replaced
+        | LetterKind::SentBack
+        | LetterKind::Refunded
+        | LetterKind::RefundFailed
+        | LetterKind::Upheld => workshop::words_of(app, sources)?,
     })
 }
 
@@ -225,7 +234,7 @@ fn confirmation(app: &App, sources: &Sources) -> Words {
     }
 }
 
-fn own_page(app: &App, facts: &Facts) -> String {
+pub(super) fn own_page(app: &App, facts: &Facts) -> String {
     format!("{}/tickets/{}", app.config.base_url, facts.reference)
 }
 

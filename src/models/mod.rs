@@ -69,12 +69,15 @@ pub mod seller;
 pub mod session;
 pub mod setting;
 pub mod staged_file;
+pub mod stock;
 pub mod task;
 pub mod text;
 pub mod throttle;
 pub mod ticket;
 
 crate::db::ids! {
+    /// A seller's finding.
+    AnalysisId,
     /// A postal address.
     AddressId,
     /// A calendar of working days.
@@ -83,6 +86,8 @@ crate::db::ids! {
     CompanyId,
     /// One unit of a purchase.
     DeviceId,
+    /// What a seller sent to the customer.
+    DispatchId,
     /// Who did what when.
     EventId,
     /// Something that the worker does.
@@ -111,8 +116,12 @@ crate::db::ids! {
     PurchaseId,
     /// A price for work outside cover.
     QuoteId,
+    /// What is to be paid back.
+    RefundId,
     /// A refurbisher.
     SellerId,
+    /// A unit in a seller's stock.
+    StockId,
     /// Something that a person must look at.
     TaskId,
     /// One return case for one device.

@@ -170,11 +170,10 @@ impl Form {
 
 impl TypedLine {
     fn of(line: &Line) -> Self {
-        let pence = line.net_pence;
         Self {
             text: line.text.clone(),
             quantity: line.quantity.to_string(),
-            price: format!("{}.{:02}", pence / 100, pence % 100),
+            price: words::pounds(line.net_pence),
         }
     }
     /// The line, or nothing for one that is empty or wrong; what is wrong is added.

@@ -5,24 +5,25 @@ use super::admin::{
     company_new, company_show, device_number, device_show as admin_device, letter_show, letters, manage,
     people, person_access, person_link, person_new, person_show, policies, policy_new, purchase_device,
     purchase_new, purchase_show, purchases, queue, seller_access, seller_new, seller_show, sellers, task_job,
-    tasks, ticket_course, ticket_decision, ticket_device, ticket_label, ticket_message as admin_message,
-    ticket_new, ticket_payment, ticket_quote as admin_quote, ticket_quote_course,
-    ticket_show as admin_ticket, tickets as admin_tickets, timetable,
+    tasks, ticket_correction, ticket_course, ticket_decision, ticket_device, ticket_label,
+    ticket_message as admin_message, ticket_new, ticket_payment, ticket_quote as admin_quote,
+    ticket_quote_course, ticket_refund, ticket_show as admin_ticket, tickets as admin_tickets, timetable,
 };
 use super::own::account;
 use super::page::Door;
 use super::portal::{
-    device_show, devices, ticket_battery, ticket_cancellation, ticket_check, ticket_label as portal_label,
-    ticket_message, ticket_photos, ticket_problem, ticket_quote, ticket_sender, ticket_sent, ticket_show,
-    tickets,
+    device_show, devices, ticket_battery, ticket_cancellation, ticket_check, ticket_disagreement,
+    ticket_label as portal_label, ticket_message, ticket_photos, ticket_problem, ticket_quote, ticket_sender,
+    ticket_sent, ticket_sequel, ticket_show, tickets,
 };
 use super::public::{
     forgotten, health, help, label, label_battery, label_fresh, password, quote, quote_answer, quote_fresh,
     sign_in,
 };
 use super::workshop::{
-    arrivals, ticket_message as workshop_message, ticket_quote as workshop_quote, ticket_receipt,
-    ticket_show as workshop_ticket,
+    arrivals, stock, ticket_analysis, ticket_message as workshop_message, ticket_quote as workshop_quote,
+    ticket_receipt, ticket_repair, ticket_replacement, ticket_sending_back, ticket_show as workshop_ticket,
+    work,
 };
 use super::{assets, demo, error, evidence};
 use crate::models::person::{Agent, Technician};
@@ -130,6 +131,9 @@ routes! {
     Get  "/tickets/{reference}/quote" Portal => ticket_quote::show;
     Post "/tickets/{reference}/quote" Portal => ticket_quote::submit;
     Get  "/tickets/{reference}/quote/invoice.pdf" Portal => ticket_quote::invoice;
+    Get  "/tickets/{reference}/disagreement" Portal => ticket_disagreement::show;
+    Post "/tickets/{reference}/disagreement" Portal => ticket_disagreement::submit;
+    Post "/tickets/{reference}/sequel" Portal => ticket_sequel::submit;
     Post "/tickets/{reference}/messages" Portal => ticket_message::submit;
     Post "/tickets/{reference}/messages/removal" Portal => ticket_message::remove;
     Get  "/tickets/{reference}/messages/{message}/attachment.pdf" Portal => ticket_message::attachment;
@@ -159,6 +163,9 @@ routes! {
     Post "/admin/tickets/{reference}/label-again" Admin => ticket_course::send_label;
     Post "/admin/tickets/{reference}/assignment" Admin => ticket_course::assign;
     Post "/admin/tickets/{reference}/verdict" Admin => ticket_course::judge;
+    Post "/admin/tickets/{reference}/correction" Admin => ticket_correction::submit;
+    Post "/admin/tickets/{reference}/refund" Admin => ticket_refund::submit;
+    Post "/admin/tickets/{reference}/refund/failure" Admin => ticket_refund::failed;
     Get  "/admin/returns/new" Admin => ticket_new::show;
     Post "/admin/returns/new" Admin => ticket_new::submit;
     Get  "/admin/timetable" Admin => timetable::show;
@@ -226,6 +233,22 @@ routes! {
     Get  "/workshop/tickets/{reference}/quote" Workshop => workshop_quote::show;
     Post "/workshop/tickets/{reference}/quote" Workshop => workshop_quote::submit;
     Post "/workshop/tickets/{reference}/receipt" Workshop => ticket_receipt::submit;
+    Get  "/workshop/tickets/{reference}/analysis" Workshop => ticket_analysis::show;
+    Post "/workshop/tickets/{reference}/analysis" Workshop => ticket_analysis::submit;
+    Post "/workshop/tickets/{reference}/analysis/way" Workshop => ticket_analysis::after_price;
+    Get  "/workshop/tickets/{reference}/repair" Workshop => ticket_repair::show;
+    Post "/workshop/tickets/{reference}/repair" Workshop => ticket_repair::submit;
+    Post "/workshop/tickets/{reference}/repair/impossible" Workshop => ticket_repair::impossible;
+    Get  "/workshop/tickets/{reference}/replacement" Workshop => ticket_replacement::show;
+    Post "/workshop/tickets/{reference}/replacement" Workshop => ticket_replacement::submit;
+    Post "/workshop/tickets/{reference}/replacement/impossible" Workshop => ticket_replacement::impossible;
+    Get  "/workshop/tickets/{reference}/sending-back" Workshop => ticket_sending_back::show;
+    Post "/workshop/tickets/{reference}/sending-back" Workshop => ticket_sending_back::submit;
+    Post "/workshop/tickets/{reference}/sending-back/undeliverable" Workshop => ticket_sending_back::undeliverable;
+    Get  "/workshop/work" Workshop => work::show;
+    Get  "/workshop/stock" Workshop => stock::show;
+    Post "/workshop/stock" Workshop => stock::submit;
+    Post "/workshop/stock/{unit}/removal" Workshop => stock::remove;
     Post "/workshop/tickets/{reference}/messages" Workshop => workshop_message::submit;
     Post "/workshop/tickets/{reference}/messages/removal" Workshop => workshop_message::remove;
     Get  "/workshop/tickets/{reference}/messages/{message}/attachment.pdf" Workshop => workshop_message::attachment;
@@ -248,6 +271,8 @@ const WITH_FILES: &[&str] = &[
     "/workshop/tickets/{reference}/quote",
     "/admin/tickets/{reference}/messages",
     "/workshop/tickets/{reference}/messages",
+    "/workshop/tickets/{reference}/analysis",
+    "/workshop/tickets/{reference}/repair",
 ];
 
 /// Whether a change at `path` may bring files.

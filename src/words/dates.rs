@@ -70,6 +70,11 @@ pub fn distance(at: Moment, now: Moment) -> String {
     if seconds < 0 { format!("{n} {unit}{plural} ago") } else { format!("in {n} {unit}{plural}") }
 }
 
+/// "1234.50": an amount as a form shows it.
+pub fn pounds(pence: i64) -> String {
+    format!("{}.{:02}", pence / 100, pence % 100)
+}
+
 /// "£1,234.50".
 pub fn money(pence: i64) -> String {
     let pounds = (pence / 100).to_string();

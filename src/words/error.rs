@@ -59,6 +59,7 @@ pub fn refusal(refusal: Refusal) -> String {
         Refusal::NotAccepted => "The price has to be accepted first.".to_owned(),
         Refusal::InFuture => "That day has not come yet.".to_owned(),
         Refusal::MoreThanOwed => "That is more than was paid too much.".to_owned(),
+        Refusal::UnitReserved => "This device is kept for a return, so it stays in the stock.".to_owned(),
         Refusal::ShutOut => "This person’s access is closed. Open it first.".to_owned(),
     }
 }

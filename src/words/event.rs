@@ -51,6 +51,9 @@ pub fn event(event: &Event) -> String {
         Kind::WentOn => "Looked at after all",
         Kind::GivenUp => "Given up as lost",
         Kind::Decided => "Analysed",
+        Kind::Disputed => "The customer disagrees",
+        Kind::Overruled => "Decision corrected",
+        Kind::Upheld => "The decision stands",
         Kind::CannotRepair => "Cannot be repaired",
         Kind::CannotReplace => "Cannot be replaced",
         Kind::Repaired => "Repaired and sent",
@@ -165,6 +168,15 @@ pub fn letter(kind: LetterKind) -> &'static str {
         LetterKind::PasswordChanged => "Password changed",
         LetterKind::AddressChanged => "Address changed",
         LetterKind::Closed => "Closed",
+        LetterKind::Decision => "Finding and decision",
+        LetterKind::Corrected => "Correction",
+        LetterKind::WayChanged => "Another way",
+        LetterKind::Repaired => "Repaired",
+        LetterKind::Replaced => "Replaced",
+        LetterKind::SentBack => "Sent back",
+        LetterKind::Refunded => "Refunded",
+        LetterKind::RefundFailed => "Refund failed",
+        LetterKind::Upheld => "Decision stands",
     }
 }
 

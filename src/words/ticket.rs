@@ -142,17 +142,24 @@ pub fn coverage(coverage: Coverage) -> &'static str {
 
 /// The warranty verdict in a sentence with its dates.
 pub fn cover(cover: Cover) -> String {
-    let because = |start: Start, from: NaiveDate, months: u32| match start {
+    let because = |start: Start, from: NaiveDate, months: u32, last: NaiveDate| match start {
         Start::Delivered => format!("delivered {}, {months} months", date(from)),
         Start::Ordered => format!("ordered {}, {months} months", date(from)),
         Start::Inherited => "it took over the cover of the device it replaced".to_owned(),
+        Start::Repaired => {
+            format!(
+                "sent back repaired {}, and a repair has {} days of its own",
+                date(from),
+                (last - from).num_days()
+            )
+        }
     };
     match cover {
         Cover::Covered { until, start, from, months, .. } => {
-            format!("Covered until {}: {}.", date(until), because(start, from, months))
+            format!("Covered until {}: {}.", date(until), because(start, from, months, until))
         }
         Cover::Ended { on, start, from, months } => {
-            format!("Cover ended on {}: {}.", date(on), because(start, from, months))
+            format!("Cover ended on {}: {}.", date(on), because(start, from, months, on))
         }
         Cover::Unknown => {
             "We do not know this device yet, so we cannot say whether it is covered.".to_owned()
@@ -252,6 +259,7 @@ pub fn task(kind: TaskKind) -> &'static str {
         TaskKind::Dispute => "The customer disagrees",
         TaskKind::PayBack => "Too much was paid: pay it back",
         TaskKind::PaidWaiting => "It is paid, and did not go on by itself",
+        TaskKind::PriceWanted => "Not covered: offer a price",
     }
 }
 

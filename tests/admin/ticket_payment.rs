@@ -1,6 +1,7 @@
 //! Payments as support writes them down: parts add up, too much goes back, twice is once, and nothing is lost.
 use crate::portal::ticket_quote::load;
-use crate::support::story::{NORA, accepted, payment, priced, received, submitted};
+use crate::support::story::{NORA, accepted, payment, priced, submitted};
+use crate::support::workshop::arrived;
 use crate::support::world::World;
 use diesel::prelude::*;
 use sendback::models::event::By;
@@ -266,7 +267,7 @@ fn a_battery_in_the_way_loses_no_payment() {
 #[test]
 fn a_replacement_that_is_paid_waits_for_a_device_in_stock() {
     let world = World::new();
-    let reference = received(&world);
+    let reference = arrived(&world);
     let mut sam = world.signed_in(SAM);
     let mut page = sam.get(&format!("/admin/tickets/{reference}/quote"));
     crate::support::story::fill_price(&mut page);

@@ -2,9 +2,9 @@
 use crate::portal::ticket_quote::load;
 use crate::support::browser::Page;
 use crate::support::story::{NORA, accepted, fill_price, pdf, photo, price_link_to, priced, submitted};
+use crate::support::workshop::{RITA, fault_found, receive};
 use crate::support::world::World;
-use sendback::models::event::{By, Data, Kind};
-use sendback::models::ticket::{Act, Command, Rung, Stage, Who};
+use sendback::models::ticket::{Reception, Stage};
 
 const SAM: &str = "sam@sendback.example";
 
@@ -194,17 +194,13 @@ fn the_decision_offers_a_price_first_where_the_fault_is_not_covered() {
     let link = priced(&world, &reference);
     accepted(&world, &link);
     crate::support::story::payment(&world, &reference, ("2026-05-18", "118.80", "HF 1"));
-    let mut rita = world.signed_in("rita@brightwell.example");
-    let page = rita.get(&format!("/workshop/tickets/{reference}"));
-    rita.press(page, "It is here");
-    let act = Act {
-        command: Command::Decide(Rung::Repair),
-        by: By::person(Who::Technician, &world.rita.person),
-        seen: None,
-        kind: Kind::Decided,
-        data: Data::default(),
-    };
-    let here = load(&world, &reference);
-    let decided = world.app.write_now(|tx| here.act(tx, &act)).unwrap();
-    assert_eq!(decided.0.stage, Stage::Repairing);
+    receive(&world, &reference, Reception::AsExpected);
+    let mut rita = world.signed_in(RITA);
+    let mut page = fault_found(&mut rita, &reference);
+    page.send_as("coverage", "liquid");
+    page.attach("Photos of what you found", "wet.jpg", photo(33));
+    page.choose("Repair it");
+    let page = rita.press(page, "Say what was found");
+    assert!(page.says("Said. The customer gets a letter"), "{}", page.text());
+    assert_eq!(load(&world, &reference).stage, Stage::Repairing);
 }

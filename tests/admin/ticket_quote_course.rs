@@ -1,6 +1,7 @@
 //! A price that is taken back, answered by telephone, or sent again.
 use crate::portal::ticket_quote::load;
-use crate::support::story::{NORA, accepted, payment, price_link_to, priced, received, submitted};
+use crate::support::story::{NORA, accepted, payment, price_link_to, priced, submitted};
+use crate::support::workshop::arrived;
 use crate::support::world::World;
 use sendback::models::ticket::{Outcome, Stage};
 
@@ -36,7 +37,7 @@ fn taken_back_it_is_with_support_or_with_the_seller_again() {
 #[test]
 fn at_the_seller_it_is_back_on_the_bench_with_days_of_its_own() {
     let world = World::new();
-    let reference = received(&world);
+    let reference = arrived(&world);
     let due = load(&world, &reference).due_at;
     priced(&world, &reference);
     let mut sam = world.signed_in(SAM);

@@ -1,5 +1,6 @@
 //! A price on the customer's own page: from the offer to the label, and every way in which it ends before.
-use crate::support::story::{NORA, accepted, payment, priced, received, submitted};
+use crate::support::story::{NORA, accepted, payment, priced, submitted};
+use crate::support::workshop::arrived;
 use crate::support::world::{World, monday};
 use sendback::db::Moment;
 use sendback::models::ticket::{Outcome, Reference, Stage, Ticket};
@@ -176,7 +177,7 @@ fn accepted_and_not_paid_it_ends_ten_days_after_the_yes() {
 #[test]
 fn at_the_seller_paid_means_work_and_no_means_back_as_it_is() {
     let world = World::new();
-    let reference = received(&world);
+    let reference = arrived(&world);
     let link = priced(&world, &reference);
     let mut ada = world.signed_in(ADA);
     assert!(ada.get(&format!("/tickets/{reference}/quote")).says("send the device back as it is"));
@@ -190,7 +191,7 @@ fn at_the_seller_paid_means_work_and_no_means_back_as_it_is() {
     );
 
     let world = World::new();
-    let reference = received(&world);
+    let reference = arrived(&world);
     priced(&world, &reference);
     let page = answer(&world, &reference, "No: send the device back as it is");
     assert!(page.says("The device comes back as it is."), "{}", page.text());
@@ -201,7 +202,7 @@ fn at_the_seller_paid_means_work_and_no_means_back_as_it_is() {
 #[test]
 fn at_the_seller_a_price_that_nobody_answers_sends_it_back() {
     let world = World::new();
-    let reference = received(&world);
+    let reference = arrived(&world);
     priced(&world, &reference);
     at(&world, "2026-06-02T16:00:01");
     assert_eq!(load(&world, &reference).stage, Stage::SendingBack);

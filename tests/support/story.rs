@@ -89,18 +89,6 @@ pub fn labelled(world: &World, reference: &str) -> String {
     link_to(world, "pete@harbour.example")
 }
 
-/// Rita has it on her bench.
-pub fn received(world: &World) -> String {
-    let reference = submitted(world);
-    labelled(world, &reference);
-    let mut rita = world.signed_in("rita@brightwell.example");
-    let page = rita.get(&format!("/workshop/tickets/{reference}"));
-    let page = rita.press(page, "It is here");
-    assert!(page.says("Received."), "{}", page.text());
-    world.work();
-    reference
-}
-
 /// Fills the form of a price in: a screen and two hours, £118.80 in all, for Nora of the accounts.
 pub fn fill_price(page: &mut Page) {
     page.choose("Repair of the device");

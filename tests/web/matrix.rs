@@ -3,13 +3,14 @@ use crate::support::story::{
     NORA, accepted, fill_price, labelled, link_to, password_link_to, payment, pdf, photo, price_link_to,
     submitted,
 };
+use crate::support::workshop::{SPARE, stocked};
 use crate::support::world::World;
 use diesel::prelude::*;
 use sendback::models::parcel::Parcel;
 use sendback::models::photo::{Photo, Slot};
 use sendback::models::task::Task;
 use sendback::models::ticket::{Reference, TaskKind, Ticket};
-use sendback::schema::{addresses, calendars, device_codes, devices, jobs, letters, tasks};
+use sendback::schema::{addresses, calendars, device_codes, devices, jobs, letters, stock, tasks};
 use sendback::web::page::Door;
 use sendback::web::routes::{Method, ROUTES};
 
@@ -35,6 +36,7 @@ pub struct Ids {
     seller: String,
     purchase: String,
     number: String,
+    unit: String,
 }
 
 /// A real address for a pattern: everything in it exists, and is Ada's company's and Rita's seller's.
@@ -66,6 +68,7 @@ pub fn address(pattern: &str, ids: &Ids) -> String {
         .replace("{seller}", &ids.seller)
         .replace("{purchase}", &ids.purchase)
         .replace("{number}", &ids.number)
+        .replace("{unit}", &ids.unit)
 }
 
 /// A letter, its job, a task and a calendar, as administrators see them.
@@ -135,12 +138,15 @@ pub fn ids(world: &World) -> Ids {
         })
         .unwrap();
     let [letter, job, task, calendar] = operations(world, &at);
+    stocked(world, SPARE);
+    let unit = world.app.write_now(|tx| Ok(stock::table.select(stock::id).first(&mut **tx)?)).unwrap();
     Ids {
         company: world.ada.company.to_string(),
         address,
         seller: world.rita.seller.to_string(),
         purchase,
         number,
+        unit,
         reference,
         photo,
         message,
@@ -284,6 +290,7 @@ fn a_stranger_gets_the_same_answer_for_what_is_not_theirs_and_for_what_is_not_th
             seller: "00000000-0000-7000-8000-000000000000".to_owned(),
             purchase: "00000000-0000-7000-8000-000000000000".to_owned(),
             number: String::new(),
+            unit: String::new(),
         };
         let missing = browser.get(&address(pattern, &none));
         assert_eq!((theirs.status, missing.status), (404, 404), "{person} {pattern}");

@@ -1,7 +1,8 @@
 //! A price that the seller offers, where sellers ask for the money themselves.
 use crate::carrier::reading::Sheet;
 use crate::portal::ticket_quote::load;
-use crate::support::story::{price_link_to, received, submitted};
+use crate::support::story::{price_link_to, submitted};
+use crate::support::workshop::arrived;
 use crate::support::world::World;
 use diesel::prelude::*;
 use sendback::config::invoicing::QuotesBy;
@@ -30,7 +31,7 @@ fn sellers_offer() -> World {
 #[test]
 fn the_seller_offers_to_the_customer_and_is_paid_itself() {
     let world = sellers_offer();
-    let reference = received(&world);
+    let reference = arrived(&world);
     let mut rita = world.signed_in(RITA);
     let page = rita.get(&format!("/workshop/tickets/{reference}"));
     let mut page = rita.get(&page.link("Offer a price"));
@@ -72,7 +73,7 @@ fn the_seller_offers_to_the_customer_and_is_paid_itself() {
 #[test]
 fn where_the_marketplace_offers_prices_a_seller_cannot() {
     let world = World::new();
-    let reference = received(&world);
+    let reference = arrived(&world);
     let mut rita = world.signed_in(RITA);
     assert!(!rita.get(&format!("/workshop/tickets/{reference}")).says("Offer a price"));
     let page = rita.get(&format!("/workshop/tickets/{reference}/quote"));
@@ -102,7 +103,7 @@ fn before_it_is_here_and_at_another_seller_nothing_can_be_offered() {
 #[test]
 fn a_seller_without_bank_details_cannot_be_paid() {
     let world = World::with(|config| config.invoicing.quotes_by = QuotesBy::Seller);
-    let reference = received(&world);
+    let reference = arrived(&world);
     let mut rita = world.signed_in(RITA);
     let mut page = rita.get(&format!("/workshop/tickets/{reference}/quote"));
     page.choose("Repair of the device");

@@ -8,5 +8,6 @@ ALTER TABLE quotes ADD COLUMN note TEXT NOT NULL DEFAULT '';
 ALTER TABLE quotes ADD COLUMN on_account BOOLEAN NOT NULL DEFAULT FALSE;
 -- What the pro-forma invoice says, as it was when the price was accepted: enough to draw the same paper again.
 ALTER TABLE quotes ADD COLUMN invoice TEXT;
--- The same payment written down twice is one.
-CREATE UNIQUE INDEX payments_once ON payments (ticket_id, direction, paid_on, pence, reference);
+-- The same payment for a price written down twice is one.
+CREATE UNIQUE INDEX payments_once ON payments (ticket_id, direction, paid_on, pence, reference)
+  WHERE quote_id IS NOT NULL;

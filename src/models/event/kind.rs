@@ -148,6 +148,12 @@ text_enum! {
         GivenUp => "given_up",
         /// The seller decided.
         Decided => "decided",
+        /// The customer disagrees.
+        Disputed => "disputed",
+        /// Support corrected what was decided; `what` is the way.
+        Overruled => "overruled",
+        /// Support looked at a disagreement, and the decision stands.
+        Upheld => "upheld",
         /// It cannot be repaired.
         CannotRepair => "cannot_repair",
         /// It cannot be replaced.

@@ -46,6 +46,24 @@ text_enum! {
         QuoteWithdrawn => "quote_withdrawn",
         /// To whoever has not answered, or not paid.
         QuoteReminder => "quote_reminder",
+        /// To the customer: what the seller found, and what happens next.
+        Decision => "decision",
+        /// To the customer: support corrected that.
+        Corrected => "corrected",
+        /// To the customer: it cannot be repaired, or not replaced.
+        WayChanged => "way_changed",
+        /// To the customer: repaired and sent.
+        Repaired => "repaired",
+        /// To the customer: another one was sent, or what was missing.
+        Replaced => "replaced",
+        /// To the customer: sent back as it was.
+        SentBack => "sent_back",
+        /// To the customer: the money was paid back.
+        Refunded => "refunded",
+        /// To the customer: it did not arrive.
+        RefundFailed => "refund_failed",
+        /// To the customer: the decision stands.
+        Upheld => "upheld",
         /// To somebody new: a link to choose a password.
         Invite => "invite",
         /// To whoever forgot their password: a link to choose another.
@@ -80,6 +98,16 @@ const LETTERS: &[(Kind, Option<Reminder>, LetterKind)] = &[
     (Kind::QuoteExpired, None, LetterKind::QuoteExpired),
     (Kind::QuoteWithdrawn, None, LetterKind::QuoteWithdrawn),
     (Kind::Reminded, Some(Reminder::Quote), LetterKind::QuoteReminder),
+    (Kind::Decided, None, LetterKind::Decision),
+    (Kind::Overruled, None, LetterKind::Corrected),
+    (Kind::Upheld, None, LetterKind::Upheld),
+    (Kind::CannotRepair, None, LetterKind::WayChanged),
+    (Kind::CannotReplace, None, LetterKind::WayChanged),
+    (Kind::Repaired, None, LetterKind::Repaired),
+    (Kind::Replaced, None, LetterKind::Replaced),
+    (Kind::SentBack, None, LetterKind::SentBack),
+    (Kind::Refunded, None, LetterKind::Refunded),
+    (Kind::RefundFailed, None, LetterKind::RefundFailed),
     (Kind::Reminded, Some(Reminder::Info), LetterKind::QuestionReminder),
     (Kind::Reminded, Some(Reminder::Draft), LetterKind::DraftEnding),
     (Kind::Reminded, Some(Reminder::Label), LetterKind::LabelReminder),
@@ -119,6 +147,15 @@ impl LetterKind {
             | Self::QuoteExpired
             | Self::QuoteWithdrawn
             | Self::QuoteReminder
+            | Self::Decision
+            | Self::Corrected
+            | Self::WayChanged
+            | Self::Repaired
+            | Self::Replaced
+            | Self::SentBack
+            | Self::Refunded
+            | Self::RefundFailed
+            | Self::Upheld
             | Self::Invite
             | Self::Reset
             | Self::PasswordChanged

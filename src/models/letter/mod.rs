@@ -12,7 +12,8 @@ use super::person::password_link::PasswordLink;
 use super::quote::Quote;
 use super::ticket::{DeclineReason, Outcome, Stage, Ticket};
 use super::{
-    EventId, LabelId, LetterId, LinkId, MessageId, PasswordLinkId, PersonId, QuoteId, TicketId, text,
+    AnalysisId, DispatchId, EventId, LabelId, LetterId, LinkId, MessageId, PasswordLinkId, PersonId, QuoteId,
+    RefundId, TicketId, text,
 };
 use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
 use crate::error::Result;
@@ -38,6 +39,7 @@ pub const NOT_NEEDED: &str = "no longer needed";
 
 /// What a letter says, beside what its label's row says.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Facts {
     /// The return; empty in a letter about a person.
     pub reference: String,
@@ -53,6 +55,16 @@ pub struct Facts {
     pub declined: Option<DeclineReason>,
     /// The message that says more.
     pub message: Option<MessageId>,
+    /// What the seller found, or how it was corrected.
+    pub analysis: Option<AnalysisId>,
+    /// What was sent to the customer.
+    pub dispatch: Option<DispatchId>,
+    /// What is to be paid back, or was.
+    pub refund: Option<RefundId>,
+    /// Where the return went.
+    pub to: Option<Stage>,
+    /// An enum's text, where the kind alone does not say it.
+    pub what: Option<String>,
     /// The label.
     pub label: Option<LabelId>,
     /// The link to it.
@@ -145,6 +157,11 @@ pub fn of_event(tx: &mut Tx<'_>, ticket: &Ticket, event: &EventId, kind: Kind, d
             photos: data.photos,
             declined: data.declined,
             message: data.message.clone(),
+            analysis: data.analysis.clone(),
+            dispatch: data.dispatch.clone(),
+            refund: data.refund.clone(),
+            to: data.to,
+            what: data.what.clone(),
             label: data.label.clone(),
             link,
             recipient: recipient.as_ref().map(|(_, email)| email.clone()),
@@ -380,7 +397,16 @@ impl Letter {
             | LetterKind::QuotePartPaid
             | LetterKind::QuoteDeclined
             | LetterKind::QuoteExpired
-            | LetterKind::QuoteWithdrawn => return Ok(false),
+            | LetterKind::QuoteWithdrawn
+            | LetterKind::Decision
+            | LetterKind::Corrected
+            | LetterKind::WayChanged
+            | LetterKind::Repaired
+            | LetterKind::Replaced
+            | LetterKind::SentBack
+            | LetterKind::Refunded
+            | LetterKind::RefundFailed
+            | LetterKind::Upheld => return Ok(false),
             LetterKind::Quote | LetterKind::QuoteInvoice | LetterKind::QuoteReminder => {
                 return self.is_of_a_price_that_is_over(conn);
             }

@@ -293,6 +293,16 @@ impl Quote {
         diesel::update(quotes::table.find(&self.id)).set(quotes::on_account.eq(true)).execute(&mut **tx)?;
         Ok(())
     }
+    /// Notes that what was paid for is not done.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(super) fn give_up(&self, tx: &mut Tx<'_>) -> Result<()> {
+        diesel::update(quotes::table.find(&self.id))
+            .set(quotes::state.eq(QuoteState::Withdrawn))
+            .execute(&mut **tx)?;
+        Ok(())
+    }
     /// Notes how it ended. What was taken back can be answered by nobody any more.
     ///
     /// # Errors

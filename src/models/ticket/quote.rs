@@ -76,6 +76,9 @@ pub(super) fn is_paid(conn: &mut Conn, ticket: &Ticket) -> Result<bool> {
 
 /// What becomes of a return's price when the return has moved on from it.
 pub(super) fn after(tx: &mut Tx<'_>, before: &Ticket, ticket: &Ticket, command: Command) -> Result<()> {
+    if before.stage == Stage::Received && ticket.stage == Stage::SendingBack {
+        return give_up_what_was_paid(tx, &ticket.id);
+    }
     if before.stage != Stage::Quoted || ticket.stage == Stage::Quoted {
         return Ok(());
     }
@@ -89,6 +92,17 @@ pub(super) fn after(tx: &mut Tx<'_>, before: &Ticket, ticket: &Ticket, command: 
     open.end(tx, state)?;
     Task::finish(tx, TaskKind::PaidWaiting, &ticket.id, "it went on")?;
     pay_back_what_is_too_much(tx, &ticket.id)
+}
+
+/// What was paid for before the device came is not done after all: the money goes back.
+fn give_up_what_was_paid(tx: &mut Tx<'_>, ticket: &TicketId) -> Result<()> {
+    match Quote::latest_of(tx, ticket)?.filter(|quote| quote.state == QuoteState::Paid) {
+        None => Ok(()),
+        Some(paid) => {
+            paid.give_up(tx)?;
+            pay_back_what_is_too_much(tx, ticket)
+        }
+    }
 }
 
 /// A task for what was paid too much, or its end.

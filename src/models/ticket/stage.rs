@@ -305,6 +305,8 @@ text_enum! {
         PayBack => "pay_back",
         /// A price is paid, and the return cannot go on.
         PaidWaiting => "paid_waiting",
+        /// The seller found that it is not covered: a price is to be offered.
+        PriceWanted => "price_wanted",
     }
 }
 

@@ -9,12 +9,13 @@ use crate::models::person::Technician;
 use crate::models::photo::Photo;
 use crate::models::ticket::request::Request;
 use crate::models::ticket::whole::Whole;
+use crate::models::ticket::works::Works;
 use crate::models::ticket::{Reference, Stage, Ticket, Who};
 use crate::web::files;
 use crate::web::form::{Choice, Errors};
 use crate::web::page::{Door, Page, on_page, show as show_page};
 use crate::web::talk::Talk;
-use crate::words;
+use crate::words::{self, Reached};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -28,6 +29,7 @@ struct TicketShow {
     request: Request,
     photos: Vec<Photo>,
     events: Vec<Event>,
+    works: Works,
     talk: Talk,
     sayings: Vec<Choice>,
     errors: Errors,
@@ -51,12 +53,13 @@ pub async fn draw(
     errors: Errors,
 ) -> Result<HttpResponse> {
     let (who, at) = (technician.clone(), at.clone());
-    let (ticket, sold, request, photos, mut events, talk) = app
+    let (ticket, sold, request, photos, mut events, talk, works) = app
         .read(move |conn| {
             let Whole { ticket, sold, request, .. } = Whole::of_seller(conn, &who, &at)?;
             let events = event::of_ticket(conn, &ticket.id)?;
             let (talk, photos) = Talk::load(conn, &ticket, &who.author(), false)?;
-            Ok((ticket, sold.ok_or(Error::NotFound)?, request, photos, events, talk))
+            let works = Works::of(conn, &ticket)?;
+            Ok((ticket, sold.ok_or(Error::NotFound)?, request, photos, events, talk, works))
         })
         .await?;
     events.retain(|event| event.kind.is_for_everybody());
@@ -73,6 +76,7 @@ pub async fn draw(
         request,
         photos,
         events,
+        works,
         talk,
         sayings,
         errors,

@@ -247,6 +247,8 @@ pub enum Refusal {
     InFuture,
     /// More than was paid too much.
     MoreThanOwed,
+    /// A unit of the stock is kept for a return.
+    UnitReserved,
 }
 
 impl Command {
