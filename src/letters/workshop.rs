@@ -98,7 +98,8 @@ pub(super) fn words_of(app: &App, letter: &Letter) -> Result<Words> {
 /// What happens next, and by when.
 fn next(letter: &Letter) -> String {
     let facts = &letter.facts;
-    let by = facts.due_at.map(|due| format!(" {}", words::by(due, letter.letter.created_at))).unwrap_or_default();
+    let by =
+        facts.due_at.map(|due| format!(" {}", words::by(due, letter.letter.created_at))).unwrap_or_default();
     match facts.to {
         Some(Stage::Repairing) => {
             format!("What happens next: the seller repairs the device and sends it to you{by}.")
@@ -123,14 +124,13 @@ fn next(letter: &Letter) -> String {
 /// "I disagree", where the return is at a place at which that can be said.
 fn disagree(app: &App, letter: &Letter) -> Vec<Block> {
     let facts = &letter.facts;
-    let can = matches!(
-        facts.to,
-        Some(Stage::Repairing | Stage::Replacing | Stage::Refunding | Stage::SendingBack)
-    );
+    let can =
+        matches!(facts.to, Some(Stage::Repairing | Stage::Replacing | Stage::Refunding | Stage::SendingBack));
     let mut blocks = vec![Block::Button("See your return and the photos".to_owned(), own_page(app, facts))];
     if can {
         blocks.push(Block::Text(
-            "Do you see it differently? Tell us why: support looks at it. It stops nothing meanwhile.".to_owned(),
+            "Do you see it differently? Tell us why: support looks at it. It stops nothing meanwhile."
+                .to_owned(),
         ));
         blocks.push(Block::Button("I disagree".to_owned(), format!("{}/disagreement", own_page(app, facts))));
     }
@@ -161,10 +161,8 @@ fn way_changed(app: &App, letter: &Letter) -> Words {
     let facts = &letter.facts;
     let what = facts.what.as_deref().unwrap_or_default();
     let why = match (what.parse::<Skip>(), what.parse::<NoUnit>()) {
-        // The customer's wish is in both lists; where it goes says which it was.
-        (Ok(why), _) if facts.to == Some(Stage::Replacing) => words::skip(why),
-        (_, Ok(why)) => words::no_unit(why),
-        (Ok(why), Err(_)) => words::skip(why),
+        (Ok(why), _) => words::skip(why),
+        (Err(_), Ok(why)) => words::no_unit(why),
         (Err(_), Err(_)) => "It turned out otherwise",
     };
     let mut blocks = vec![about(facts), Block::Text(format!("{why}.")), Block::Text(next(letter))];
@@ -180,7 +178,8 @@ fn way_back(dispatch: &Dispatch) -> Block {
 fn repaired(app: &App, letter: &Letter) -> Result<Words> {
     let (facts, workshop) = (&letter.facts, &letter.workshop);
     let sent = workshop.dispatch.as_ref().ok_or(Error::NotFound)?;
-    let mut blocks = vec![about(facts), Block::Text("Your device is repaired, tested and on its way.".to_owned())];
+    let mut blocks =
+        vec![about(facts), Block::Text("Your device is repaired, tested and on its way.".to_owned())];
     blocks.push(way_back(sent));
     let done: Vec<String> = workshop.lines.iter().map(words::repair_line).collect();
     blocks.push(Block::Text(format!("What was done: {}.", done.join("; "))));
@@ -211,12 +210,17 @@ fn replaced(app: &App, letter: &Letter) -> Result<Words> {
                 .to_owned(),
         ));
         if !workshop.numbers.is_empty() {
-            blocks.push(Block::Facts(vec![("IMEI or serial of the new device", workshop.numbers.join("\n"))]));
+            blocks
+                .push(Block::Facts(vec![("IMEI or serial of the new device", workshop.numbers.join("\n"))]));
         }
     }
     blocks.push(way_back(sent));
     blocks.push(Block::Button("See your return".to_owned(), own_page(app, facts)));
-    let title = if sent.what == Sent::Part { "What was missing is on its way" } else { "Another device is on its way" };
+    let title = if sent.what == Sent::Part {
+        "What was missing is on its way"
+    } else {
+        "Another device is on its way"
+    };
     Ok(Words {
         subject: format!("{title}: {}, {}", facts.reference, facts.title),
         title: title.to_owned(),

@@ -144,8 +144,12 @@ impl Note {
             Self::Analysed => "Said. The customer gets a letter with what was found and what happens next.",
             Self::PriceWanted => "Said. The customer gets a letter, and a price is to be offered next.",
             Self::Dispatched => "The return is closed, and the customer has been told that it is on its way.",
-            Self::NowReplaced => "It is replaced now: a similar device is kept for it. The customer has been told.",
-            Self::NowRefunded => "It is refunded now: support pays the money back. The customer has been told.",
+            Self::NowReplaced => {
+                "It is replaced now: a similar device is kept for it. The customer has been told."
+            }
+            Self::NowRefunded => {
+                "It is refunded now: support pays the money back. The customer has been told."
+            }
             Self::SupportSees => "Support has been told and finds out where it goes.",
             Self::Overruled => "The decision is corrected. The customer gets a letter.",
             Self::Upheld => "The decision stands. The customer gets a letter with your reason.",

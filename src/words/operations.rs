@@ -47,6 +47,15 @@ pub fn not_needed(kind: LetterKind) -> &'static str {
         | LetterKind::Message
         | LetterKind::LabelExpired
         | LetterKind::Closed
+        | LetterKind::Decision
+        | LetterKind::Corrected
+        | LetterKind::WayChanged
+        | LetterKind::Repaired
+        | LetterKind::Replaced
+        | LetterKind::SentBack
+        | LetterKind::Refunded
+        | LetterKind::RefundFailed
+        | LetterKind::Upheld
         | LetterKind::PasswordChanged
         | LetterKind::AddressChanged => "Nobody needs it any more.",
     }
@@ -83,6 +92,7 @@ pub fn task_data(task: &Task) -> String {
         | TaskKind::Undeliverable
         | TaskKind::UnsafeBattery
         | TaskKind::Message
+        | TaskKind::PriceWanted
         | TaskKind::Dispute => task.data.clone(),
     }
 }

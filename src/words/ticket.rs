@@ -145,7 +145,11 @@ pub fn cover(cover: Cover) -> String {
         Start::Ordered => format!("ordered {}, {months} months", date(from)),
         Start::Inherited => "it took over the cover of the device it replaced".to_owned(),
         Start::Repaired => {
-            format!("sent back repaired {}, and a repair has {} days of its own", date(from), (last - from).num_days())
+            format!(
+                "sent back repaired {}, and a repair has {} days of its own",
+                date(from),
+                (last - from).num_days()
+            )
         }
     };
     match cover {

@@ -7,7 +7,7 @@ use crate::models::ticket::refund::{Flaw as RefundFlaw, Payment};
 use crate::models::ticket::repair::{Line, LineKind};
 use crate::models::ticket::replacement::NoUnit;
 use crate::models::ticket::sequel::Link;
-use crate::models::ticket::{Coverage, Reason};
+use crate::models::ticket::{Coverage, Reason, Who};
 
 /// Why a device is as it is.
 pub fn cause(cause: Cause) -> &'static str {
@@ -44,7 +44,9 @@ pub fn way_hint(way: Way, reason: Option<Reason>, similar: usize) -> String {
         (Way::Replace, Some(Reason::PartMissing), _) => "The part is sent, with the device.".to_owned(),
         (Way::Replace, _, 0) => "There is no similar device in your stock.".to_owned(),
         (Way::Replace, _, 1) => "1 similar device is in your stock. It is kept for this return.".to_owned(),
-        (Way::Replace, _, n) => format!("{n} similar devices are in your stock. One is kept for this return."),
+        (Way::Replace, _, n) => {
+            format!("{n} similar devices are in your stock. One is kept for this return.")
+        }
         (Way::Refund, ..) => "Support pays the price back.".to_owned(),
         (Way::Quote, ..) => "Not covered: nothing is done before the customer has paid.".to_owned(),
         (Way::SendBack, ..) => "Not covered, or nothing found.".to_owned(),
@@ -68,7 +70,7 @@ pub fn no_unit(why: NoUnit) -> &'static str {
     match why {
         NoUnit::Faulty => "The device that was kept for it is not in order",
         NoUnit::Missing => "The device that was kept for it is not there",
-        NoUnit::CustomerWish => "The customer does not want another device",
+        NoUnit::NotWanted => "The customer does not want another device",
     }
 }
 
@@ -168,12 +170,16 @@ pub fn finding_flaw(flaw: Flaw) -> &'static str {
         Flaw::Unanswered => "Answer this question.",
         Flaw::Cause => "Choose the cause.",
         Flaw::Coverage => "Say whether it is covered.",
-        Flaw::OutOfTime => "Its cover had ended when it was sent in, so it cannot be covered. Support can judge that anew.",
+        Flaw::OutOfTime => {
+            "Its cover had ended when it was sent in, so it cannot be covered. Support can judge that anew."
+        }
         Flaw::OurRisk => "It was damaged on a label of ours: that is covered, whatever the damage is.",
         Flaw::Note => "Write what you found. The customer reads it.",
         Flaw::TooLong => "Shorten this to 2000 characters or fewer.",
         Flaw::Way => "Choose what is done.",
-        Flaw::NotThisWay => "That does not fit what you found: what is covered is repaired, replaced or refunded; what is not covered, or has no fault, gets a price or goes back.",
+        Flaw::NotThisWay => {
+            "That does not fit what you found: what is covered is repaired, replaced or refunded; what is not covered, or has no fault, gets a price or goes back."
+        }
         Flaw::NoneInStock => "There is no similar device in your stock. Put one in, or choose another way.",
         Flaw::Skipped => "Choose why it is not repaired (or not replaced) first.",
         Flaw::Photos => "Add a photo of what you found: without one nobody understands a no.",
@@ -191,8 +197,12 @@ pub fn sending_flaw(flaw: SendingFlaw) -> &'static str {
         SendingFlaw::Untested => "Test the device, then tick this.",
         SendingFlaw::NoCode => "Enter the IMEI or serial number of the device that you send.",
         SendingFlaw::WrongCode => "This number cannot be right. Compare it with the device.",
-        SendingFlaw::OldCode => "This is the number of the device that came back. Enter that of the one that you send.",
-        SendingFlaw::TakenCode => "Another device that is with a customer has this number. Compare it with the device.",
+        SendingFlaw::OldCode => {
+            "This is the number of the device that came back. Enter that of the one that you send."
+        }
+        SendingFlaw::TakenCode => {
+            "Another device that is with a customer has this number. Compare it with the device."
+        }
         SendingFlaw::NoPart => "Write which part you send, in up to 200 characters.",
     }
 }
@@ -201,10 +211,14 @@ pub fn sending_flaw(flaw: SendingFlaw) -> &'static str {
 pub fn refund_flaw(flaw: RefundFlaw) -> String {
     match flaw {
         RefundFlaw::Day => "Enter the day of the payment.".to_owned(),
-        RefundFlaw::WrongDay => "The day of the payment is not in the future and not before the return.".to_owned(),
+        RefundFlaw::WrongDay => {
+            "The day of the payment is not in the future and not before the return.".to_owned()
+        }
         RefundFlaw::Amount => "Enter the amount in pounds, for example 249.00.".to_owned(),
         RefundFlaw::TooMuch(most) => format!("More than {} cannot be paid back.", money(most)),
-        RefundFlaw::WhyLess => "Write why it is less, in 3 to 500 characters. The customer reads it.".to_owned(),
+        RefundFlaw::WhyLess => {
+            "Write why it is less, in 3 to 500 characters. The customer reads it.".to_owned()
+        }
         RefundFlaw::Reference => "Enter the reference of the payment, in up to 80 characters.".to_owned(),
     }
 }
@@ -225,6 +239,16 @@ pub fn line_kind(kind: LineKind) -> &'static str {
         LineKind::Work => "Work",
         LineKind::Part => "Part",
     }
+}
+
+/// Whether somebody reads all that the workshop says; the customer reads what is meant for them.
+pub fn reads_all(you: Who) -> bool {
+    matches!(you, Who::Agent | Who::Technician | Who::System)
+}
+
+/// Whether somebody reads the names of the seller's people.
+pub fn names_people(you: Who) -> bool {
+    you == Who::Agent
 }
 
 /// A line of a repair: "Part: display", "Part: screw, 4".

@@ -33,7 +33,10 @@ fn the_price_of_the_unit_goes_back_and_the_letter_names_two_days() {
     let world = World::new();
     let reference = to_refund(&world);
     let (_, text) = world.mail_to(ADA);
-    assert!(text.contains("you get £249.00 back. Support confirms the payment by Tuesday 19 May, 17:00"), "{text}");
+    assert!(
+        text.contains("you get £249.00 back. Support confirms the payment by Tuesday 19 May, 17:00"),
+        "{text}"
+    );
     let mut sam = world.signed_in(SAM);
     let page = payment(&mut sam, &reference, ("2026-05-18", "249.00", "BACS 77"));
     assert!(page.says("To be paid back: £249.00"), "{}", page.text());
@@ -103,7 +106,10 @@ fn a_payment_that_did_not_arrive_is_made_again_within_thirty_days() {
     assert_eq!(ticket(&world, &reference).stage, Stage::Refunding);
     world.work();
     let (subject, text) = world.mail_to(ADA);
-    assert!(subject.starts_with("Your refund did not arrive") && !text.contains("The account was closed"), "{text}");
+    assert!(
+        subject.starts_with("Your refund did not arrive") && !text.contains("The account was closed"),
+        "{text}"
+    );
     let again = sam.post(
         &format!("/admin/tickets/{reference}/refund/failure"),
         &[("version", &old.value("version")), ("failure_why", "Once more.")],

@@ -22,7 +22,10 @@ fn storage_and_grades_are_read_as_people_write_them() {
         assert_eq!(storage_gb(typed), None, "{typed}");
     }
     assert_eq!((storage_name(512), storage_name(1024)), ("512 GB".to_owned(), "1 TB".to_owned()));
-    assert_eq!((grade_rank("Like new"), grade_rank("very  GOOD"), grade_rank("fair")), (Some(1), Some(3), Some(5)));
+    assert_eq!(
+        (grade_rank("Like new"), grade_rank("very  GOOD"), grade_rank("fair")),
+        (Some(1), Some(3), Some(5))
+    );
     assert_eq!((grade_rank("shiny"), grade(2), grade(9)), (None, "Excellent", ""));
 }
 
@@ -99,7 +102,10 @@ fn of_twenty_technicians_who_decide_about_the_last_unit_at_once_one_gets_it() {
     world
         .app
         .write_now(|tx| {
-            let new = NewUnit { code: code::either(SPARE).unwrap(), ..unit(128, "Midnight", "Good", "Lenovo ThinkPad X1") };
+            let new = NewUnit {
+                code: code::either(SPARE).unwrap(),
+                ..unit(128, "Midnight", "Good", "Lenovo ThinkPad X1")
+            };
             Unit::add(tx, &world.rita, &new)
         })
         .unwrap();
@@ -114,7 +120,8 @@ fn of_twenty_technicians_who_decide_about_the_last_unit_at_once_one_gets_it() {
                     loop {
                         let why = (sendback::models::ticket::finding::Skip::NoParts, false);
                         let (at, seen) = (&one.reference, one.version);
-                        match world.app.write_now(|tx| Ticket::cannot_repair(tx, &world.rita, at, seen, why)) {
+                        match world.app.write_now(|tx| Ticket::cannot_repair(tx, &world.rita, at, seen, why))
+                        {
                             Err(Error::Busy(_)) => std::thread::yield_now(),
                             said => return said.unwrap(),
                         }
@@ -150,7 +157,10 @@ fn a_unit_that_was_taken_meanwhile_refuses_what_needs_one() {
         let ticket = ticket_of(tx, &world, &reference)?;
         let act = sendback::models::ticket::Act {
             command: Command::Decide(sendback::models::ticket::Rung::Replace),
-            by: sendback::models::event::By::person(sendback::models::ticket::Who::Technician, &world.rita.person),
+            by: sendback::models::event::By::person(
+                sendback::models::ticket::Who::Technician,
+                &world.rita.person,
+            ),
             seen: None,
             kind: sendback::models::event::Kind::Decided,
             data: sendback::models::event::Data::default(),

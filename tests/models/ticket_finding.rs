@@ -107,7 +107,8 @@ fn what_is_not_as_described_or_missing_begins_at_the_replacement_and_has_no_faul
         assert_eq!(ways(Some(reason), true, true), [Way::Replace, Way::Refund]);
         assert_eq!(ways(Some(reason), false, true), [Way::SendBack]);
         let case = Case { photos: 1, ..case(reason) };
-        let said = found(&case, &[("answer", "no"), ("coverage", "in_warranty"), ("way", "replace")]).unwrap();
+        let said =
+            found(&case, &[("answer", "no"), ("coverage", "in_warranty"), ("way", "replace")]).unwrap();
         assert_eq!((said.fault_found, said.as_described, said.skipped), (None, Some(false), None));
         let repair = [("answer", "no"), ("coverage", "in_warranty"), ("way", "repair")];
         assert_eq!(flaws(&case, &repair), [("way", Flaw::NotThisWay)]);
@@ -132,7 +133,8 @@ fn a_change_of_mind_in_order_is_refunded() {
 
 #[test]
 fn cover_that_had_ended_stays_ended_and_damage_on_our_label_stays_covered() {
-    let late = Case { coverage: Coverage::OutOfWarranty, in_time: false, photos: 1, ..case(Reason::Defective) };
+    let late =
+        Case { coverage: Coverage::OutOfWarranty, in_time: false, photos: 1, ..case(Reason::Defective) };
     assert_eq!(flaws(&late, &fault("repair")), [("coverage", Flaw::OutOfTime)]);
     // Declared as dropped, and found to be something else: then it is covered.
     let declared = Case { coverage: Coverage::Impact, ..case(Reason::Defective) };

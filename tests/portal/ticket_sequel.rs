@@ -36,7 +36,11 @@ fn a_new_return_goes_on_from_the_old_one_and_support_sees_it_both_ways() {
     assert_eq!(ticket(&world, &next).previous_id, Some(ticket(&world, &reference).id));
     let mut sam = world.signed_in(SAM);
     let page = sam.get(&format!("/admin/tickets/{next}"));
-    assert!(page.says(&reference) && page.says("This return goes on from it: still broken"), "{}", page.text());
+    assert!(
+        page.says(&reference) && page.says("This return goes on from it: still broken"),
+        "{}",
+        page.text()
+    );
     let page = sam.get(&format!("/admin/tickets/{reference}"));
     assert!(page.says(&next) && page.says("Goes on from this return: still broken"), "{}", page.text());
 }

@@ -45,7 +45,12 @@ fn what_is_wrong_is_said_and_all_that_was_typed_stays() {
     page.fill("Colour", "Midnight");
     let page = rita.press(page, "Put it in");
     assert_eq!(page.status, 422);
-    for said in ["Enter brand and model", "Enter the storage like 128 GB", "Choose the grade.", "This one cannot be right."] {
+    for said in [
+        "Enter brand and model",
+        "Enter the storage like 128 GB",
+        "Choose the grade.",
+        "This one cannot be right.",
+    ] {
         assert!(page.says(said), "{said}: {}", page.text());
     }
     assert_eq!((page.value("storage").as_str(), page.value("colour").as_str()), ("plenty", "Midnight"));

@@ -1,6 +1,8 @@
 //! The technician's finding.
 use crate::support::story::photo;
-use crate::support::workshop::{ADA, RITA, SAM, TOM, SPARE, analysed, arrived, fault_found, receive, stocked, ticket};
+use crate::support::workshop::{
+    ADA, RITA, SAM, SPARE, TOM, analysed, arrived, fault_found, receive, stocked, ticket,
+};
 use crate::support::world::World;
 use sendback::models::ticket::{Coverage, Reception, Stage};
 
@@ -12,7 +14,12 @@ fn a_fault_that_is_found_and_covered_goes_to_repair_and_everybody_reads_why() {
     assert_eq!(ticket(&world, &reference).stage, Stage::Repairing);
     let (subject, text) = world.mail_to(ADA);
     assert!(subject.starts_with("Your device was looked at"), "{subject}");
-    for said in ["The fault was found.", "The display is faulty.", "It is covered.", "connector of the display is loose"] {
+    for said in [
+        "The fault was found.",
+        "The display is faulty.",
+        "It is covered.",
+        "connector of the display is loose",
+    ] {
         assert!(text.contains(said), "{said}: {text}");
     }
     // Received on Monday 18 May, decided at once: shipped two business days later.

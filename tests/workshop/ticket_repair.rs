@@ -1,6 +1,8 @@
 //! The repair.
 use crate::support::story::photo;
-use crate::support::workshop::{ADA, RITA, SPARE, TOM, analysed, arrived, by_courier, repaired, stocked, ticket};
+use crate::support::workshop::{
+    ADA, RITA, SPARE, TOM, analysed, arrived, by_courier, repaired, stocked, ticket,
+};
 use crate::support::world::World;
 use sendback::models::ticket::{Outcome, Stage};
 

@@ -33,10 +33,13 @@ fn another_device_takes_its_place_with_its_cover_and_the_old_one_never_comes_bac
         .app
         .write_now(|tx| {
             let new: DeviceId = Device::replaced_by(tx, &world.adas_phone)?.unwrap();
-            let count: i64 =
-                devices::table.filter(devices::replaces_id.eq(&world.adas_phone)).count().get_result(&mut **tx)?;
+            let count: i64 = devices::table
+                .filter(devices::replaces_id.eq(&world.adas_phone))
+                .count()
+                .get_result(&mut **tx)?;
             assert_eq!(count, 1);
-            let shipped: i64 = stock::table.filter(stock::shipped_at.is_not_null()).count().get_result(&mut **tx)?;
+            let shipped: i64 =
+                stock::table.filter(stock::shipped_at.is_not_null()).count().get_result(&mut **tx)?;
             assert_eq!(shipped, 1);
             Ok((Device::of_ticket(tx, &world.adas_phone)?, Device::of_ticket(tx, &new)?))
         })

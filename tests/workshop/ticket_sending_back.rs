@@ -51,10 +51,8 @@ fn what_cannot_be_delivered_is_supports_to_see_to() {
     assert_eq!(ticket(&world, &reference).stage, Stage::SendingBack);
     let page = world.signed_in(SAM).get(&format!("/admin/tickets/{reference}"));
     assert!(page.says("It could not be delivered back"), "{}", page.text());
-    let old = rita.post(
-        &format!("/workshop/tickets/{reference}/sending-back/undeliverable"),
-        &[("version", "1")],
-    );
+    let old =
+        rita.post(&format!("/workshop/tickets/{reference}/sending-back/undeliverable"), &[("version", "1")]);
     assert_eq!(old.status, 409);
 }
 

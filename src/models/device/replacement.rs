@@ -46,7 +46,8 @@ impl Device {
     /// # Errors
     /// [`Refusal::DeviceGone`] where it was before; the database's.
     pub(in crate::models) fn end(tx: &mut Tx<'_>, id: &DeviceId, state: DeviceState) -> Result<()> {
-        let there = devices::table.filter(devices::id.eq(id).and(devices::state.eq(DeviceState::WithCustomer)));
+        let there =
+            devices::table.filter(devices::id.eq(id).and(devices::state.eq(DeviceState::WithCustomer)));
         match diesel::update(there).set(devices::state.eq(state)).execute(&mut **tx)? {
             1 => Ok(()),
             _ => Err(Refusal::DeviceGone.into()),
@@ -58,10 +59,6 @@ impl Device {
     /// # Errors
     /// The database's.
     pub fn replaced_by(conn: &mut Conn, id: &DeviceId) -> Result<Option<DeviceId>> {
-        Ok(devices::table
-            .filter(devices::replaces_id.eq(id))
-            .select(devices::id)
-            .first(conn)
-            .optional()?)
+        Ok(devices::table.filter(devices::replaces_id.eq(id)).select(devices::id).first(conn).optional()?)
     }
 }

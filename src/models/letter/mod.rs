@@ -11,8 +11,8 @@ use super::person::Person;
 use super::person::password_link::PasswordLink;
 use super::ticket::{DeclineReason, Outcome, Stage, Ticket};
 use super::{
-    AnalysisId, DispatchId, EventId, LabelId, LetterId, LinkId, MessageId, PasswordLinkId, PersonId, RefundId,
-    TicketId, text,
+    AnalysisId, DispatchId, EventId, LabelId, LetterId, LinkId, MessageId, PasswordLinkId, PersonId,
+    RefundId, TicketId, text,
 };
 use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
 use crate::error::Result;

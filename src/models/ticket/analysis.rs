@@ -193,7 +193,12 @@ impl Ticket {
     ///
     /// # Errors
     /// [`Error::NotFound`] also for another seller's; the database's.
-    pub fn keep_analysis(tx: &mut Tx<'_>, technician: &Technician, at: &Reference, typed: &Typed) -> Result<()> {
+    pub fn keep_analysis(
+        tx: &mut Tx<'_>,
+        technician: &Technician,
+        at: &Reference,
+        typed: &Typed,
+    ) -> Result<()> {
         let ticket = Self::of_seller(tx, technician, at)?;
         let Some(draft) = ticket.analysis_draft(tx)? else { return Ok(()) };
         let (now, form) = (tx.now(), typed.to_text()?);
@@ -201,7 +206,9 @@ impl Ticket {
             let mine = analyses::table
                 .filter(analyses::ticket_id.eq(&ticket.id).and(analyses::receipt.eq(ticket.receipts)))
                 .filter(analyses::final_at.is_null());
-            diesel::update(mine).set((analyses::form.eq(form), analyses::made_at.eq(now))).execute(&mut **tx)?;
+            diesel::update(mine)
+                .set((analyses::form.eq(form), analyses::made_at.eq(now)))
+                .execute(&mut **tx)?;
             return Ok(());
         }
         let id: AnalysisId = tx.new_id();

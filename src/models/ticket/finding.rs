@@ -130,8 +130,8 @@ impl Check {
     /// What is worth checking on such a device.
     pub fn of(category: Category) -> &'static [Self] {
         use Check::{
-            Battery, Buttons, Cameras, Charging, Controllers, Display, Housing, Keyboard, Ports, Power, Sensors,
-            Sound, Touch, Wireless,
+            Battery, Buttons, Cameras, Charging, Controllers, Display, Housing, Keyboard, Ports, Power,
+            Sensors, Sound, Touch, Wireless,
         };
         match category {
             Category::Phone | Category::Tablet => {

@@ -3,7 +3,7 @@
 use super::stage::{Outcome, TaskKind, Who};
 use super::{Act, Command, Reference, Ticket};
 use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::models::calendar::Calendar;
 use crate::models::device::{Device, DeviceState};
 use crate::models::event::{By, Data, Kind};
@@ -115,10 +115,7 @@ impl Refund {
             .left_join(payments::table.on(payments::id.nullable().eq(refunds::payment_id)))
             .filter(refunds::ticket_id.eq(ticket))
             .order(refunds::id)
-            .select((
-                Self::as_select(),
-                (payments::pence, payments::paid_on, payments::reference).nullable(),
-            ))
+            .select((Self::as_select(), (payments::pence, payments::paid_on, payments::reference).nullable()))
             .load(conn)?)
     }
     /// The one that another row names.
@@ -129,10 +126,7 @@ impl Refund {
         Ok(refunds::table
             .left_join(payments::table.on(payments::id.nullable().eq(refunds::payment_id)))
             .filter(refunds::id.eq(id))
-            .select((
-                Self::as_select(),
-                (payments::pence, payments::paid_on, payments::reference).nullable(),
-            ))
+            .select((Self::as_select(), (payments::pence, payments::paid_on, payments::reference).nullable()))
             .first(conn)?)
     }
     /// The one that waits for its payment.
@@ -147,9 +141,8 @@ impl Refund {
 
 /// The price of the `unit`-th of an order line: the line's price in parts that differ by a penny at most and add up.
 pub fn unit_price(purchase: &Purchase, unit: i32) -> i64 {
-    let upto = |n: i32| {
-        purchase.price_pence.saturating_mul(i64::from(n)) / i64::from(purchase.quantity.max(1))
-    };
+    let upto =
+        |n: i32| purchase.price_pence.saturating_mul(i64::from(n)) / i64::from(purchase.quantity.max(1));
     upto(unit) - upto(unit - 1)
 }
 
@@ -199,7 +192,7 @@ impl Ticket {
     /// The payment was made: the return is over, and its device can never be returned again. Confirmed twice, it is paid once.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Refused`]; [`Error::Stale`]; the database's. What is wrong with the payment is an answer.
+    /// [`crate::error::Error::NotFound`]; [`crate::error::Error::Refused`]; [`crate::error::Error::Stale`]; the database's. What is wrong with the payment is an answer.
     pub fn confirm_refund(
         tx: &mut Tx<'_>,
         agent: &Agent,
@@ -235,11 +228,7 @@ impl Ticket {
             .execute(&mut **tx)?;
         let why = if pence < refund.most_pence { &paid.why } else { "" };
         diesel::update(refunds::table.find(&refund.id))
-            .set((
-                refunds::payment_id.eq(payment.as_str()),
-                refunds::why.eq(why),
-                refunds::ended_at.eq(now),
-            ))
+            .set((refunds::payment_id.eq(payment.as_str()), refunds::why.eq(why), refunds::ended_at.eq(now)))
             .execute(&mut **tx)?;
         if let Some(device) = &ticket.device_id
             && Device::of_ticket(tx, device)?.device.state == DeviceState::WithCustomer
@@ -259,6 +248,11 @@ impl Ticket {
         Ok(Ok(()))
     }
 
+    /// Whether it ended with a refund, of which one may hear that it did not arrive.
+    pub fn is_refunded(&self) -> bool {
+        self.outcome == Some(Outcome::Refunded)
+    }
+
     /// Whether this very payment was confirmed before.
     fn was_refunded_so(&self, conn: &mut Conn, paid: &Paid) -> Result<bool> {
         if self.outcome != Some(Outcome::Refunded) {
@@ -273,7 +267,7 @@ impl Ticket {
     /// The payment did not arrive: it is to be paid again. Why stands in a note that support alone reads.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Refused`], also long after the end; [`Error::Stale`]; the database's.
+    /// [`crate::error::Error::NotFound`]; [`crate::error::Error::Refused`], also long after the end; [`crate::error::Error::Stale`]; the database's.
     pub fn refund_failed(tx: &mut Tx<'_>, agent: &Agent, at: &Reference, seen: i32, why: &str) -> Result<()> {
         let ticket = Self::for_agent(tx, agent, at)?;
         ticket.hold(tx, seen)?;

@@ -108,9 +108,18 @@ impl Ticket {
     ///
     /// # Errors
     /// [`Error::NotFound`] also for another seller's; the database's.
-    pub fn keep_repair(tx: &mut Tx<'_>, technician: &Technician, at: &Reference, typed: &Typed) -> Result<()> {
+    pub fn keep_repair(
+        tx: &mut Tx<'_>,
+        technician: &Technician,
+        at: &Reference,
+        typed: &Typed,
+    ) -> Result<()> {
         let ticket = Self::of_seller(tx, technician, at)?;
-        if ticket.stage == Stage::Repairing { ticket.write_repair(tx, technician, typed).map(drop) } else { Ok(()) }
+        if ticket.stage == Stage::Repairing {
+            ticket.write_repair(tx, technician, typed).map(drop)
+        } else {
+            Ok(())
+        }
     }
 
     fn write_repair(&self, tx: &mut Tx<'_>, technician: &Technician, typed: &Typed) -> Result<RowId> {

@@ -47,7 +47,12 @@ impl Ticket {
     ///
     /// # Errors
     /// As [`Ticket::ship_back`].
-    pub fn report_undeliverable(tx: &mut Tx<'_>, technician: &Technician, at: &Reference, seen: i32) -> Result<()> {
+    pub fn report_undeliverable(
+        tx: &mut Tx<'_>,
+        technician: &Technician,
+        at: &Reference,
+        seen: i32,
+    ) -> Result<()> {
         let act = Act {
             command: Command::ReportUndeliverable,
             by: By::person(Who::Technician, &technician.person),

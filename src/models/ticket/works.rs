@@ -31,8 +31,10 @@ impl Works {
         if ticket.receipts > 0 {
             works.said = Analysis::all_of(conn, &ticket.id)?;
         }
-        let sent =
-            matches!(ticket.outcome, Some(Outcome::Repaired | Outcome::Replaced | Outcome::ReturnedUnrepaired));
+        let sent = matches!(
+            ticket.outcome,
+            Some(Outcome::Repaired | Outcome::Replaced | Outcome::ReturnedUnrepaired)
+        );
         if sent {
             works.sent = Dispatch::last_of(conn, &ticket.id)?;
         }

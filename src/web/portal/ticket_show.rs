@@ -94,7 +94,8 @@ pub async fn draw(
     let (who, here) = (customer.clone(), at.clone());
     let loaded = app.read(move |conn| load(conn, &who, &here)).await?;
     let Some(loaded) = loaded else { return Ok(see_other(&format!("/tickets/{at}/problem"))) };
-    let Loaded { ticket, sold, request, parcel, photos, events, declined, question, label, works, talk } = loaded;
+    let Loaded { ticket, sold, request, parcel, photos, events, declined, question, label, works, talk } =
+        loaded;
     let shown = TicketShow {
         page,
         ticket,

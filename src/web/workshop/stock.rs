@@ -133,7 +133,10 @@ pub async fn submit(
         Ok(_) => Ok(see_other_with(&req, "/workshop/stock", Note::Added)),
         Err(Error::Refused(_)) => {
             let mut errors = Errors::default();
-            errors.add("code", "This number is in your stock already, or a device that is with a customer has it.");
+            errors.add(
+                "code",
+                "This number is in your stock already, or a device that is with a customer has it.",
+            );
             let again = (StatusCode::UNPROCESSABLE_ENTITY, form, errors);
             draw(&req, &app, &technician, &Query::default(), again).await
         }

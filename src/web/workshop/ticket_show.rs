@@ -65,8 +65,20 @@ pub async fn draw(
     let page = Page::new(req, Door::Workshop, Some(&technician.name))?;
     let now = app.clock.now();
     let sayings = vec![];
-    let shown =
-        TicketShow { page, ticket, sold, request, photos, events, works, talk, sayings, errors, can_receive, now };
+    let shown = TicketShow {
+        page,
+        ticket,
+        sold,
+        request,
+        photos,
+        events,
+        works,
+        talk,
+        sayings,
+        errors,
+        can_receive,
+        now,
+    };
     show_page(req, status, &shown)
 }
 
