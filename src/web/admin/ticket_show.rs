@@ -20,7 +20,7 @@ use crate::models::ticket::request::Request;
 use crate::models::ticket::sequel::Link as Sequel;
 use crate::models::ticket::whole::Whole;
 use crate::models::ticket::works::Works;
-use crate::models::ticket::{Coverage, DeclineReason, Outcome, Reference, Stage, TaskKind, Ticket, Who};
+use crate::models::ticket::{Coverage, DeclineReason, Reference, Stage, TaskKind, Ticket, Who};
 use crate::web::files;
 use crate::web::form::{Choice, Errors};
 use crate::web::page::{Door, Page, on_page, show as show_page};
