@@ -2,13 +2,14 @@
 //! very statements that the pages send.
 use crate::support::browser::Browser;
 use crate::support::database;
-use crate::support::story::{drafted, labelled, photo, submitted};
+use crate::support::story::{drafted, labelled, photo, priced as offer, submitted};
 use crate::support::world::World;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
-use sendback::db::Conn;
-use sendback::models::ticket::Ticket;
-use std::collections::BTreeMap;
+use sendback::db::{Conn, Moment};
+use sendback::models::ticket::{Stage, Ticket};
+use sendback::schema::tickets;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Tables that grow with every return.
 const LARGE: &[&str] = &[
@@ -25,12 +26,22 @@ const LARGE: &[&str] = &[
     "purchases",
     "labels",
     "links",
+    "quotes",
+    "quote_lines",
+    "payments",
     "link_uses",
     "tasks",
     "jobs",
     "ticket_words",
     "ticket_clocks",
     "ticket_looks",
+    "analyses",
+    "repairs",
+    "repair_parts",
+    "dispatches",
+    "refunds",
+    "payments",
+    "stock",
     "memberships",
     "sessions",
     "receptions",
@@ -46,16 +57,20 @@ const AMY: &str = "amy@sendback.example";
 const ADA: &str = "ada@harbour.example";
 const RITA: &str = "rita@brightwell.example";
 
-/// The pages that people look at all day, on a return that is on its way to Rita, and on one that waits for Sam.
-fn pages(labelled: &str, waiting: &str) -> Vec<Page> {
+/// The pages that people look at all day, on a return that is on its way to Rita, on one that waits for Sam, and on one with a
+/// price.
+fn pages(labelled: &str, waiting: &str, priced: &str) -> Vec<Page> {
     vec![
         (SAM, "/admin".to_owned(), 3),
         (SAM, "/admin/tickets".to_owned(), 3),
         (SAM, "/admin/tickets?stage=submitted&category=laptop&show=unassigned".to_owned(), 3),
         (SAM, "/admin/tickets?stage=all&q=kill0000".to_owned(), 4),
         (SAM, "/admin/tickets?stage=all&q=lenovo+harbour".to_owned(), 5),
-        (SAM, format!("/admin/tickets/{waiting}"), 8),
-        (SAM, format!("/admin/tickets/{labelled}"), 10),
+        (SAM, format!("/admin/tickets/{priced}/quote"), 6),
+        (SAM, format!("/admin/tickets/{priced}/payment"), 4),
+        (ADA, format!("/tickets/{priced}/quote"), 6),
+        (SAM, format!("/admin/tickets/{waiting}"), 5),
+        (SAM, format!("/admin/tickets/{labelled}"), 6),
         (SAM, "/admin/timetable".to_owned(), 3),
         (AMY, "/admin/people".to_owned(), 3),
         (ADA, "/tickets".to_owned(), 2),
@@ -70,6 +85,8 @@ fn pages(labelled: &str, waiting: &str) -> Vec<Page> {
         (RITA, "/workshop/unexpected?scan=ZZ999".to_owned(), 1),
         (SAM, format!("/admin/tickets/{labelled}/photos"), 3),
         (SAM, "/admin/unexpected".to_owned(), 2),
+        (RITA, "/workshop/work".to_owned(), 5),
+        (RITA, "/workshop/stock".to_owned(), 2),
         (RITA, format!("/workshop/tickets/{labelled}"), 5),
     ]
 }
@@ -119,15 +136,42 @@ fn more_talk(world: &World, reference: &str, shade: u8) {
     world.work();
 }
 
+/// The device of one return was in another before, which is over.
+fn came_back_before(world: &World, reference: &str, earlier: &str) {
+    let change = |tx: &mut sendback::db::Tx<'_>| {
+        let device: Option<String> = tickets::table
+            .filter(tickets::reference.eq(reference))
+            .select(tickets::device_id)
+            .first(&mut **tx)?;
+        let now = tx.now();
+        diesel::update(tickets::table.filter(tickets::reference.eq(earlier)))
+            .set((
+                tickets::device_id.eq(device),
+                tickets::stage.eq(Stage::Closed),
+                tickets::closed_at.eq(now),
+                tickets::agent_at.eq(None::<Moment>),
+            ))
+            .execute(&mut **tx)?;
+        Ok(())
+    };
+    world.app.write_now(change).unwrap();
+    let page = world.signed_in(SAM).get(&format!("/admin/tickets/{reference}"));
+    assert!(page.says("Other returns of this device") && page.says(earlier), "{}", page.text());
+}
+
 /// A world with a return whose label is out, one that waits, and some more; and the pages to look at.
 fn busy() -> (World, Vec<Page>) {
     let world = World::new();
     let reference = submitted(&world);
     labelled(&world, &reference);
+    let priced = more_returns(&world, 10..11);
+    offer(&world, &priced);
+    let earlier = more_returns(&world, 9..10);
+    came_back_before(&world, &reference, &earlier);
     let waiting = more_returns(&world, 0..3);
     more_talk(&world, &reference, 30);
     more_talk(&world, &waiting, 40);
-    (world, pages(&reference, &waiting))
+    (world, pages(&reference, &waiting, &priced))
 }
 
 #[test]
@@ -138,8 +182,9 @@ fn a_page_asks_few_statements_and_none_for_each_row() {
         assert!(before[path].len() <= *most, "{path} asks {}: {:#?}", before[path].len(), before[path]);
     }
     more_returns(&world, 3..9);
-    let returns = pages.iter().map(|(_, path, _)| path.rsplit('/').next().unwrap());
-    for reference in returns.filter(|last| last.starts_with("SB-") && last.len() == 12) {
+    let parts = pages.iter().flat_map(|(_, path, _)| path.split('/'));
+    let returns: BTreeSet<&str> = parts.filter(|part| part.starts_with("SB-") && part.len() == 12).collect();
+    for reference in returns {
         more_talk(&world, reference, 50);
     }
     for (path, statements) in asked(&world, &pages) {

@@ -1,5 +1,5 @@
 //! What each letter says. Each is complete by itself: which return it is about, what happened, and the one thing to do.
-use super::{Sources, access, arrival};
+use super::{Sources, access, arrival, quote, workshop};
 use crate::app::App;
 use crate::carrier::Postage;
 use crate::carrier::number::grouped;
@@ -55,10 +55,27 @@ pub(super) fn words_of(app: &App, sources: &Sources) -> Result<Words> {
         LetterKind::LabelReminder => label_reminder(app, sources)?,
         LetterKind::LabelExpired => label_expired(app, sources),
         LetterKind::Closed => closed(app, sources),
+        LetterKind::Quote
+        | LetterKind::QuoteInvoice
+        | LetterKind::QuotePaid
+        | LetterKind::QuotePartPaid
+        | LetterKind::QuoteDeclined
+        | LetterKind::QuoteExpired
+        | LetterKind::QuoteWithdrawn
+        | LetterKind::QuoteReminder => quote::words_of(app, sources)?,
         LetterKind::Invite => invite(app, sources)?,
         LetterKind::Reset => reset(app, sources)?,
         LetterKind::PasswordChanged => access::password_changed(app, sources),
         LetterKind::AddressChanged => access::address_changed(app, sources),
+        LetterKind::Decision
+        | LetterKind::Corrected
+        | LetterKind::WayChanged
+        | LetterKind::Repaired
+        | LetterKind::Replaced
+        | LetterKind::SentBack
+        | LetterKind::Refunded
+        | LetterKind::RefundFailed
+        | LetterKind::Upheld => workshop::words_of(app, sources)?,
     })
 }
 

@@ -1,7 +1,14 @@
 //! The technician's door.
 mod arrivals;
 mod parcel_show;
+mod stock;
+mod ticket_analysis;
 mod ticket_message;
+mod ticket_quote;
 mod ticket_receipt;
+mod ticket_repair;
+mod ticket_replacement;
+mod ticket_sending_back;
 mod ticket_show;
 mod unexpected;
+mod work;
