@@ -78,7 +78,7 @@ pub async fn jpeg(app: &App, photo: Photo, size: Size) -> Result<HttpResponse> {
         Size::Thumb => photo.thumb_key,
         Size::Large => photo.shown_key,
     };
-    jpeg(app, key).await
+    rendition(app, key).await
 }
 
 /// A picture of a parcel that nobody expected, for whoever `find` lets see the parcel. `at` is parcel, photo and size.
@@ -100,11 +100,11 @@ pub async fn unexpected_picture(
             Unexpected::photo(conn, &parcel, &photo)
         })
         .await?;
-    jpeg(app, if size == Size::Thumb { photo.thumb_key } else { photo.shown_key }).await
+    rendition(app, if size == Size::Thumb { photo.thumb_key } else { photo.shown_key }).await
 }
 
 /// Our own JPEG, for the page that shows it alone.
-async fn jpeg(app: &App, key: String) -> Result<HttpResponse> {
+async fn rendition(app: &App, key: String) -> Result<HttpResponse> {
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "image/jpeg"))
         .insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"))

@@ -39,7 +39,7 @@ fn a_wrong_device_goes_back() {
     );
     let mut page = sam.press(page, "Settle the arrival");
     assert!(page.status == 422 && page.says("Choose what happens with this return."), "{}", page.text());
-    let second = sam.get(&page.path);
+    let second = sam.get(&format!("/admin/tickets/{reference}"));
     page.choose("Send it back");
     let page = sam.press(page, "Settle the arrival");
     assert!(page.says("Coming back") && !page.says("Another device arrived. Settle"), "{}", page.text());
@@ -209,7 +209,7 @@ fn a_late_parcel_may_go_back_and_one_whose_device_has_another_return_is_refused(
     assert!(rita.get(&format!("/workshop?scan={reference}")).says("Nobody expects this"));
     let second = submitted(&world);
     let (mut sam, page) = desk(&world, &second);
-    sam.press(page, "Cancel it");
+    sam.press(page, "Cancel the return");
     let page = rita.get(&format!("/workshop?scan={second}"));
     rita.press(page, "Save the receipt");
     let (mut sam, page) = desk(&world, &second);
@@ -244,6 +244,7 @@ fn what_the_carrier_delivered_counts_as_received_by_the_end_of_the_next_working_
     assert!(page.says("by Thursday 21 May, 17:00") && page.says("not opened yet"), "{}", page.text());
     let (subject, text) = world.mail_to(ADA);
     assert!(subject.starts_with("Delivered") && text.contains("has not opened it yet"), "{subject}: {text}");
+    assert!(text.contains("by Thursday 21 May, 17:00"), "{text}");
     checked_in(&world, &reference, "As expected", ADAS_IMEI, None);
     let (_, page) = desk(&world, &reference);
     assert!(page.says("by Thursday 21 May, 17:00"), "the day stays: {}", page.text());
@@ -272,7 +273,7 @@ fn a_closed_return_is_opened_again_within_thirty_days_with_a_reason() {
     let mut page = sam.press(page, "Open it again");
     assert!(page.status == 422 && page.says("Write it in 3 to 500 characters."), "{}", page.text());
     page.fill("Why is it opened again?", "She called: a mistake.");
-    let second = sam.get(&page.path);
+    let second = sam.get(&format!("/admin/tickets/{reference}"));
     let page = sam.press(page, "Open it again");
     assert!(page.says("With support") && page.says("She called: a mistake."), "{}", page.text());
     let mut second = second;

@@ -1,5 +1,6 @@
 //! Every mail that leaves, as a row with its facts: enough to write the same bytes again.
 pub mod administration;
+mod facts;
 mod kind;
 
 use super::event::{self, Data, Event, Kind};
@@ -10,17 +11,14 @@ use super::parcel::Parcel;
 use super::person::Person;
 use super::person::password_link::PasswordLink;
 use super::quote::Quote;
-use super::ticket::{DeclineReason, Outcome, Stage, Ticket};
-use super::{
-    AnalysisId, DispatchId, EventId, LabelId, LetterId, LinkId, MessageId, PasswordLinkId, PersonId, QuoteId,
-    RefundId, TicketId, text,
-};
+use super::ticket::{Stage, Ticket};
+use super::{EventId, LetterId, PersonId, QuoteId, TicketId, text};
 use crate::db::{Conn, Moment, MultiBackend, Tx, load_known, text_enum};
 use crate::error::Result;
 use crate::schema::{events, letters, links, people};
 use diesel::prelude::*;
+pub use facts::Facts;
 pub use kind::LetterKind;
-use serde::{Deserialize, Serialize};
 
 text_enum! {
     /// What became of a letter.
@@ -36,63 +34,6 @@ text_enum! {
 
 /// What is kept in place of a mail server's answer where a letter did not go out because nobody needed it any more.
 pub const NOT_NEEDED: &str = "no longer needed";
-
-/// What a letter says, beside what its label's row says.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Facts {
-    /// The return; empty in a letter about a person.
-    pub reference: String,
-    /// Brand and model.
-    pub title: String,
-    /// Until when somebody acts next.
-    pub due_at: Option<Moment>,
-    /// Photos stored.
-    pub photos: Option<i64>,
-    /// Whether an unsafe battery was reported.
-    pub unsafe_battery: bool,
-    /// Why support said no.
-    pub declined: Option<DeclineReason>,
-    /// The message that says more.
-    pub message: Option<MessageId>,
-    /// What the seller found, or how it was corrected.
-    pub analysis: Option<AnalysisId>,
-    /// What was sent to the customer.
-    pub dispatch: Option<DispatchId>,
-    /// What is to be paid back, or was.
-    pub refund: Option<RefundId>,
-    /// Where the return went.
-    pub to: Option<Stage>,
-    /// An enum's text, where the kind alone does not say it.
-    pub what: Option<String>,
-    /// The label.
-    pub label: Option<LabelId>,
-    /// The link to it.
-    pub link: Option<LinkId>,
-    /// Who gets the label.
-    pub recipient: Option<String>,
-    /// How it ended.
-    pub outcome: Option<Outcome>,
-    /// Where it went.
-    pub stage: Option<Stage>,
-    /// The price.
-    pub quote: Option<QuoteId>,
-    /// How much came in.
-    pub pence: Option<i64>,
-    /// How much is still to be paid.
-    pub open_pence: Option<i64>,
-    /// The link to set a password, in a letter about a person.
-    pub password: Option<PasswordLinkId>,
-    /// What a person signs in with from now on, in a letter about that.
-    pub address: Option<String>,
-    /// An enum's text, as the event has it: what was found, how it was settled.
-    pub what: Option<String>,
-    /// More of the same.
-    pub detail: Option<String>,
-    /// Whether it travelled on a label that we paid for.
-    #[serde(default)]
-    pub ours: bool,
-}
 
 /// A letter.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -172,7 +113,6 @@ pub fn of_event(tx: &mut Tx<'_>, ticket: &Ticket, event: &EventId, kind: Kind, d
             label: data.label.clone(),
             link,
             recipient: recipient.as_ref().map(|(_, email)| email.clone()),
-            what: data.what.clone(),
             detail: data.detail.clone(),
             ours: letter == LetterKind::Arrived && is_ours(tx, ticket)?,
             ..Facts::of(ticket)
@@ -185,20 +125,6 @@ pub fn of_event(tx: &mut Tx<'_>, ticket: &Ticket, event: &EventId, kind: Kind, d
 /// Whether the way to the seller was on a label that we paid for.
 fn is_ours(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<bool> {
     ticket.parcel_id.as_ref().map_or(Ok(false), |parcel| Label::is_prepaid(tx, parcel))
-}
-
-impl Facts {
-    /// What every letter about a return says.
-    fn of(ticket: &Ticket) -> Self {
-        Self {
-            reference: ticket.reference.to_string(),
-            title: ticket.title.clone(),
-            due_at: ticket.due_at,
-            unsafe_battery: ticket.unsafe_battery,
-            outcome: ticket.outcome,
-            ..Self::default()
-        }
-    }
 }
 
 /// Queues a letter about a price: to whoever it was offered to, with a link to answer; and to the customer, who answers on

@@ -189,8 +189,7 @@ impl Ticket {
             kind: Kind::Received,
             data: says(Reception::NotYet.as_str(), None),
         };
-        let here = self.act(tx, &act)?.0;
-        here.dated_back(tx, at).map(drop)
+        self.act_as_of(tx, &act, Some(at)).map(drop)
     }
 
     /// Notes that the carrier's claim for the damage is open; the words are support's alone.

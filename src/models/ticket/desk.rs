@@ -63,8 +63,6 @@ impl Ticket {
             .inner_join(labels::table.on(labels::parcel_id.nullable().eq(tickets::parcel_id)))
             .filter(labels::number.eq_any([typed, compact.as_str()]))
             .filter(tickets::seller_id.eq(&technician.seller))
-            .order(tickets::id)
-            .limit(PAGE)
             .select(Self::as_select())
             .load(conn)?;
         if let Some(ticket) = pick(by_label) {
@@ -75,8 +73,6 @@ impl Ticket {
         let mut of_device: Vec<Self> = tickets::table
             .inner_join(device_codes::table.on(device_codes::device_id.nullable().eq(tickets::device_id)))
             .filter(device_codes::code.eq(number).and(tickets::seller_id.eq(&technician.seller)))
-            .order(tickets::id)
-            .limit(PAGE)
             .select(Self::as_select())
             .load(conn)?;
         if of_device.iter().all(|ticket| !ticket.may_arrive()) {
@@ -84,8 +80,6 @@ impl Ticket {
             of_device = tickets::table
                 .inner_join(requests::table.on(requests::ticket_id.eq(tickets::id)))
                 .filter(requests::code.eq(number).and(tickets::seller_id.eq(&technician.seller)))
-                .order(tickets::id)
-                .limit(PAGE)
                 .select(Self::as_select())
                 .load(conn)?;
         }
@@ -147,7 +141,8 @@ impl Ticket {
 }
 
 /// Of the returns that a number belongs to: the one that is open, else the newest that may still come late.
-fn pick(found: Vec<Ticket>) -> Option<Ticket> {
+fn pick(mut found: Vec<Ticket>) -> Option<Ticket> {
+    found.sort_by(|one, other| one.id.cmp(&other.id));
     let (open, closed): (Vec<Ticket>, Vec<Ticket>) =
         found.into_iter().filter(Ticket::may_arrive).partition(|ticket| ticket.stage != Stage::Closed);
     open.into_iter().next_back().or_else(|| closed.into_iter().rfind(Ticket::may_come_late))

@@ -192,6 +192,14 @@ impl Ticket {
     /// # Errors
     /// [`Error::Refused`] with the reason; [`Error::Stale`] when somebody was faster; the database's.
     pub fn act(&self, tx: &mut Tx<'_>, act: &Act) -> Result<(Self, EventId)> {
+        self.act_as_of(tx, act, None)
+    }
+
+    /// [`Ticket::act`], with a receipt that counts from the earlier moment `received_at`.
+    ///
+    /// # Errors
+    /// As [`Ticket::act`].
+    fn act_as_of(&self, tx: &mut Tx<'_>, act: &Act, received_at: Option<Moment>) -> Result<(Self, EventId)> {
         if let Some(seen) = act.seen.filter(|seen| *seen != self.version) {
             return Err(Error::Stale { seen });
         }
@@ -202,6 +210,12 @@ impl Ticket {
         moved.save(tx, self.version)?;
         self.set_blocker(tx, act)?;
         clock::change(tx, self, &moved, act.command, step.clock)?;
+        if let Some(at) = received_at {
+            diesel::update(tickets::table.find(&self.id))
+                .set(tickets::received_at.eq(at))
+                .execute(&mut **tx)?;
+            clock::date_back(tx, &moved, ClockKind::Analysis, at)?;
+        }
         if let Some(task) = step.task {
             Task::open(tx, task, &self.id, "", now)?;
         }

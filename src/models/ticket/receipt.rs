@@ -10,9 +10,7 @@ use crate::models::policy::Policy;
 use crate::models::seller::Seller;
 use crate::models::task::Task;
 use crate::models::{LabelId, ParcelId};
-use crate::schema::tickets;
 use chrono::NaiveDate;
-use diesel::prelude::*;
 
 /// The label is there: every approved return in the box gets it.
 ///
@@ -108,21 +106,7 @@ impl Ticket {
             kind: Kind::Received,
             data: Data { what, detail, ..Data::default() },
         };
-        let (ticket, _) = self.act(tx, &act)?;
-        match at {
-            None => Ok(ticket),
-            Some(at) => ticket.dated_back(tx, at),
-        }
-    }
-
-    /// It came at that earlier moment: the analysis counts from then.
-    ///
-    /// # Errors
-    /// The database's.
-    pub(super) fn dated_back(&self, tx: &mut Tx<'_>, at: Moment) -> Result<Self> {
-        diesel::update(tickets::table.find(&self.id)).set(tickets::received_at.eq(at)).execute(&mut **tx)?;
-        clock::date_back(tx, self, ClockKind::Analysis, at)?;
-        Self::named(tx, &self.id)
+        Ok(self.act_as_of(tx, &act, at)?.0)
     }
 }
 

@@ -172,15 +172,15 @@ impl Ticket {
     /// # Errors
     /// The database's.
     pub fn other_of_theirs(&self, conn: &mut Conn, number: &str) -> Result<Option<Self>> {
-        Ok(tickets::table
+        let theirs: Vec<Self> = tickets::table
             .inner_join(device_codes::table.on(device_codes::device_id.nullable().eq(tickets::device_id)))
             .filter(device_codes::code.eq(number).and(tickets::company_id.eq(&self.company_id)))
             .filter(tickets::id.ne(&self.id).and(tickets::seller_id.eq(self.seller_id.as_ref())))
             .filter(tickets::stage.eq_any([Stage::LabelSent, Stage::InTransit]))
-            .order(tickets::id.desc())
             .select(Self::as_select())
-            .first(conn)
-            .optional()?)
+            .load(conn)?;
+        // A device has one open return at a time, and two devices one number only where somebody mistyped.
+        Ok(theirs.into_iter().max_by(|one, other| one.id.cmp(&other.id)))
     }
 
     /// Writes down what a technician saw, and does what it means: received, not in the box, or arrived after closing; locked

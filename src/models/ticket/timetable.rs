@@ -45,7 +45,7 @@ pub struct Coming {
 }
 
 /// The promises whose end closes something, or asks for something new, by itself.
-const ENDS: [ClockKind; 5] = [
+const ENDS: [ClockKind; 6] = [
     ClockKind::InfoAnswer,
     ClockKind::Quote,
     ClockKind::LabelUsed,
