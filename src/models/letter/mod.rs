@@ -1,6 +1,7 @@
 //! Every mail that leaves, as a row with its facts: enough to write the same bytes again.
 pub mod administration;
 mod kind;
+mod quote;
 
 use super::event::{self, Data, Event, Kind};
 use super::job::{About, Job};
@@ -9,7 +10,6 @@ use super::link::Link;
 use super::parcel::Parcel;
 use super::person::Person;
 use super::person::password_link::PasswordLink;
-use super::quote::Quote;
 use super::ticket::{DeclineReason, Outcome, Stage, Ticket};
 use super::{
     AnalysisId, DispatchId, EventId, LabelId, LetterId, LinkId, MessageId, PasswordLinkId, PersonId, QuoteId,
@@ -73,8 +73,6 @@ pub struct Facts {
     pub recipient: Option<String>,
     /// How it ended.
     pub outcome: Option<Outcome>,
-    /// Where it went.
-    pub stage: Option<Stage>,
     /// The price.
     pub quote: Option<QuoteId>,
     /// How much came in.
@@ -133,7 +131,7 @@ pub fn of_event(tx: &mut Tx<'_>, ticket: &Ticket, event: &EventId, kind: Kind, d
     let theirs = (customer.name, customer.email);
     for letter in wanted {
         if let Some(quote) = &data.quote {
-            about_quote(tx, (ticket, letter), event, (quote, &theirs), data)?;
+            quote::push_about(tx, (ticket, letter), event, (quote, &theirs), data)?;
             continue;
         }
         let to = match &recipient {
@@ -184,32 +182,6 @@ impl Facts {
             ..Self::default()
         }
     }
-}
-
-/// Queues a letter about a price: to whoever it was offered to, with a link to answer; and to the customer, who answers on
-/// their own page, where that is somebody else.
-fn about_quote(
-    tx: &mut Tx<'_>,
-    (ticket, letter): (&Ticket, LetterKind),
-    event: &EventId,
-    (quote, customer): (&QuoteId, &(String, String)),
-    data: &Data,
-) -> Result<()> {
-    let (quote, link) = (Quote::named(tx, quote)?, Link::of_quote(tx, quote)?);
-    let facts = Facts {
-        quote: Some(quote.id),
-        stage: data.to,
-        pence: data.pence,
-        open_pence: data.open_pence,
-        ..Facts::of(ticket)
-    };
-    let subject = Subject::Ticket(&ticket.id);
-    let answers = Facts { link: link.map(|link| link.id), ..facts.clone() };
-    push(tx, letter, &subject, event, (&quote.to_name, &quote.to_email), &answers)?;
-    if text::email_key(&quote.to_email) != text::email_key(&customer.1) {
-        push(tx, letter, &subject, event, (&customer.0, &customer.1), &facts)?;
-    }
-    Ok(())
 }
 
 /// Queues a letter about a person, to one of the addresses that they have or had.
@@ -354,18 +326,6 @@ impl Letter {
     pub fn was_not_needed(&self) -> bool {
         self.state == LetterState::Failed && self.answer.as_deref() == Some(NOT_NEEDED)
     }
-    /// Whether the price that it brings is over, or has another link by now.
-    fn is_of_a_price_that_is_over(&self, conn: &mut Conn) -> Result<bool> {
-        let facts = self.facts()?;
-        let Some(quote) = &facts.quote else { return Ok(true) };
-        if !Quote::named(conn, quote)?.is_open() {
-            return Ok(true);
-        }
-        match &facts.link {
-            None => Ok(false),
-            Some(link) => Ok(Link::named(conn, link)?.revoked_at.is_some()),
-        }
-    }
     /// Whether there is no point in sending it any more: its label has been replaced or taken back, the question was
     /// answered, the draft was sent or deleted, the link to set a password has ended.
     ///
@@ -408,7 +368,7 @@ impl Letter {
             | LetterKind::RefundFailed
             | LetterKind::Upheld => return Ok(false),
             LetterKind::Quote | LetterKind::QuoteInvoice | LetterKind::QuoteReminder => {
-                return self.is_of_a_price_that_is_over(conn);
+                return quote::is_over(conn, &self.facts()?);
             }
             // Late or not, and whatever came after it: whoever did not do it themselves must hear of it.
             LetterKind::PasswordChanged | LetterKind::AddressChanged => return Ok(false),
