@@ -6,8 +6,9 @@ use crate::support::story::{drafted, labelled, photo, priced as offer, submitted
 use crate::support::world::World;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
-use sendback::db::Conn;
-use sendback::models::ticket::Ticket;
+use sendback::db::{Conn, Moment};
+use sendback::models::ticket::{Stage, Ticket};
+use sendback::schema::tickets;
 use std::collections::BTreeMap;
 
 /// Tables that grow with every return.
@@ -62,11 +63,11 @@ fn pages(labelled: &str, waiting: &str, priced: &str) -> Vec<Page> {
         (SAM, "/admin/tickets?stage=submitted&category=laptop&show=unassigned".to_owned(), 3),
         (SAM, "/admin/tickets?stage=all&q=kill0000".to_owned(), 4),
         (SAM, "/admin/tickets?stage=all&q=lenovo+harbour".to_owned(), 5),
-        (SAM, format!("/admin/tickets/{waiting}"), 8),
-        (SAM, format!("/admin/tickets/{labelled}"), 10),
         (SAM, format!("/admin/tickets/{priced}/quote"), 6),
         (SAM, format!("/admin/tickets/{priced}/payment"), 4),
         (ADA, format!("/tickets/{priced}/quote"), 6),
+        (SAM, format!("/admin/tickets/{waiting}"), 5),
+        (SAM, format!("/admin/tickets/{labelled}"), 6),
         (SAM, "/admin/timetable".to_owned(), 3),
         (AMY, "/admin/people".to_owned(), 3),
         (ADA, "/tickets".to_owned(), 2),
@@ -125,6 +126,29 @@ fn more_talk(world: &World, reference: &str, shade: u8) {
     world.work();
 }
 
+/// The device of one return was in another before, which is over.
+fn came_back_before(world: &World, reference: &str, earlier: &str) {
+    let change = |tx: &mut sendback::db::Tx<'_>| {
+        let device: Option<String> = tickets::table
+            .filter(tickets::reference.eq(reference))
+            .select(tickets::device_id)
+            .first(&mut **tx)?;
+        let now = tx.now();
+        diesel::update(tickets::table.filter(tickets::reference.eq(earlier)))
+            .set((
+                tickets::device_id.eq(device),
+                tickets::stage.eq(Stage::Closed),
+                tickets::closed_at.eq(now),
+                tickets::agent_at.eq(None::<Moment>),
+            ))
+            .execute(&mut **tx)?;
+        Ok(())
+    };
+    world.app.write_now(change).unwrap();
+    let page = world.signed_in(SAM).get(&format!("/admin/tickets/{reference}"));
+    assert!(page.says("Other returns of this device") && page.says(earlier), "{}", page.text());
+}
+
 /// A world with a return whose label is out, one that waits, and some more; and the pages to look at.
 fn busy() -> (World, Vec<Page>) {
     let world = World::new();
@@ -132,6 +156,8 @@ fn busy() -> (World, Vec<Page>) {
     labelled(&world, &reference);
     let priced = more_returns(&world, 10..11);
     offer(&world, &priced);
+    let earlier = more_returns(&world, 9..10);
+    came_back_before(&world, &reference, &earlier);
     let waiting = more_returns(&world, 0..3);
     more_talk(&world, &reference, 30);
     more_talk(&world, &waiting, 40);

@@ -161,10 +161,8 @@ fn way_changed(app: &App, letter: &Letter) -> Words {
     let facts = &letter.facts;
     let what = facts.what.as_deref().unwrap_or_default();
     let why = match (what.parse::<Skip>(), what.parse::<NoUnit>()) {
-        // The customer's wish is in both lists; where it goes says which it was.
-        (Ok(why), _) if facts.to == Some(Stage::Replacing) => words::skip(why),
-        (_, Ok(why)) => words::no_unit(why),
-        (Ok(why), Err(_)) => words::skip(why),
+        (Ok(why), _) => words::skip(why),
+        (Err(_), Ok(why)) => words::no_unit(why),
         (Err(_), Err(_)) => "It turned out otherwise",
     };
     let mut blocks = vec![about(facts), Block::Text(format!("{why}.")), Block::Text(next(letter))];

@@ -14,7 +14,7 @@ use diesel::prelude::*;
 pub const PAGE: i64 = 50;
 
 /// The grades, the best first, with the other words that sellers use for them.
-const GRADES: [(&str, &[&str]); 5] = [
+static GRADES: [(&str, &[&str]); 5] = [
     ("Premium", &["premium", "like new", "pristine", "new"]),
     ("Excellent", &["excellent"]),
     ("Very good", &["very good"]),

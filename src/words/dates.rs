@@ -57,6 +57,11 @@ pub fn by(at: Moment, now: Moment) -> String {
     format!("by {}", moment(at, now))
 }
 
+/// Whether a moment has passed.
+pub fn is_over(at: Moment, now: Moment) -> bool {
+    at < now
+}
+
 /// "2 hours ago", "in 3 days": how far a moment is from now.
 pub fn distance(at: Moment, now: Moment) -> String {
     let seconds = at.unix() - now.unix();

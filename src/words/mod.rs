@@ -13,7 +13,7 @@ pub mod quote;
 mod ticket;
 mod workshop;
 
-pub use dates::{by, date, distance, moment, money, pounds, weekday};
+pub use dates::{by, date, distance, is_over, moment, money, pounds, weekday};
 pub use error::{error, refusal};
 pub use event::{author, event, event_actor, is_own, letter, letter_state};
 pub use form::{problem, reason_hint};
@@ -36,6 +36,6 @@ pub use ticket::{
     stage_colour, task, turn, unusual_serial,
 };
 pub use workshop::{
-    cause, check, checked, coverage_answer, finding, finding_flaw, line_kind, link, no_unit, question,
-    refund_flaw, repair_line, sending_flaw, sent, skip, visible, way, way_hint,
+    cause, check, checked, coverage_answer, finding, finding_flaw, line_kind, link, names_people, no_unit,
+    question, reads_all, refund_flaw, repair_line, sending_flaw, sent, skip, visible, way, way_hint,
 };

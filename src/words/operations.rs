@@ -55,6 +55,15 @@ pub fn not_needed(kind: LetterKind) -> &'static str {
         | LetterKind::QuoteDeclined
         | LetterKind::QuoteExpired
         | LetterKind::QuoteWithdrawn
+        | LetterKind::Decision
+        | LetterKind::Corrected
+        | LetterKind::WayChanged
+        | LetterKind::Repaired
+        | LetterKind::Replaced
+        | LetterKind::SentBack
+        | LetterKind::Refunded
+        | LetterKind::RefundFailed
+        | LetterKind::Upheld
         | LetterKind::PasswordChanged
         | LetterKind::AddressChanged => "Nobody needs it any more.",
     }
@@ -93,6 +102,7 @@ pub fn task_data(task: &Task) -> String {
         | TaskKind::UnsafeBattery
         | TaskKind::Message
         | TaskKind::PaidWaiting
+        | TaskKind::PriceWanted
         | TaskKind::Dispute => task.data.clone(),
     }
 }

@@ -88,7 +88,7 @@ pub fn progress(ticket: &Ticket, events: &[Event], you: Who, now: Moment) -> Vec
     };
     let over = ticket.outcome.is_some_and(|how| !went_all_the_way(how));
     let mut line = vec![];
-    for (n, (name, kinds)) in STATIONS.iter().enumerate() {
+    for (n, (name, kinds)) in STATIONS.into_iter().enumerate() {
         let at = happened(kinds);
         let reached = match n.cmp(&here) {
             std::cmp::Ordering::Less => Reached::Done,

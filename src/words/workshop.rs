@@ -7,7 +7,7 @@ use crate::models::ticket::refund::{Flaw as RefundFlaw, Payment};
 use crate::models::ticket::repair::{Line, LineKind};
 use crate::models::ticket::replacement::NoUnit;
 use crate::models::ticket::sequel::Link;
-use crate::models::ticket::{Coverage, Reason};
+use crate::models::ticket::{Coverage, Reason, Who};
 
 /// Why a device is as it is.
 pub fn cause(cause: Cause) -> &'static str {
@@ -70,7 +70,7 @@ pub fn no_unit(why: NoUnit) -> &'static str {
     match why {
         NoUnit::Faulty => "The device that was kept for it is not in order",
         NoUnit::Missing => "The device that was kept for it is not there",
-        NoUnit::CustomerWish => "The customer does not want another device",
+        NoUnit::NotWanted => "The customer does not want another device",
     }
 }
 
@@ -239,6 +239,16 @@ pub fn line_kind(kind: LineKind) -> &'static str {
         LineKind::Work => "Work",
         LineKind::Part => "Part",
     }
+}
+
+/// Whether somebody reads all that the workshop says; the customer reads what is meant for them.
+pub fn reads_all(you: Who) -> bool {
+    matches!(you, Who::Agent | Who::Technician | Who::System)
+}
+
+/// Whether somebody reads the names of the seller's people.
+pub fn names_people(you: Who) -> bool {
+    you == Who::Agent
 }
 
 /// A line of a repair: "Part: display", "Part: screw, 4".

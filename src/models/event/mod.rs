@@ -7,7 +7,7 @@ use super::{
     AnalysisId, CalendarId, CompanyId, DeviceId, DispatchId, EventId, JobId, LabelId, MessageId, PersonId,
     PhotoId, PolicyId, PurchaseId, QuoteId, RefundId, SellerId, letter,
 };
-use crate::db::{Conn, Moment, Tx};
+use crate::db::{Conn, Moment, Tx, load_known};
 use crate::error::Result;
 use crate::models::TicketId;
 use crate::schema::{events, people};
@@ -181,6 +181,9 @@ pub fn note(tx: &mut Tx<'_>, kind: Kind, person: Option<&PersonId>, subject: &Su
 pub fn note_by(tx: &mut Tx<'_>, kind: Kind, by: &By, subject: &Subject, data: &Data) -> Result<EventId> {
     let id: EventId = tx.new_id();
     let now = tx.now();
+    if matches!(subject, Subject::Person(_)) {
+        tx.changed_people();
+    }
     let subject = match subject {
         Subject::Person(id) => format!("person:{id}"),
         Subject::Company(id) => format!("company:{id}"),
@@ -231,20 +234,22 @@ impl Event {
 /// # Errors
 /// The database's; a kind that this program does not know.
 pub fn of_ticket(conn: &mut Conn, ticket: &TicketId) -> Result<Vec<Event>> {
-    let rows: Vec<Row> = events::table
-        .left_join(people::table.on(people::id.nullable().eq(events::person_id)))
-        .filter(events::ticket_id.eq(ticket))
-        .order((events::at, events::id))
-        .select((
-            events::kind,
-            events::actor,
-            events::person_id,
-            people::name.nullable(),
-            events::version,
-            events::data,
-            events::at,
-        ))
-        .load(conn)?;
+    let rows: Vec<Row> = load_known!(
+        conn,
+        events::table
+            .left_join(people::table.on(people::id.nullable().eq(events::person_id)))
+            .filter(events::ticket_id.eq(ticket))
+            .order((events::at, events::id))
+            .select((
+                events::kind,
+                events::actor,
+                events::person_id,
+                people::name.nullable(),
+                events::version,
+                events::data,
+                events::at,
+            ))
+    )?;
     rows.into_iter().map(Event::read).collect()
 }
 

@@ -15,7 +15,7 @@ use super::{
     AnalysisId, DispatchId, EventId, LabelId, LetterId, LinkId, MessageId, PasswordLinkId, PersonId, QuoteId,
     RefundId, TicketId, text,
 };
-use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
+use crate::db::{Conn, Moment, MultiBackend, Tx, load_known, text_enum};
 use crate::error::Result;
 use crate::schema::{events, letters, links, people};
 use diesel::prelude::*;
@@ -259,25 +259,27 @@ impl Letter {
     /// # Errors
     /// The database's; a kind that this program does not know.
     pub fn with_events(conn: &mut Conn, ticket: &TicketId) -> Result<(Vec<Self>, Vec<Event>)> {
-        let rows: Vec<(EventId, event::Row, Option<Self>)> = events::table
-            .left_join(people::table.on(people::id.nullable().eq(events::person_id)))
-            .left_join(letters::table.on(letters::event_id.eq(events::id.nullable())))
-            .filter(events::ticket_id.eq(ticket))
-            .order((events::at, events::id))
-            .select((
-                events::id,
-                (
-                    events::kind,
-                    events::actor,
-                    events::person_id,
-                    people::name.nullable(),
-                    events::version,
-                    events::data,
-                    events::at,
-                ),
-                Option::<Self>::as_select(),
-            ))
-            .load(conn)?;
+        let rows: Vec<(EventId, event::Row, Option<Self>)> = load_known!(
+            conn,
+            events::table
+                .left_join(people::table.on(people::id.nullable().eq(events::person_id)))
+                .left_join(letters::table.on(letters::event_id.eq(events::id.nullable())))
+                .filter(events::ticket_id.eq(ticket))
+                .order((events::at, events::id))
+                .select((
+                    events::id,
+                    (
+                        events::kind,
+                        events::actor,
+                        events::person_id,
+                        people::name.nullable(),
+                        events::version,
+                        events::data,
+                        events::at,
+                    ),
+                    Option::<Self>::as_select(),
+                ))
+        )?;
         let (mut sent, mut happened, mut last) = (vec![], vec![], None);
         for (id, row, letter) in rows {
             // An event with two letters comes twice, one after the other.

@@ -3,8 +3,8 @@
 use super::quote::Account;
 use super::stage::{Outcome, TaskKind, Who};
 use super::{Act, Command, Reference, Ticket};
-use crate::db::{Conn, Moment, MultiBackend, Tx};
-use crate::error::{Error, Result};
+use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
+use crate::error::Result;
 use crate::models::calendar::Calendar;
 use crate::models::device::{Device, DeviceState};
 use crate::models::event::{By, Data, Kind};
@@ -185,7 +185,7 @@ impl Ticket {
     /// The payment was made: the return is over, and its device can never be returned again. Confirmed twice, it is paid once.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Refused`]; [`Error::Stale`]; the database's. What is wrong with the payment is an answer.
+    /// [`crate::error::Error::NotFound`]; [`crate::error::Error::Refused`]; [`crate::error::Error::Stale`]; the database's. What is wrong with the payment is an answer.
     pub fn confirm_refund(
         tx: &mut Tx<'_>,
         agent: &Agent,
@@ -241,6 +241,11 @@ impl Ticket {
         Ok(Ok(()))
     }
 
+    /// Whether it ended with a refund, of which one may hear that it did not arrive.
+    pub fn is_refunded(&self) -> bool {
+        self.outcome == Some(Outcome::Refunded)
+    }
+
     /// Whether this very payment was confirmed before.
     fn was_refunded_so(&self, conn: &mut Conn, paid: &Paid) -> Result<bool> {
         if self.outcome != Some(Outcome::Refunded) {
@@ -255,7 +260,7 @@ impl Ticket {
     /// The payment did not arrive: it is to be paid again. Why stands in a note that support alone reads.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Refused`], also long after the end; [`Error::Stale`]; the database's.
+    /// [`crate::error::Error::NotFound`]; [`crate::error::Error::Refused`], also long after the end; [`crate::error::Error::Stale`]; the database's.
     pub fn refund_failed(tx: &mut Tx<'_>, agent: &Agent, at: &Reference, seen: i32, why: &str) -> Result<()> {
         let ticket = Self::for_agent(tx, agent, at)?;
         ticket.hold(tx, seen)?;

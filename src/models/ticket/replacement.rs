@@ -29,7 +29,7 @@ text_enum! {
         /// It is not there.
         Missing => "unit_missing",
         /// The customer does not want it.
-        CustomerWish => "customer_wish",
+        NotWanted => "not_wanted",
     }
 }
 

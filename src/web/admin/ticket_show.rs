@@ -9,18 +9,18 @@ use crate::models::device::{Category, Device, Sold};
 use crate::models::event::{self, Event, Kind};
 use crate::models::label::Label;
 use crate::models::letter::Letter;
-use crate::models::link::Link;
 use crate::models::parcel::Parcel;
 use crate::models::person::Agent;
+use crate::models::person::support::Everybody;
 use crate::models::photo::Photo;
 use crate::models::seller::Seller;
 use crate::models::task::Task;
 use crate::models::ticket::course::Cleared;
 use crate::models::ticket::request::Request;
 use crate::models::ticket::sequel::Link as Sequel;
-use crate::models::ticket::whole::Whole;
+use crate::models::ticket::whole::Desk;
 use crate::models::ticket::works::Works;
-use crate::models::ticket::{Coverage, DeclineReason, Outcome, Reference, Stage, TaskKind, Ticket, Who};
+use crate::models::ticket::{Coverage, DeclineReason, Reference, Stage, TaskKind, Ticket, Who};
 use crate::web::files;
 use crate::web::form::{Choice, Errors};
 use crate::web::page::{Door, Page, on_page, show as show_page};
@@ -115,17 +115,15 @@ struct TicketShow {
 on_page!(TicketShow);
 
 struct Loaded {
-    whole: Whole,
+    desk: Desk,
     report_by: Option<Moment>,
     photos: Vec<Photo>,
     events: Vec<Event>,
-    tasks: Vec<Task>,
     letters: Vec<Letter>,
-    label: Option<(Label, i64, i64)>,
     candidates: Vec<Device>,
     sellers: Vec<Seller>,
     talk: Talk,
-    agents: Vec<(PersonId, String)>,
+    agents: Everybody,
     earlier: Vec<(Ticket, Sequel)>,
     works: Works,
 }
@@ -134,14 +132,15 @@ impl Loaded {
     /// Up to when the page tells what happened, if something of it is new to whoever looks.
     fn news_until(&self) -> Option<Moment> {
         let newest = self.events.iter().map(|event| event.at).max();
-        newest.filter(|at| self.whole.seen_until.is_none_or(|seen| seen < *at))
+        newest.filter(|at| self.desk.whole.seen_until.is_none_or(|seen| seen < *at))
     }
 }
 
 async fn load(app: &App, agent: &Agent, at: &Reference) -> Result<Loaded> {
-    let (agent, at) = (agent.clone(), at.clone());
-    app.read(move |conn| {
-        let whole = Whole::for_agent(conn, &agent, &at)?;
+    let (agent, at, support, now) = (agent.clone(), at.clone(), app.support.clone(), app.clock.now());
+    app.glance(move |conn| {
+        let desk = Desk::for_agent(conn, &agent, &at)?;
+        let whole = &desk.whole;
         let ticket = &whole.ticket;
         let report_by = match (&whole.sold, ticket.reason) {
             (Some(sold), Some(reason)) => ticket.report_by(conn, reason, sold)?,
@@ -149,31 +148,20 @@ async fn load(app: &App, agent: &Agent, at: &Reference) -> Result<Loaded> {
         };
         let (talk, photos) = Talk::load(conn, ticket, &agent.author(), true)?;
         let (letters, events) = Letter::with_events(conn, &ticket.id)?;
-        let tasks = Task::open_of(conn, &ticket.id)?;
-        let shows_label = matches!(ticket.stage, Stage::Approved | Stage::LabelSent);
-        let label = if shows_label { Label::latest_of(conn, &whole.parcel.id)? } else { None };
-        let label = match label {
-            None => None,
-            Some(label) => {
-                let (opened, downloaded) = Link::uses_of_label(conn, &label.id)?;
-                Some((label, opened, downloaded))
-            }
-        };
         let (candidates, sellers) = if ticket.stage == Stage::Submitted && whole.sold.is_none() {
             (Device::candidates(conn, &agent, &ticket.company_id)?, Seller::open(conn)?)
         } else {
             (vec![], vec![])
         };
-        let (agents, earlier) = (Agent::all(conn)?, ticket.earlier(conn, &agent)?);
+        let earlier = if desk.has_others { ticket.earlier(conn, &agent)? } else { vec![] };
+        let agents = support.everybody(conn, now)?;
         let works = Works::of(conn, ticket)?;
         Ok(Loaded {
-            whole,
+            desk,
             report_by,
             photos,
             events,
-            tasks,
             letters,
-            label,
             candidates,
             sellers,
             talk,
@@ -217,7 +205,7 @@ fn page_of(
     loaded: Loaded,
     (typed, errors, seen): (Typed, Errors, Option<i32>),
 ) -> Result<HttpResponse> {
-    let whole = loaded.whole;
+    let Desk { whole, tasks, label, opened, downloaded, .. } = loaded.desk;
     let page = Page::new(req, Door::Admin, Some(&agent.name))?;
     let news = match seen {
         None => vec![],
@@ -269,14 +257,11 @@ fn page_of(
         typed.label_name.clone_from(&whole.parcel.recipient_name);
         typed.label_email.clone_from(&whole.parcel.recipient_email);
     }
-    let (label, opened, downloaded) = match loaded.label {
-        Some((label, opened, downloaded)) => (Some(label), opened, downloaded),
-        None => (None, 0, 0),
-    };
+    let shows_label = matches!(whole.ticket.stage, Stage::Approved | Stage::LabelSent);
     let shown = TicketShow {
         page,
         sayings: ticket_message::sayings(&typed.saying, whole.ticket.stage),
-        ways: ticket_correction::ways(&typed.way, &whole.ticket, &loaded.tasks),
+        ways: ticket_correction::ways(&typed.way, &whole.ticket, &tasks),
         ticket: whole.ticket,
         customer_name: whole.customer_name,
         customer_email: whole.customer_email,
@@ -288,9 +273,9 @@ fn page_of(
         photos: loaded.photos,
         events,
         news,
-        tasks: loaded.tasks,
+        tasks,
         letters: loaded.letters,
-        label,
+        label: label.filter(|_| shows_label),
         opened,
         downloaded,
         candidates: loaded.candidates,
@@ -367,7 +352,7 @@ pub async fn show(
 ) -> Result<HttpResponse> {
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
     let loaded = load(&app, &agent, &at).await?;
-    let look = loaded.news_until().map(|until| (loaded.whole.ticket.clone(), until));
+    let look = loaded.news_until().map(|until| (loaded.desk.whole.ticket.clone(), until));
     let shown = page_of(&req, &app, &agent, StatusCode::OK, loaded, Default::default())?;
     if let (Some((ticket, until)), &Method::GET) = (look, req.method()) {
         // Like the opening of a link: a note of who saw what, and no change of anything.

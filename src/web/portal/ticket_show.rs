@@ -92,7 +92,7 @@ pub async fn draw(
 ) -> Result<HttpResponse> {
     let page = Page::new(req, Door::Portal, Some(&customer.name))?;
     let (who, here) = (customer.clone(), at.clone());
-    let loaded = app.read(move |conn| load(conn, &who, &here)).await?;
+    let loaded = app.glance(move |conn| load(conn, &who, &here)).await?;
     let Some(loaded) = loaded else { return Ok(see_other(&format!("/tickets/{at}/problem"))) };
     let Loaded { ticket, sold, request, parcel, photos, events, declined, question, label, works, talk } =
         loaded;

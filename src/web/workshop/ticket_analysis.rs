@@ -11,7 +11,7 @@ use crate::models::ticket::request::Request;
 use crate::models::ticket::typed::Typed;
 use crate::models::ticket::whole::Whole;
 use crate::models::ticket::works::Works;
-use crate::models::ticket::{Coverage, Reference, Refusal, Rung, Stage, Ticket};
+use crate::models::ticket::{Coverage, Reference, Refusal, Rung, Stage, Ticket, Who};
 use crate::web::evidence;
 use crate::web::form::{Choice, Errors, Posted};
 use crate::web::page::{Door, Page, on_page, see_other_with, show as show_page};
@@ -23,6 +23,7 @@ use askama::Template;
 use serde::Deserialize;
 
 /// The fields that are choices.
+#[derive(Default)]
 struct Choices {
     right_device: Vec<Choice>,
     question: &'static str,
@@ -96,7 +97,8 @@ struct TicketAnalysis {
     request: Request,
     photos: Vec<Photo>,
     person: PersonId,
-    draft: Option<(Draft, Choices)>,
+    draft: Option<Draft>,
+    choices: Choices,
     works: Works,
     after_price: Vec<Choice>,
     errors: Errors,
@@ -137,11 +139,7 @@ async fn draw(
         return Err(Refusal::NotHere(ticket.stage).into());
     }
     photos.retain(|photo| photo.slot == Slot::Finding);
-    let draft = draft.map(|mut draft| {
-        draft.typed = typed.unwrap_or(draft.typed);
-        let choices = Choices::of(&draft);
-        (draft, choices)
-    });
+    let draft = draft.map(|draft| Draft { typed: typed.unwrap_or(draft.typed.clone()), ..draft });
     let page = Page::new(req, Door::Workshop, Some(&technician.name))?;
     let shown = TicketAnalysis {
         page,
@@ -151,6 +149,7 @@ async fn draw(
         request: whole.request,
         photos,
         person: technician.person.clone(),
+        choices: draft.as_ref().map(Choices::of).unwrap_or_default(),
         draft,
         works,
         errors,

@@ -19,13 +19,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-/// A line of the form.
-struct Row {
-    n: usize,
-    kind: Vec<Choice>,
-    text: String,
-    quantity: String,
-}
+/// A line of the form: its number, what it is, what it says, how many.
+type Row = (usize, Vec<Choice>, String, String);
 
 #[derive(Template)]
 #[template(path = "workshop/ticket_repair.html")]
@@ -47,12 +42,8 @@ fn rows(typed: &Typed) -> Vec<Row> {
     let row = |n: usize| {
         let kind = typed.get(&format!("kind_{n}"));
         let kinds = LineKind::ALL.iter().map(|k| Choice::new(k.as_str(), words::line_kind(*k), "", kind));
-        Row {
-            n,
-            kind: kinds.collect(),
-            text: typed.get(&format!("text_{n}")).to_owned(),
-            quantity: typed.get(&format!("quantity_{n}")).to_owned(),
-        }
+        let field = |name: &str| typed.get(&format!("{name}_{n}")).to_owned();
+        (n, kinds.collect(), field("text"), field("quantity"))
     };
     (1..=repair::lines_shown(typed)).map(row).collect()
 }

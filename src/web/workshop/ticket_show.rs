@@ -54,7 +54,7 @@ pub async fn draw(
 ) -> Result<HttpResponse> {
     let (who, at) = (technician.clone(), at.clone());
     let (ticket, sold, request, photos, mut events, talk, works) = app
-        .read(move |conn| {
+        .glance(move |conn| {
             let Whole { ticket, sold, request, .. } = Whole::of_seller(conn, &who, &at)?;
             let events = event::of_ticket(conn, &ticket.id)?;
             let (talk, photos) = Talk::load(conn, &ticket, &who.author(), false)?;
