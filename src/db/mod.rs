@@ -5,7 +5,10 @@ mod tx;
 mod types;
 mod watch;
 
-pub use dialect::{EventRow, MOST_AT_ONCE, claim_due, hold_promised, insert_events, trust_the_disk};
+pub use dialect::{
+    EventRow, JobRow, LetterRow, MOST_AT_ONCE, TaskRow, claim_due, hold_promised, insert_events, insert_jobs,
+    insert_letters, insert_tasks, trust_the_disk,
+};
 pub use pool::{Conn, MultiBackend, OpenError, Pool, PooledConn, open, open_watched};
 pub use tx::Tx;
 pub use types::{Moment, UnknownText, ids, text_column, text_enum};

@@ -1,6 +1,8 @@
 //! Letters as they read: each is written from its row alone, so that a repeat has the same bytes. The worker sends them;
 //! administrators look at them, without the links that only the recipient may use.
 mod access;
+mod clock;
+mod lock;
 mod text;
 
 use crate::app::App;
@@ -52,6 +54,8 @@ pub struct Sources {
     pub facts: Facts,
     /// The label that it brings or reminds of, as it was asked for, and the link to it.
     pub label: Option<(Label, Shipment, Link)>,
+    /// The link with which a lock is removed.
+    removal: Option<Link>,
     said: Option<String>,
     password: Option<PasswordLink>,
     /// Whether there is no point in sending it any more.
@@ -86,6 +90,10 @@ impl Sources {
             }
             _ => None,
         };
+        let removal = match (&facts.label, &facts.link) {
+            (None, Some(link)) => Some(Link::named(conn, link)?),
+            _ => None,
+        };
         let said = match (&letter.ticket_id, &facts.message) {
             (Some(ticket), Some(id)) => message::to_customer(conn, ticket, id)?,
             _ => None,
@@ -94,7 +102,7 @@ impl Sources {
             Some(link) => Some(PasswordLink::named(conn, link)?),
             None => None,
         };
-        Ok(Self { letter, facts, label, said, password, obsolete, reader })
+        Ok(Self { letter, facts, label, removal, said, password, obsolete, reader })
     }
     /// Writes the letter.
     ///

@@ -1,5 +1,5 @@
 //! What each letter says. Each is complete by itself: which return it is about, what happened, and the one thing to do.
-use super::{Sources, access};
+use super::{Sources, access, clock, lock};
 use crate::app::App;
 use crate::carrier::Postage;
 use crate::carrier::number::grouped;
@@ -53,11 +53,23 @@ pub(super) fn words_of(app: &App, sources: &Sources) -> Result<Words> {
         LetterKind::Reset => reset(app, sources)?,
         LetterKind::PasswordChanged => access::password_changed(app, sources),
         LetterKind::AddressChanged => access::address_changed(app, sources),
+        LetterKind::Locked => lock::locked(app, sources, false),
+        LetterKind::LockReminder => lock::locked(app, sources, true),
+        LetterKind::LockEnded => lock::ended(app, sources),
+        LetterKind::Unlocked => lock::unlocked(app, sources),
+        LetterKind::UnlockedSeller => lock::unlocked_seller(app, sources),
+        LetterKind::BatteryReported => lock::battery_reported(app, sources),
+        LetterKind::BatteryCleared => lock::battery_cleared(app, sources),
+        LetterKind::SellerReminder => clock::to_seller(app, sources, false),
+        LetterKind::SellerLate => clock::to_seller(app, sources, true),
+        LetterKind::DateMoved => clock::date_moved(app, sources),
+        LetterKind::ApprovalTakenBack => clock::taken_back(app, sources),
+        LetterKind::Posted => clock::posted(app, sources),
     })
 }
 
 /// Which return a letter is about.
-fn about(facts: &Facts) -> Block {
+pub(super) fn about(facts: &Facts) -> Block {
     Block::Facts(vec![("Reference", facts.reference.clone()), ("Device", facts.title.clone())])
 }
 
@@ -217,7 +229,7 @@ fn confirmation(app: &App, sources: &Sources) -> Words {
     }
 }
 
-fn own_page(app: &App, facts: &Facts) -> String {
+pub(super) fn own_page(app: &App, facts: &Facts) -> String {
     format!("{}/tickets/{}", app.config.base_url, facts.reference)
 }
 

@@ -59,6 +59,35 @@ fn token(key: &Key, id: &LinkId, generation: i32) -> String {
     key.token(&["link", id.as_str(), &generation.to_string()])
 }
 
+/// Keeps a link that opens nothing yet.
+fn add(tx: &mut Tx<'_>, key: &Key, purpose: Purpose, sent_to: &str, expires_at: Moment) -> Result<LinkId> {
+    let id: LinkId = tx.new_id();
+    let now = tx.now();
+    let hash = sha256_hex(token(key, &id, 1).as_bytes());
+    diesel::insert_into(links::table)
+        .values((
+            links::id.eq(&id),
+            links::token_hash.eq(hash),
+            links::key_number.eq(KEY_NUMBER),
+            links::generation.eq(1),
+            links::purpose.eq(purpose),
+            links::sent_to.eq(sent_to),
+            links::created_at.eq(now),
+            links::expires_at.eq(expires_at),
+        ))
+        .execute(&mut **tx)?;
+    Ok(id)
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn removals<'a>(ticket: &'a TicketId) -> _ {
+    let purpose: Purpose = Purpose::Removal;
+    links::table
+        .filter(links::ticket_id.eq(ticket))
+        .filter(links::purpose.eq(purpose))
+        .filter(links::revoked_at.is_null())
+}
+
 impl Link {
     /// Makes the link to a label.
     ///
@@ -71,23 +100,41 @@ impl Link {
         sent_to: &str,
         expires_at: Moment,
     ) -> Result<LinkId> {
-        let id: LinkId = tx.new_id();
-        let now = tx.now();
-        let hash = sha256_hex(token(key, &id, 1).as_bytes());
-        diesel::insert_into(links::table)
-            .values((
-                links::id.eq(&id),
-                links::token_hash.eq(hash),
-                links::key_number.eq(KEY_NUMBER),
-                links::generation.eq(1),
-                links::purpose.eq(Purpose::Label),
-                links::label_id.eq(label),
-                links::sent_to.eq(sent_to),
-                links::created_at.eq(now),
-                links::expires_at.eq(expires_at),
-            ))
-            .execute(&mut **tx)?;
+        let id = add(tx, key, Purpose::Label, sent_to, expires_at)?;
+        diesel::update(links::table.find(&id)).set(links::label_id.eq(label)).execute(&mut **tx)?;
         Ok(id)
+    }
+    /// Makes the link with which a device's owner says that its lock is removed. Earlier ones open nothing any more.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn to_removal(
+        tx: &mut Tx<'_>,
+        key: &Key,
+        ticket: &TicketId,
+        sent_to: &str,
+        expires_at: Moment,
+    ) -> Result<LinkId> {
+        Self::revoke_removals(tx, ticket)?;
+        let id = add(tx, key, Purpose::Removal, sent_to, expires_at)?;
+        diesel::update(links::table.find(&id)).set(links::ticket_id.eq(ticket)).execute(&mut **tx)?;
+        Ok(id)
+    }
+    /// The link with which a return's lock is removed, if one is out.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn removal_of(conn: &mut Conn, ticket: &TicketId) -> Result<Option<LinkId>> {
+        Ok(removals(ticket).order(links::id.desc()).select(links::id).first(conn).optional()?)
+    }
+    /// Ends every link with which a return's lock is removed.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn revoke_removals(tx: &mut Tx<'_>, ticket: &TicketId) -> Result<()> {
+        let now = tx.now();
+        diesel::update(removals(ticket)).set(links::revoked_at.eq(now)).execute(&mut **tx)?;
+        Ok(())
     }
     /// The link that this token opens, also when it has ended: whoever asks looks at [`Link::has_ended`].
     ///

@@ -8,6 +8,7 @@ pub mod error;
 pub mod files;
 pub mod form;
 pub mod guard;
+pub mod link;
 pub mod own;
 pub mod page;
 pub mod place;

@@ -5,18 +5,21 @@ use super::admin::{
     company_new, company_show, device_number, device_show as admin_device, letter_show, letters, manage,
     people, person_access, person_link, person_new, person_show, policies, policy_new, purchase_device,
     purchase_new, purchase_show, purchases, queue, seller_access, seller_new, seller_show, sellers, task_job,
-    tasks, ticket_course, ticket_decision, ticket_device, ticket_label, ticket_message as admin_message,
-    ticket_new, ticket_show as admin_ticket, tickets as admin_tickets, timetable,
+    tasks, ticket_course, ticket_decision, ticket_device, ticket_label, ticket_lock as admin_lock,
+    ticket_message as admin_message, ticket_new, ticket_show as admin_ticket, tickets as admin_tickets,
+    timetable,
 };
 use super::own::account;
 use super::page::Door;
 use super::portal::{
     device_show, devices, ticket_battery, ticket_cancellation, ticket_check, ticket_label as portal_label,
-    ticket_message, ticket_photos, ticket_problem, ticket_sender, ticket_sent, ticket_show, tickets,
+    ticket_lock as portal_lock, ticket_message, ticket_photos, ticket_problem, ticket_sender, ticket_sent,
+    ticket_show, tickets,
 };
-use super::public::{forgotten, health, help, label, label_battery, label_fresh, password, sign_in};
+use super::public::{forgotten, health, help, label, label_battery, label_fresh, lock, password, sign_in};
 use super::workshop::{
-    arrivals, ticket_message as workshop_message, ticket_receipt, ticket_show as workshop_ticket,
+    arrivals, ticket_lock as workshop_lock, ticket_message as workshop_message, ticket_receipt,
+    ticket_show as workshop_ticket,
 };
 use super::{assets, demo, error};
 use actix_web::{guard, web};
@@ -87,6 +90,8 @@ routes! {
     Get  "/l/{token}/battery" Public => label_battery::show;
     Post "/l/{token}/battery" Public => label_battery::submit;
     Get  "/l/{token}/{file}" Public => label::pdf;
+    Get  "/k/{token}" Public => lock::show;
+    Post "/k/{token}" Public => lock::submit;
 
     Get  "/tickets" Portal => tickets::show;
     Get  "/devices" Portal => devices::show;
@@ -111,6 +116,8 @@ routes! {
     Post "/tickets/{reference}/cancellation" Portal => ticket_cancellation::submit;
     Get  "/tickets/{reference}/battery" Portal => ticket_battery::show;
     Post "/tickets/{reference}/battery" Portal => ticket_battery::submit;
+    Get  "/tickets/{reference}/lock" Portal => portal_lock::show;
+    Post "/tickets/{reference}/lock" Portal => portal_lock::submit;
     Get  "/tickets/{reference}/label" Portal => portal_label::show;
     Post "/tickets/{reference}/label" Portal => portal_label::submit;
     Post "/tickets/{reference}/messages" Portal => ticket_message::submit;
@@ -128,6 +135,7 @@ routes! {
     Post "/admin/tickets/{reference}/cancellation" Admin => ticket_course::cancel;
     Post "/admin/tickets/{reference}/approval-removal" Admin => ticket_course::take_back;
     Post "/admin/tickets/{reference}/battery" Admin => ticket_course::clear_battery;
+    Post "/admin/tickets/{reference}/lock-removal" Admin => admin_lock::submit;
     Post "/admin/tickets/{reference}/label-again" Admin => ticket_course::send_label;
     Post "/admin/tickets/{reference}/assignment" Admin => ticket_course::assign;
     Post "/admin/tickets/{reference}/verdict" Admin => ticket_course::judge;
@@ -193,6 +201,9 @@ routes! {
     Get  "/workshop/tickets/{reference}" Workshop => workshop_ticket::show;
     Get  "/workshop/tickets/{reference}/photos/{photo}/{size}" Workshop => workshop_ticket::picture;
     Post "/workshop/tickets/{reference}/receipt" Workshop => ticket_receipt::submit;
+    Get  "/workshop/tickets/{reference}/lock" Workshop => workshop_lock::show;
+    Post "/workshop/tickets/{reference}/lock" Workshop => workshop_lock::submit;
+    Post "/workshop/tickets/{reference}/lock-removal" Workshop => workshop_lock::remove;
     Post "/workshop/tickets/{reference}/messages" Workshop => workshop_message::submit;
     Post "/workshop/tickets/{reference}/messages/removal" Workshop => workshop_message::remove;
     Get  "/workshop/tickets/{reference}/messages/{message}/attachment.pdf" Workshop => workshop_message::attachment;

@@ -5,5 +5,6 @@ mod help;
 mod label;
 mod label_battery;
 mod label_fresh;
+mod lock;
 mod password;
 mod sign_in;

@@ -4,8 +4,8 @@ use super::world::{ADAS_IMEI, Unit, World, device};
 use sendback::app::App;
 use sendback::models::device::Category;
 use sendback::models::person::Customer;
-use sendback::models::ticket::Ticket;
 use sendback::models::ticket::answers::{TypedProblem, TypedSender};
+use sendback::models::ticket::{Reception, Reference, Ticket};
 use sendback::models::{DeviceId, SellerId};
 
 /// A picture that is really one: sharp enough, of that colour.
@@ -87,6 +87,35 @@ pub fn labelled(world: &World, reference: &str) -> String {
     assert!(page.says("Approved. The label is made and mailed now."), "{}", page.text());
     world.work();
     link_to(world, "pete@harbour.example")
+}
+
+/// It is with Rita's seller: its analysis is due on Thursday.
+pub fn arrived(world: &World) -> String {
+    let reference = submitted(world);
+    labelled(world, &reference);
+    let at: Reference = reference.parse().unwrap();
+    world
+        .app
+        .write_now(|tx| {
+            let seen = Ticket::for_agent(tx, &world.sam, &at)?.version;
+            Ticket::receive(tx, &world.rita, &at, seen, Reception::AsExpected, None)
+        })
+        .unwrap();
+    world.work();
+    reference
+}
+
+/// Rita finds it locked to an Apple account; returns the path of the link in the customer's mail.
+pub fn locked(world: &World, reference: &str) -> String {
+    let mut rita = world.signed_in("rita@brightwell.example");
+    let mut page = rita.get(&format!("/workshop/tickets/{reference}/lock"));
+    page.choose("Locked to an account");
+    page.choose("Apple (Find My, Activation Lock)");
+    let page = rita.press(page, "Tell the customer");
+    assert!(page.says("The analysis waits."), "{}", page.text());
+    world.work();
+    let (_, text) = world.mail_to("ada@harbour.example");
+    path_in(&text, "/k/")
 }
 
 /// The path of the link in the newest mail to somebody.

@@ -2,6 +2,7 @@
 use crate::support::story::{labelled, password_link_to, pdf, submitted};
 use crate::support::world::World;
 use diesel::prelude::*;
+use sendback::models::link::Link;
 use sendback::models::parcel::Parcel;
 use sendback::models::photo::Photo;
 use sendback::models::task::Task;
@@ -15,6 +16,7 @@ pub struct Ids {
     photo: String,
     device: String,
     token: String,
+    removal: String,
     password: String,
     person: String,
     message: String,
@@ -32,7 +34,11 @@ pub struct Ids {
 
 /// A real address for a pattern: everything in it exists, and is Ada's company's and Rita's seller's.
 pub fn address(pattern: &str, ids: &Ids) -> String {
-    let token = if pattern.starts_with("/password/") { &ids.password } else { &ids.token };
+    let token = match pattern {
+        _ if pattern.starts_with("/password/") => &ids.password,
+        _ if pattern.starts_with("/k/") => &ids.removal,
+        _ => &ids.token,
+    };
     pattern
         .replace("{person}", &ids.person)
         .replace("{letter}", &ids.letter)
@@ -68,6 +74,19 @@ fn operations(world: &World, at: &Reference) -> [String; 4] {
             let job = jobs::table.select(jobs::id).order(jobs::id).first(&mut **tx)?;
             let calendar = calendars::table.select(calendars::id).order(calendars::id).first(&mut **tx)?;
             Ok([letter, job, tasks::table.select(tasks::id).first(&mut **tx)?, calendar])
+        })
+        .unwrap()
+}
+
+/// A link to say that a lock is removed; there is none on this return, so it opens nothing.
+fn removal(world: &World, at: &Reference) -> String {
+    let key = &world.app.link_key;
+    world
+        .app
+        .write_now(|tx| {
+            let (ticket, ends) = (Ticket::for_agent(tx, &world.sam, at)?, tx.now().plus_days(9));
+            let link = Link::to_removal(tx, key, &ticket.id, "ada@harbour.example", ends)?;
+            Ok(Link::named(tx, &link)?.token(key))
         })
         .unwrap()
 }
@@ -110,6 +129,7 @@ pub fn ids(world: &World) -> Ids {
         })
         .unwrap();
     let [letter, job, task, calendar] = operations(world, &at);
+    let removal = removal(world, &at);
     Ids {
         company: world.ada.company.to_string(),
         address,
@@ -127,6 +147,7 @@ pub fn ids(world: &World) -> Ids {
         person: world.bob.to_string(),
         device: world.adas_phone.to_string(),
         token,
+        removal,
         style,
     }
 }
@@ -192,7 +213,10 @@ fn every_route_answers_everybody_as_the_table_says() {
             };
             match (route.door, signed_in) {
                 (Door::Public, _) => assert!(
-                    page.status < 400 || page.status == 422 || (route.pattern == "/sign-out"),
+                    page.status < 400
+                        || page.status == 422
+                        || route.pattern == "/sign-out"
+                        || (page.status == 410 && route.pattern.starts_with("/k/")),
                     "{whose}: {}",
                     page.status
                 ),
@@ -247,6 +271,7 @@ fn a_stranger_gets_the_same_answer_for_what_is_not_theirs_and_for_what_is_not_th
             photo: "00000000-0000-7000-8000-000000000000".to_owned(),
             device: "00000000-0000-7000-8000-000000000000".to_owned(),
             token: String::new(),
+            removal: String::new(),
             password: String::new(),
             person: "00000000-0000-7000-8000-000000000000".to_owned(),
             style: String::new(),
@@ -275,6 +300,7 @@ fn strange_ids_are_not_found_and_never_an_error_of_ours() {
             "/devices/{}",
             "/tickets/{}/photos/{}/thumb.jpg",
             "/l/{}",
+            "/k/{}",
             "/password/{}",
             "/admin/people/{}",
             "/admin/companies/{}",

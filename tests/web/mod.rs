@@ -4,3 +4,4 @@ mod hostile;
 mod matrix;
 mod origin;
 mod pages;
+mod stages;

@@ -1,21 +1,25 @@
 //! Every mail that leaves, as a row with its facts: enough to write the same bytes again.
 pub mod administration;
+mod clock;
 mod kind;
+mod queue;
 
 use super::event::{self, Data, Event, Kind};
-use super::job::{About, Job};
 use super::label::Label;
 use super::link::Link;
 use super::parcel::Parcel;
 use super::person::Person;
 use super::person::password_link::PasswordLink;
-use super::ticket::{DeclineReason, Outcome, Stage, Ticket};
-use super::{EventId, LabelId, LetterId, LinkId, MessageId, PasswordLinkId, PersonId, TicketId, text};
+use super::ticket::lock::{self, Lock, Platform};
+use super::ticket::{BlockerKind, ClockKind, DeclineReason, Outcome, Stage, Ticket, Who};
+use super::{EventId, LabelId, LetterId, LinkId, MessageId, PasswordLinkId, PersonId, TicketId};
 use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
 use crate::error::Result;
 use crate::schema::{events, letters, links, people};
+pub use clock::{Line, Moved, dates_moved, to_technicians};
 use diesel::prelude::*;
 pub use kind::LetterKind;
+use queue::{New, Subject, job_key, push, push_all};
 use serde::{Deserialize, Serialize};
 
 text_enum! {
@@ -52,7 +56,7 @@ pub struct Facts {
     pub message: Option<MessageId>,
     /// The label.
     pub label: Option<LabelId>,
-    /// The link to it.
+    /// The link to it, or with which a lock is removed.
     pub link: Option<LinkId>,
     /// Who gets the label.
     pub recipient: Option<String>,
@@ -62,6 +66,21 @@ pub struct Facts {
     pub password: Option<PasswordLinkId>,
     /// What a person signs in with from now on, in a letter about that.
     pub address: Option<String>,
+    /// What is in the seller's way, in a letter about that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub locks: Vec<(BlockerKind, Option<Platform>)>,
+    /// When a locked device goes back, or the date that a promise has now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Moment>,
+    /// Which promise has another date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<ClockKind>,
+    /// The returns of a letter to a seller's technicians.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<Line>,
+    /// How many they are, where not all of them are told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub all: Option<usize>,
 }
 
 /// A letter.
@@ -99,8 +118,15 @@ pub struct Letter {
 ///
 /// # Errors
 /// The database's.
-pub fn of_event(tx: &mut Tx<'_>, ticket: &Ticket, event: &EventId, kind: Kind, data: &Data) -> Result<()> {
-    let wanted = LetterKind::of_event(kind, data);
+pub fn of_event(
+    tx: &mut Tx<'_>,
+    ticket: &Ticket,
+    event: &EventId,
+    kind: Kind,
+    who: Who,
+    data: &Data,
+) -> Result<()> {
+    let wanted = LetterKind::of_event(kind, data, ticket, who);
     if wanted.is_empty() {
         return Ok(());
     }
@@ -126,6 +152,12 @@ pub fn of_event(tx: &mut Tx<'_>, ticket: &Ticket, event: &EventId, kind: Kind, d
                 .first(&mut **tx)
                 .optional()?,
         };
+        let (locks, until) = if letter.is_about_locks() {
+            (Lock::open_of(tx, &ticket.id)?, lock::until(tx, &ticket.id)?)
+        } else {
+            (vec![], None)
+        };
+        let link = if letter.is_about_locks() { Link::removal_of(tx, &ticket.id)? } else { link };
         let facts = Facts {
             reference: ticket.reference.to_string(),
             title: ticket.title.clone(),
@@ -138,9 +170,19 @@ pub fn of_event(tx: &mut Tx<'_>, ticket: &Ticket, event: &EventId, kind: Kind, d
             link,
             recipient: recipient.as_ref().map(|(_, email)| email.clone()),
             outcome: ticket.outcome,
-            password: None,
-            address: None,
+            locks: locks.iter().map(|lock| (lock.kind, lock.platform)).collect(),
+            until,
+            ..Facts::default()
         };
+        if letter.is_for_technicians() {
+            let seller = ticket.seller_id.as_ref();
+            let people = seller.map(|seller| Person::technicians_of(tx, seller)).transpose()?;
+            for person in people.iter().flatten() {
+                let to = (person.name.as_str(), person.email.as_str());
+                push(tx, letter, &Subject::Ticket(&ticket.id), event, to, &facts)?;
+            }
+            continue;
+        }
         push(tx, letter, &Subject::Ticket(&ticket.id), event, (&to.0, &to.1), &facts)?;
     }
     Ok(())
@@ -158,53 +200,6 @@ pub fn about_person(
     event: &EventId,
 ) -> Result<()> {
     push(tx, kind, &Subject::Person(&person.id), event, (&person.name, email), facts)
-}
-
-/// What a letter is about.
-enum Subject<'a> {
-    Ticket(&'a TicketId),
-    Person(&'a PersonId),
-}
-
-fn push(
-    tx: &mut Tx<'_>,
-    kind: LetterKind,
-    subject: &Subject<'_>,
-    event: &EventId,
-    to: (&str, &str),
-    facts: &Facts,
-) -> Result<()> {
-    let id: LetterId = tx.new_id();
-    let now = tx.now();
-    let (ticket, person) = match subject {
-        Subject::Ticket(id) => (Some(*id), None),
-        Subject::Person(id) => (None, Some(*id)),
-    };
-    let domain = tx.config().mail_from.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
-    diesel::insert_into(letters::table)
-        .values((
-            letters::id.eq(&id),
-            letters::kind.eq(kind),
-            letters::ticket_id.eq(ticket),
-            letters::person_id.eq(person),
-            letters::event_id.eq(event.as_str()),
-            letters::message_id.eq(format!("{id}@{domain}")),
-            letters::to_name.eq(to.0),
-            letters::to_email.eq(to.1),
-            letters::to_key.eq(text::email_key(to.1)),
-            letters::facts.eq(serde_json::to_string(facts)?),
-            letters::state.eq(LetterState::Queued),
-            letters::created_at.eq(now),
-        ))
-        .execute(&mut **tx)?;
-    let key = job_key(&id);
-    let about = About { dedupe: Some(&key), ticket, event: Some(event) };
-    Job::SendLetter { letter: id }.push(tx, now, about)
-}
-
-/// The key of the one job that sends a letter.
-fn job_key(id: &LetterId) -> String {
-    format!("letter:{id}")
 }
 
 impl Letter {
@@ -252,13 +247,14 @@ impl Letter {
         sent.sort_by(|one: &Self, other| other.id.cmp(&one.id));
         Ok((sent, happened))
     }
-    /// The last letter about a person.
+    /// The last letter about a person and their access.
     ///
     /// # Errors
     /// The database's.
     pub fn last_about(conn: &mut Conn, person: &PersonId) -> Result<Option<Self>> {
         Ok(letters::table
             .filter(letters::person_id.eq(person))
+            .filter(letters::kind.ne_all([LetterKind::SellerReminder, LetterKind::SellerLate]))
             .order(letters::id.desc())
             .select(Self::as_select())
             .first(conn)
@@ -301,6 +297,11 @@ impl Letter {
         match self.kind {
             LetterKind::QuestionReminder => return Ok(stage != Some(Stage::InfoNeeded)),
             LetterKind::DraftEnding => return Ok(stage != Some(Stage::Draft)),
+            LetterKind::LockReminder | LetterKind::Locked => {
+                let id = self.ticket_id.as_ref();
+                return Ok(id.map(|id| lock::until(conn, id)).transpose()?.flatten().is_none());
+            }
+            LetterKind::SellerReminder => return clock::are_all_done(conn, &self.facts()?.lines),
             LetterKind::LabelReminder if stage != Some(Stage::LabelSent) => return Ok(true),
             LetterKind::Label | LetterKind::LabelReminder => {}
             LetterKind::Invite | LetterKind::Reset => {
@@ -314,7 +315,16 @@ impl Letter {
             | LetterKind::Question
             | LetterKind::Message
             | LetterKind::LabelExpired
-            | LetterKind::Closed => return Ok(false),
+            | LetterKind::Closed
+            | LetterKind::LockEnded
+            | LetterKind::Unlocked
+            | LetterKind::UnlockedSeller
+            | LetterKind::BatteryReported
+            | LetterKind::BatteryCleared
+            | LetterKind::SellerLate
+            | LetterKind::DateMoved
+            | LetterKind::ApprovalTakenBack
+            | LetterKind::Posted => return Ok(false),
             // Late or not, and whatever came after it: whoever did not do it themselves must hear of it.
             LetterKind::PasswordChanged | LetterKind::AddressChanged => return Ok(false),
         }

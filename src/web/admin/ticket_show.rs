@@ -15,6 +15,7 @@ use crate::models::photo::Photo;
 use crate::models::seller::Seller;
 use crate::models::task::Task;
 use crate::models::ticket::course::Cleared;
+use crate::models::ticket::lock::Waiting;
 use crate::models::ticket::request::Request;
 use crate::models::ticket::whole::Whole;
 use crate::models::ticket::{Coverage, DeclineReason, Reference, Stage, TaskKind, Ticket, Who};
@@ -84,6 +85,7 @@ struct TicketShow {
     clearings: Vec<Choice>,
     earlier: Vec<Ticket>,
     fresh: Vec<Event>,
+    waiting: Waiting,
     typed: Typed,
     errors: Errors,
     decisions: Vec<Choice>,
@@ -108,6 +110,7 @@ struct Loaded {
     talk: Talk,
     agents: Vec<(PersonId, String)>,
     earlier: Vec<Ticket>,
+    waiting: Waiting,
 }
 
 impl Loaded {
@@ -145,6 +148,7 @@ async fn load(app: &App, agent: &Agent, at: &Reference) -> Result<Loaded> {
             (vec![], vec![])
         };
         let (agents, earlier) = (Agent::all(conn)?, ticket.earlier(conn, &agent)?);
+        let waiting = Waiting::of(conn, ticket)?;
         Ok(Loaded {
             whole,
             report_by,
@@ -158,6 +162,7 @@ async fn load(app: &App, agent: &Agent, at: &Reference) -> Result<Loaded> {
             talk,
             agents,
             earlier,
+            waiting,
         })
     })
     .await
@@ -283,6 +288,7 @@ fn page_of(
         clearings,
         earlier: loaded.earlier,
         fresh,
+        waiting: loaded.waiting,
         typed,
         errors,
         decisions,

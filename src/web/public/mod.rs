@@ -5,5 +5,6 @@ pub mod help;
 pub mod label;
 pub mod label_battery;
 pub mod label_fresh;
+pub mod lock;
 pub mod password;
 pub mod sign_in;

@@ -6,6 +6,7 @@ use crate::models::device::Sold;
 use crate::models::event::{self, Event};
 use crate::models::person::Technician;
 use crate::models::photo::Photo;
+use crate::models::ticket::lock::Waiting;
 use crate::models::ticket::request::Request;
 use crate::models::ticket::whole::Whole;
 use crate::models::ticket::{Reference, Stage, Ticket, Who};
@@ -31,6 +32,7 @@ struct TicketShow {
     sayings: Vec<Choice>,
     errors: Errors,
     can_receive: bool,
+    waiting: Waiting,
     now: Moment,
 }
 on_page!(TicketShow);
@@ -48,12 +50,13 @@ pub async fn draw(
     errors: Errors,
 ) -> Result<HttpResponse> {
     let (who, at) = (technician.clone(), at.clone());
-    let (ticket, sold, request, photos, mut events, talk) = app
+    let (ticket, sold, request, photos, mut events, talk, waiting) = app
         .read(move |conn| {
             let Whole { ticket, sold, request, .. } = Whole::of_seller(conn, &who, &at)?;
             let events = event::of_ticket(conn, &ticket.id)?;
             let (talk, photos) = Talk::load(conn, &ticket, &who.author(), false)?;
-            Ok((ticket, sold.ok_or(Error::NotFound)?, request, photos, events, talk))
+            let waiting = Waiting::of(conn, &ticket)?;
+            Ok((ticket, sold.ok_or(Error::NotFound)?, request, photos, events, talk, waiting))
         })
         .await?;
     events.retain(|event| event.kind.is_for_everybody());
@@ -62,8 +65,20 @@ pub async fn draw(
     let page = Page::new(req, Door::Workshop, Some(&technician.name))?;
     let now = app.clock.now();
     let sayings = vec![];
-    let shown =
-        TicketShow { page, ticket, sold, request, photos, events, talk, sayings, errors, can_receive, now };
+    let shown = TicketShow {
+        page,
+        ticket,
+        sold,
+        request,
+        photos,
+        events,
+        talk,
+        sayings,
+        errors,
+        can_receive,
+        waiting,
+        now,
+    };
     show_page(req, status, &shown)
 }
 

@@ -154,6 +154,8 @@ pub struct Facts {
     pub held: bool,
     /// Why it comes back.
     pub reason: Option<Reason>,
+    /// Whether something keeps the seller from looking at the device, so that the analysis stands still.
+    pub locked: bool,
 }
 
 /// What a command does.
@@ -261,9 +263,9 @@ impl Command {
             }
             Self::Unblock(BlockerKind::UnsafeBattery) => &[Agent],
             Self::Unblock(BlockerKind::AccountLock) => &[Customer, Recipient, Technician, Agent],
-            Self::Unblock(BlockerKind::Passcode | BlockerKind::MissingProof) => {
-                &[Customer, Technician, Agent]
-            }
+            Self::Unblock(BlockerKind::Passcode) => &[Customer, Technician, Agent],
+            // Whoever gave it does not say whether it is one.
+            Self::Unblock(BlockerKind::MissingProof) => &[Technician, Agent],
         }
     }
     /// Whether `who` may give the command to a return that is at `here`.
