@@ -178,7 +178,29 @@ diesel::table! {
         id -> Text, ticket_id -> Text, message_id -> Nullable<Text>, analysis_id -> Nullable<Text>,
         slot -> Text, file_name -> Text, original_key -> Text, shown_key -> Text, thumb_key -> Text,
         sha256 -> Text, bytes -> BigInt, width -> Integer, height -> Integer, remarks -> Text,
-        person_id -> Text, created_at -> Timestamp,
+        person_id -> Text, created_at -> Timestamp, ticket_version -> Nullable<Integer>,
+    }
+}
+diesel::table! {
+    receptions (id) {
+        id -> Text, ticket_id -> Text, receipt -> Integer, person_id -> Text, reception -> Text,
+        missing -> Text, accessories -> Text, invoice_seen -> Bool, locked -> Nullable<Bool>,
+        code -> Nullable<Text>, identity -> Nullable<Text>, note -> Text, made_at -> Timestamp,
+    }
+}
+diesel::table! {
+    unexpected_parcels (id) {
+        id -> Text, seller_id -> Text, person_id -> Text, scan -> Text, sender -> Text, note -> Text,
+        version -> Integer, created_at -> Timestamp, sent_at -> Nullable<Timestamp>,
+        ticket_id -> Nullable<Text>, settled_at -> Nullable<Timestamp>, settled_by -> Nullable<Text>,
+        settled_why -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    unexpected_photos (id) {
+        id -> Text, unexpected_id -> Text, file_name -> Text, original_key -> Text, shown_key -> Text,
+        thumb_key -> Text, sha256 -> Text, bytes -> BigInt, width -> Integer, height -> Integer,
+        remarks -> Text, created_at -> Timestamp,
     }
 }
 diesel::table! {
@@ -339,6 +361,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     ticket_clocks,
     blockers,
     photos,
+    receptions,
+    unexpected_parcels,
+    unexpected_photos,
     messages,
     labels,
     links,

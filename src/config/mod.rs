@@ -72,6 +72,8 @@ pub struct Limits {
     pub photos_a_ticket: usize,
     /// Photos on the messages of one ticket.
     pub photos_on_messages: usize,
+    /// Photos that support and the seller add to one ticket as evidence, apart from the customer's own.
+    pub photos_of_evidence: usize,
     /// Photos that one person may add in 24 hours.
     pub photos_a_day: i32,
     /// The body of a form without files. 100,000 characters fit, and come back with a friendly page.
@@ -107,6 +109,7 @@ impl Default for Limits {
             photos_a_request: 12,
             photos_a_ticket: 24,
             photos_on_messages: 20,
+            photos_of_evidence: 40,
             photos_a_day: 400,
             form_bytes: 2 << 20,
             upload_bytes: 192 << 20,

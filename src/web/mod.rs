@@ -5,6 +5,7 @@ pub mod answers;
 pub mod assets;
 pub mod demo;
 pub mod error;
+pub mod evidence;
 pub mod files;
 pub mod form;
 pub mod guard;

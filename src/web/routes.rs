@@ -21,7 +21,8 @@ use super::workshop::{
     arrivals, ticket_lock as workshop_lock, ticket_message as workshop_message, ticket_receipt,
     ticket_show as workshop_ticket,
 };
-use super::{assets, demo, error};
+use super::{assets, demo, error, evidence};
+use crate::models::person::{Agent, Technician};
 use actix_web::{guard, web};
 
 /// What a request does to the data.
@@ -128,6 +129,9 @@ routes! {
     Get  "/admin/tickets" Admin => admin_tickets::show;
     Get  "/admin/tickets/{reference}" Admin => admin_ticket::show;
     Get  "/admin/tickets/{reference}/photos/{photo}/{size}" Admin => admin_ticket::picture;
+    Get  "/admin/tickets/{reference}/photos" Admin => evidence::show::<Agent>;
+    Post "/admin/tickets/{reference}/photos" Admin => evidence::submit::<Agent>;
+    Post "/admin/tickets/{reference}/photos/{photo}/removal" Admin => evidence::remove::<Agent>;
     Post "/admin/tickets/{reference}/decision" Admin => ticket_decision::submit;
     Post "/admin/tickets/{reference}/device" Admin => ticket_device::submit;
     Post "/admin/tickets/{reference}/label" Admin => ticket_label::submit;
@@ -200,6 +204,9 @@ routes! {
     Get  "/workshop" Workshop => arrivals::show;
     Get  "/workshop/tickets/{reference}" Workshop => workshop_ticket::show;
     Get  "/workshop/tickets/{reference}/photos/{photo}/{size}" Workshop => workshop_ticket::picture;
+    Get  "/workshop/tickets/{reference}/photos" Workshop => evidence::show::<Technician>;
+    Post "/workshop/tickets/{reference}/photos" Workshop => evidence::submit::<Technician>;
+    Post "/workshop/tickets/{reference}/photos/{photo}/removal" Workshop => evidence::remove::<Technician>;
     Post "/workshop/tickets/{reference}/receipt" Workshop => ticket_receipt::submit;
     Get  "/workshop/tickets/{reference}/lock" Workshop => workshop_lock::show;
     Post "/workshop/tickets/{reference}/lock" Workshop => workshop_lock::submit;
@@ -216,8 +223,10 @@ routes! {
 
 /// The routes that take files, and read their form part by part. Every other form is small: it is read whole, and its origin
 /// checked, before its handler runs.
-const WITH_FILES: [&str; 5] = [
+const WITH_FILES: &[&str] = &[
     "/tickets/{reference}/photos",
+    "/admin/tickets/{reference}/photos",
+    "/workshop/tickets/{reference}/photos",
     "/tickets/{reference}/messages",
     "/admin/tickets/{reference}/label",
     "/admin/tickets/{reference}/messages",
@@ -239,6 +248,11 @@ fn fits(pattern: &str, path: &str) -> bool {
             _ => return false,
         }
     }
+}
+
+/// Whether the table has a page of exactly this pattern.
+pub fn is_page(pattern: &str) -> bool {
+    ROUTES.iter().any(|route| route.method == Method::Get && route.pattern == pattern)
 }
 
 /// The pattern of the route that serves `path`: what a log may hold.

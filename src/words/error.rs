@@ -35,6 +35,9 @@ pub fn refusal(refusal: Refusal) -> String {
         Refusal::TooManyPhotos => {
             "This return has as many photos as it can hold. Remove one first.".to_owned()
         }
+        Refusal::PhotoSealed => {
+            "The return has moved on since this photo was added: what was recorded rests on it, so it stays.".to_owned()
+        }
         Refusal::AlreadyDone => "This was done before, and it counts once.".to_owned(),
         Refusal::Yourself => {
             "You cannot change your own role or close your own access. Ask another administrator.".to_owned()

@@ -8,6 +8,8 @@ text_enum! {
         Saved => "saved",
         /// A photo was taken away.
         PhotoRemoved => "photo_removed",
+        /// Photos were added as evidence.
+        PhotosStored => "photos_stored",
         /// Support said yes.
         Approved => "approved",
         /// Support said no.
@@ -95,6 +97,7 @@ impl Note {
             Self::MessageSent => "Your message is sent.",
             Self::QuestionSent => "Your question is sent. The return waits for the answer.",
             Self::NoteKept => "The note is kept. Only support reads it.",
+            Self::PhotosStored => "The photos are stored.",
             Self::Cancelled => "The return is cancelled.",
             Self::LabelAgain => "The label goes out by e-mail now. Older links to it do not work any more.",
             Self::BatteryReported => "Thank you. Do not post the device; support calls you.",

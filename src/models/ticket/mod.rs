@@ -7,6 +7,7 @@ pub mod course;
 pub mod cover;
 pub mod decision;
 pub mod draft;
+pub mod evidence;
 pub mod lock;
 pub mod overdue;
 pub mod queue;

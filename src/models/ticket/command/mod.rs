@@ -221,6 +221,8 @@ pub enum Refusal {
     LabelAlive,
     /// There are as many photos as a return can have.
     TooManyPhotos,
+    /// Something that was recorded later rests on this photo.
+    PhotoSealed,
     /// This form has been sent before; it was taken once.
     AlreadyDone,
     /// Nobody takes their own administration away, or shuts themselves out.
