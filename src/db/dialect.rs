@@ -51,6 +51,15 @@ pub fn hold_promised(tx: &mut Tx<'_>, of: Option<&[String]>) -> QueryResult<()> 
     }
 }
 
+/// Holds these returns until this write ends, in the order of their ids. SQLite has one writer anyway.
+pub fn hold_tickets(tx: &mut Tx<'_>, ids: &[&str]) -> QueryResult<()> {
+    let these = tickets::table.filter(tickets::id.eq_any(ids)).order(tickets::id).select(tickets::id);
+    match &mut **tx {
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Postgres(conn) => these.for_update().load::<String>(conn).map(drop),
+    }
+}
+
 /// An event of a return as a row, for many in one statement.
 #[derive(Debug, Clone, Insertable)]
 #[diesel(table_name = events)]

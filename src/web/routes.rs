@@ -231,6 +231,7 @@ const WITH_FILES: &[&str] = &[
     "/admin/tickets/{reference}/label",
     "/admin/tickets/{reference}/messages",
     "/workshop/tickets/{reference}/messages",
+    "/workshop/tickets/{reference}/lock",
 ];
 
 /// Whether a change at `path` may bring files.

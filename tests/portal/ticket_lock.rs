@@ -34,7 +34,7 @@ fn another_company_finds_nothing_and_a_page_of_before_changes_nothing() {
     assert_eq!(cleo.post(&here, &[("kind", "account_lock"), ("version", "7")]).status, 404);
     let mut ada = world.signed_in("ada@harbour.example");
     assert_eq!(ada.post(&here, &[("kind", "account_lock"), ("version", "1")]).status, 409);
-    assert_eq!(ada.post(&here, &[("kind", "gone"), ("version", "1")]).status, 404);
+    assert_eq!(ada.post(&here, &[("kind", "gone"), ("version", "1")]).status, 409);
     assert_eq!(ada.get(&here).status, 200, "it is still locked");
 }
 

@@ -111,6 +111,7 @@ pub fn locked(world: &World, reference: &str) -> String {
     let mut page = rita.get(&format!("/workshop/tickets/{reference}/lock"));
     page.choose("Locked to an account");
     page.choose("Apple (Find My, Activation Lock)");
+    page.attach("A photo of the screen", "lock.jpg", photo(44));
     let page = rita.press(page, "Tell the customer");
     assert!(page.says("The analysis waits."), "{}", page.text());
     world.work();

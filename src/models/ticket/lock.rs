@@ -10,8 +10,9 @@ use crate::error::Result;
 use crate::models::event::{By, Data, Kind};
 use crate::models::link::Link;
 use crate::models::person::{Agent, Person};
+use crate::models::photo::Slot;
 use crate::models::{PersonId, RowId, TicketId, message, parcel};
-use crate::schema::{blockers, ticket_clocks};
+use crate::schema::{blockers, photos, ticket_clocks};
 use crate::secret::Key;
 use diesel::prelude::*;
 
@@ -221,13 +222,18 @@ impl Ticket {
             )
     }
     /// Something is in the way: the analysis stands still, and the customer is told how to remove it – with a link for
-    /// that where it is a lock to an account, so that it needs no account of ours.
+    /// that where it is a lock to an account, so that it needs no account of ours. Where it was said to be unlocked before, a
+    /// photo has to show that it is not.
     ///
     /// # Errors
+    /// [`Refusal::PhotoNeeded`];
     /// [`crate::error::Error::Refused`], also where it is open already; [`crate::error::Error::Stale`]; the database's.
     pub fn lock(&self, tx: &mut Tx<'_>, key: &Key, by: By, seen: i32, new: NewLock) -> Result<Self> {
         self.hold(tx, seen)?;
         if new.kind == BlockerKind::AccountLock {
+            if self.lacks_proof(tx)? {
+                return Err(Refusal::PhotoNeeded.into());
+            }
             let customer = Person::named(tx, &self.person_id)?;
             let ends = tx.now().plus_days(LINK_DAYS);
             Link::to_removal(tx, key, &self.id, &customer.email, ends)?;
@@ -236,6 +242,19 @@ impl Ticket {
         let data = Data { what: Some(new.kind.as_str().to_owned()), platform, ..Data::default() };
         let act = Act { command: Command::Block(new.kind), by, seen: Some(seen), kind: Kind::Blocked, data };
         Ok(self.act(tx, &act)?.0)
+    }
+    /// Whether it was said to be unlocked, and no photo since then shows that it is not.
+    fn lacks_proof(&self, conn: &mut Conn) -> Result<bool> {
+        let cleared: Option<Moment> = blockers::table
+            .filter(blockers::ticket_id.eq(&self.id).and(blockers::kind.eq(BlockerKind::AccountLock)))
+            .filter(blockers::cleared_why.is_null())
+            .select(diesel::dsl::max(blockers::cleared_at))
+            .first(conn)?;
+        let Some(cleared) = cleared else { return Ok(false) };
+        let proof = photos::table
+            .filter(photos::ticket_id.eq(&self.id).and(photos::slot.eq(Slot::LockProof)))
+            .filter(photos::created_at.ge(cleared));
+        Ok(!diesel::select(diesel::dsl::exists(proof)).get_result::<bool>(conn)?)
     }
     /// It is not in the way any more: when it was the last one, the analysis goes on. Through a link it is the return as it
     /// is; otherwise `seen` is the version that the page showed.

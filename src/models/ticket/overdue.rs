@@ -2,7 +2,7 @@
 //! technicians. Noticed for many at once, in a few statements. And where a return stands in support's queue.
 use super::stage::{ClockKind, Stage, TaskKind};
 use super::{Reference, Ticket};
-use crate::db::{EventRow, MOST_AT_ONCE, Moment, TaskRow, Tx, insert_events, insert_tasks};
+use crate::db::{EventRow, MOST_AT_ONCE, Moment, TaskRow, Tx, hold_tickets, insert_events, insert_tasks};
 use crate::error::{Error, Result};
 use crate::models::event::{Data, Kind};
 use crate::models::letter::{LetterKind, Line, to_technicians};
@@ -102,6 +102,7 @@ pub(super) fn bundles(mut rows: Vec<(RowId, Option<SellerId>)>) -> Vec<Vec<RowId
 pub fn notice(tx: &mut Tx<'_>, clocks: &[RowId]) -> Result<usize> {
     let (now, mut noticed) = (tx.now(), 0);
     for some in clocks.chunks(MOST_AT_ONCE) {
+        hold(tx, some)?;
         let broken = still_broken(tx, some, now)?;
         let ids = broken.iter().map(|one| one.id.as_str());
         let unnoticed = ticket_clocks::table
@@ -117,6 +118,16 @@ pub fn notice(tx: &mut Tx<'_>, clocks: &[RowId]) -> Result<usize> {
         put_on_record(tx, &ours)?;
     }
     Ok(noticed)
+}
+
+/// Holds the returns of these promises: whoever moves one on meanwhile waits here, and so do we for them.
+pub(super) fn hold(tx: &mut Tx<'_>, clocks: &[RowId]) -> Result<()> {
+    let ids: Vec<TicketId> = ticket_clocks::table
+        .filter(ticket_clocks::id.eq_any(clocks))
+        .select(ticket_clocks::ticket_id)
+        .load(&mut **tx)?;
+    let ids: Vec<&str> = ids.iter().map(TicketId::as_str).collect();
+    Ok(hold_tickets(tx, &ids)?)
 }
 
 fn still_broken(tx: &mut Tx<'_>, clocks: &[RowId], now: Moment) -> Result<Vec<Broken>> {

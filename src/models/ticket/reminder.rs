@@ -1,6 +1,7 @@
 //! Who is reminded of a promise, and when. The seller's technicians get one letter for all of their returns that come due at
 //! the same time: it is written for many at once, in a few statements.
 use super::clock::{business_days, calendar};
+use super::overdue::hold;
 use super::stage::{ClockKind, Reminder};
 use super::{Reference, Ticket};
 use crate::db::{EventRow, MOST_AT_ONCE, Moment, Tx, insert_events};
@@ -140,6 +141,7 @@ struct Of {
 pub fn remind_sellers(tx: &mut Tx<'_>, clocks: &[RowId]) -> Result<()> {
     let now = tx.now();
     for some in clocks.chunks(MOST_AT_ONCE) {
+        hold(tx, some)?;
         let promises = waiting(tx, some, now)?;
         plan_all(tx, &promises, now)?;
         let mut lines: BTreeMap<&SellerId, Vec<(Line, EventId)>> = BTreeMap::new();

@@ -4,7 +4,7 @@ use super::overdue::bundles;
 use super::reminder;
 use super::stage::{ClockKind, Reminder};
 use super::{Act, Command, Reference, Ticket};
-use crate::db::{Conn, Moment, MultiBackend, Tx};
+use crate::db::{Conn, Moment, MultiBackend, Tx, hold_tickets};
 use crate::error::{Error, Result};
 use crate::models::event::{self, By, Data, Kind};
 use crate::models::label::{Label, LabelState};
@@ -165,6 +165,8 @@ pub fn coming(conn: &mut Conn, _agent: &Agent) -> Result<Vec<Coming>> {
 /// # Errors
 /// None of one entry: the database's, when nothing can be done any more.
 pub fn carry_out_all(tx: &mut Tx<'_>, due: &[Due]) -> Result<Vec<(Due, Error)>> {
+    let ids: Vec<&str> = due.iter().map(|entry| entry.ticket.as_str()).collect();
+    hold_tickets(tx, &ids)?;
     let mut left = vec![];
     for entry in due {
         if let Err(why) = tx.attempt(|tx| carry_out(tx, entry)) {

@@ -70,7 +70,7 @@ pub async fn submit(
 ) -> Result<HttpResponse> {
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
     let Posted(form) = form;
-    let kind: BlockerKind = form.kind.parse().map_err(|_| Error::NotFound)?;
+    let kind: BlockerKind = form.kind.parse().map_err(|_| Refusal::Incomplete)?;
     let to = format!("/tickets/{at}");
     app.write(move |tx| {
         let ticket = Ticket::of_company(tx, &customer, &at)?;

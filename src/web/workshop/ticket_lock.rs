@@ -6,8 +6,10 @@ use crate::models::event::By;
 use crate::models::person::Technician;
 use crate::models::ticket::lock::{NewLock, Platform, Waiting};
 use crate::models::ticket::{BlockerKind, Reference, Refusal, Ticket, Who};
+use crate::web::evidence::{self, Received};
 use crate::web::form::{Choice, Errors, Posted};
 use crate::web::page::{Door, Page, on_page, see_other_with, show as show_page};
+use crate::web::upload::Upload;
 use crate::words::{self, Note};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -37,6 +39,13 @@ pub struct Form {
 }
 
 impl Form {
+    fn of(received: &Received) -> Self {
+        Self {
+            version: received.field("version").parse().unwrap_or_default(),
+            kind: received.field("kind").to_owned(),
+            platform: received.field("platform").to_owned(),
+        }
+    }
     /// What the technician found.
     fn check(&self, errors: &mut Errors) -> Option<NewLock> {
         let kind = self.kind.parse::<BlockerKind>().ok().filter(|kind| kind.pauses_analysis());
@@ -106,21 +115,27 @@ pub async fn show(
     draw(&req, &app, &technician, &at, (StatusCode::OK, &Form::default(), Errors::default())).await
 }
 
-/// Something is in the way.
+/// Something is in the way, perhaps with a photo of it.
 ///
 /// # Errors
-/// [`Error::NotFound`] also for another seller's; the database's.
+/// [`Error::NotFound`] also for another seller's; [`Error::TooLarge`]; the database's, the store's.
 pub async fn submit(
     req: HttpRequest,
-    technician: Technician,
+    upload: Upload<Technician>,
     at: web::Path<String>,
-    form: Posted<Form>,
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
+    let mut upload = upload;
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
-    let Posted(form) = form;
+    let technician = upload.person.clone();
+    let (who, here) = (technician.clone(), at.clone());
+    let ticket = app.read(move |conn| Ticket::of_seller(conn, &who, &here)).await?;
+    let received = evidence::receive(&mut upload, &app, &technician.author(), &ticket).await?;
+    let form = Form::of(&received);
     let mut errors = Errors::default();
-    let Some(new) = form.check(&mut errors) else {
+    let new = form.check(&mut errors);
+    errors.extend(received.errors);
+    let (Some(new), true) = (new, errors.is_empty()) else {
         let again = (StatusCode::UNPROCESSABLE_ENTITY, &form, errors);
         return draw(&req, &app, &technician, &at, again).await;
     };
@@ -137,7 +152,7 @@ pub async fn submit(
 /// It is not in the way any more.
 ///
 /// # Errors
-/// [`Error::NotFound`] also for another seller's and for what was never in the way; the database's.
+/// [`Error::NotFound`] also for another seller's; [`Refusal::Incomplete`] for what cannot be in the way; the database's.
 pub async fn remove(
     req: HttpRequest,
     technician: Technician,
@@ -147,7 +162,7 @@ pub async fn remove(
 ) -> Result<HttpResponse> {
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
     let Posted(form) = form;
-    let kind: BlockerKind = form.kind.parse().map_err(|_| Error::NotFound)?;
+    let kind: BlockerKind = form.kind.parse().map_err(|_| Refusal::Incomplete)?;
     let (who, here, seen) = (technician.clone(), at.clone(), form.version);
     let done = app
         .write(move |tx| {
@@ -168,6 +183,11 @@ async fn finish(
 ) -> Result<HttpResponse> {
     match done {
         Ok(_) => Ok(see_other_with(req, &format!("/workshop/tickets/{at}"), note)),
+        Err(Error::Refused(why @ Refusal::PhotoNeeded)) => {
+            let mut errors = Errors::default();
+            errors.add("photo-lock_proof", words::refusal(why));
+            draw(req, app, technician, at, (StatusCode::UNPROCESSABLE_ENTITY, &form, errors)).await
+        }
         Err(why) => {
             let errors = Errors::refused(why, "this return")?;
             draw(req, app, technician, at, (StatusCode::CONFLICT, &form, errors)).await

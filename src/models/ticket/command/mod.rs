@@ -235,6 +235,8 @@ pub enum Refusal {
     NumberTaken,
     /// Nobody needs that letter any more.
     NotNeeded,
+    /// It was said to be unlocked: a photo shows that it is not.
+    PhotoNeeded,
 }
 
 impl Command {
