@@ -57,23 +57,12 @@ pub fn event(event: &Event) -> String {
         Kind::Undeliverable => "Could not be delivered back",
         Kind::Blocked if event.data.what.as_deref() == Some("unsafe_battery") => "Battery reported as unsafe",
         Kind::Blocked => return blocked(event),
-        Kind::Unblocked => match lock_of(event) {
-            Some(BlockerKind::AccountLock) => "Said to be unlocked",
-            Some(BlockerKind::Passcode) => "The passcode is said to be removed",
-            Some(BlockerKind::MissingProof) => "The proof is there",
-            Some(BlockerKind::UnsafeBattery) | None => "The battery is cleared",
-        },
+        Kind::Unblocked => unblocked(event),
         Kind::LockExpired => "Not unlocked in time: it goes back as it is",
         Kind::Reopened => "Opened again",
         Kind::CustomerWrote | Kind::SupportWrote | Kind::SellerWrote => "Message sent",
         Kind::NoteAdded => "Internal note",
-        Kind::Reminded => match event.data.what.as_deref() {
-            Some("info") => "Reminded of the question",
-            Some("draft") => "Reminded of the form that was not sent",
-            Some("lock") => "Reminded of what is in the seller’s way",
-            Some("seller") => "The seller was reminded",
-            _ => "Reminded of the label",
-        },
+        Kind::Reminded => reminded(event),
         Kind::DraftPurged => "Deleted, since it was not sent",
         Kind::DateMoved => return date_moved(event),
         Kind::LetterSentAgain => "Letter sent again",
@@ -121,6 +110,25 @@ pub fn event(event: &Event) -> String {
 /// What keeps the seller from looking, of which an event tells.
 fn lock_of(event: &Event) -> Option<BlockerKind> {
     event.data.what.as_deref().and_then(|what| what.parse().ok())
+}
+
+fn reminded(event: &Event) -> &'static str {
+    match event.data.what.as_deref() {
+        Some("info") => "Reminded of the question",
+        Some("draft") => "Reminded of the form that was not sent",
+        Some("lock") => "Reminded of what is in the seller’s way",
+        Some("seller") => "The seller was reminded",
+        _ => "Reminded of the label",
+    }
+}
+
+fn unblocked(event: &Event) -> &'static str {
+    match lock_of(event) {
+        Some(BlockerKind::AccountLock) => "Said to be unlocked",
+        Some(BlockerKind::Passcode) => "The passcode is said to be removed",
+        Some(BlockerKind::MissingProof) => "The proof is there",
+        Some(BlockerKind::UnsafeBattery) | None => "The battery is cleared",
+    }
 }
 
 fn blocked(event: &Event) -> String {

@@ -127,18 +127,17 @@ pub(super) fn keep(
     clock: ClockChange,
 ) -> Result<()> {
     let person = act.by.person.as_ref();
-    match act.command {
-        Command::Block(kind) => open(tx, &after.id, kind, person, act.data.platform)?,
-        Command::Unblock(kind) => {
-            if let (BlockerKind::UnsafeBattery, Some(parcel)) = (kind, &after.parcel_id) {
-                // A cleared battery travels on a label that somebody chose for it, never on one of ours.
-                parcel::Parcel::wants_label_by_hand(tx, parcel)?;
-            }
-            if close(tx, &after.id, &[kind], person, None)? == 0 && kind.pauses_analysis() {
-                return Err(Refusal::AlreadyDone.into());
-            }
+    if let Command::Block(kind) = act.command {
+        open(tx, &after.id, kind, person, act.data.platform)?;
+    }
+    if let Command::Unblock(kind) = act.command {
+        if let (BlockerKind::UnsafeBattery, Some(parcel)) = (kind, &after.parcel_id) {
+            // A cleared battery travels on a label that somebody chose for it, never on one of ours.
+            parcel::Parcel::wants_label_by_hand(tx, parcel)?;
         }
-        _ => {}
+        if close(tx, &after.id, &[kind], person, None)? == 0 && kind.pauses_analysis() {
+            return Err(Refusal::AlreadyDone.into());
+        }
     }
     let ended = after.stage != Stage::Received || clock == ClockChange::Held;
     if before.stage == Stage::Received && ended {
