@@ -1,9 +1,11 @@
 //! Everything that an operator decides, in one struct that is made once at the start.
+pub mod invoicing;
 pub mod known;
 pub mod settings;
 
 use crate::mail::smtp::Smtp;
 use crate::secret::Key;
+use invoicing::{Invoicing, QuotesBy};
 use ipnet::IpNet;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -44,6 +46,8 @@ pub struct Config {
     pub log: String,
     /// A log for machines to read.
     pub log_json: bool,
+    /// Who asks for the money where work is not covered, and where it is paid.
+    pub invoicing: Invoicing,
     /// How much is too much.
     pub limits: Limits,
 }
@@ -150,6 +154,17 @@ impl Config {
                 hours: "Monday to Friday, 9:00 to 17:00".to_owned(),
             },
             mail_from: "returns@sendback.example".to_owned(),
+            invoicing: Invoicing {
+                quotes_by: QuotesBy::Marketplace,
+                legal_name: Some("Sendback Trading Ltd".to_owned()),
+                legal_address: vec!["1 Sample Street".to_owned(), "London".to_owned(), "EC1A 1AA".to_owned()],
+                vat_number: Some("GB 999 9999 73".to_owned()),
+                bank: vec![
+                    "Account name: Sendback Trading Ltd".to_owned(),
+                    "Sort code: 00-00-00".to_owned(),
+                    "Account number: 00000000".to_owned(),
+                ],
+            },
             limits: Limits::default(),
         }
     }

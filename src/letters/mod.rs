@@ -3,7 +3,9 @@
 mod access;
 mod clock;
 mod lock;
+mod quote;
 mod text;
+mod workshop;
 
 use crate::app::App;
 use crate::carrier::Shipment;
@@ -15,6 +17,7 @@ use crate::models::letter::{Facts, Letter};
 use crate::models::link::Link;
 use crate::models::message;
 use crate::models::person::password_link::PasswordLink;
+use crate::models::quote::{Line, Quote};
 use askama::Template;
 use text::{Block, Words, words_of};
 
@@ -56,7 +59,10 @@ pub struct Sources {
     pub label: Option<(Label, Shipment, Link)>,
     /// The link with which a lock is removed.
     removal: Option<Link>,
+    /// The price that it is about, what it is made of, and the link to answer it.
+    pub quote: Option<(Quote, Vec<Line>, Option<Link>)>,
     said: Option<String>,
+    workshop: workshop::Sources,
     password: Option<PasswordLink>,
     /// Whether there is no point in sending it any more.
     pub obsolete: bool,
@@ -90,9 +96,18 @@ impl Sources {
             }
             _ => None,
         };
-        let removal = match (&facts.label, &facts.link) {
-            (None, Some(link)) => Some(Link::named(conn, link)?),
+        let removal = match (&facts.label, &facts.quote, &facts.link) {
+            (None, None, Some(link)) => Some(Link::named(conn, link)?),
             _ => None,
+        };
+        let quote = match &facts.quote {
+            None => None,
+            Some(id) => {
+                let quote = Quote::named(conn, id)?;
+                let link = facts.link.as_ref().map(|link| Link::named(conn, link)).transpose()?;
+                let lines = quote.lines(conn)?;
+                Some((quote, lines, link))
+            }
         };
         let said = match (&letter.ticket_id, &facts.message) {
             (Some(ticket), Some(id)) => message::to_customer(conn, ticket, id)?,
@@ -102,7 +117,8 @@ impl Sources {
             Some(link) => Some(PasswordLink::named(conn, link)?),
             None => None,
         };
-        Ok(Self { letter, facts, label, removal, said, password, obsolete, reader })
+        let workshop = workshop::Sources::load(conn, letter.ticket_id.as_ref(), &facts)?;
+        Ok(Self { letter, facts, label, removal, quote, said, workshop, password, obsolete, reader })
     }
     /// Writes the letter.
     ///

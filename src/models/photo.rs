@@ -2,7 +2,7 @@
 //! are sealed, only the cleaned rendition is shown.
 use super::device::Category;
 use super::{MessageId, PersonId, PhotoId, TicketId, staged_file};
-use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
+use crate::db::{Conn, Moment, MultiBackend, Tx, load_known, text_enum};
 use crate::error::Result;
 use crate::models::throttle::Throttle;
 use crate::schema::photos;
@@ -293,6 +293,17 @@ impl Photo {
             .select(Self::as_select())
             .load(conn)?)
     }
+    /// The pictures of a ticket in one slot, oldest first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn of_slot(conn: &mut Conn, ticket: &TicketId, slot: Slot) -> Result<Vec<Self>> {
+        Ok(photos::table
+            .filter(photos::ticket_id.eq(ticket).and(photos::slot.eq(slot)))
+            .order(photos::id)
+            .select(Self::as_select())
+            .load(conn)?)
+    }
     /// One picture of a ticket.
     ///
     /// # Errors
@@ -339,11 +350,10 @@ impl Photo {
     /// # Errors
     /// The database's.
     pub fn all_of(conn: &mut Conn, ticket: &TicketId) -> Result<Vec<Self>> {
-        Ok(photos::table
-            .filter(photos::ticket_id.eq(ticket))
-            .order(photos::id)
-            .select(Self::as_select())
-            .load(conn)?)
+        Ok(load_known!(
+            conn,
+            photos::table.filter(photos::ticket_id.eq(ticket)).order(photos::id).select(Self::as_select())
+        )?)
     }
     /// The pictures of one message, oldest first.
     ///

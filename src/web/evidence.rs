@@ -90,6 +90,10 @@ impl Received {
     pub fn field(&self, name: &str) -> &str {
         self.fields.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
     }
+    /// The fields, as they came.
+    pub fn fields(&self) -> &[(String, String)] {
+        &self.fields
+    }
     /// Every value of a field: what was ticked of a list.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.fields.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())

@@ -1,4 +1,5 @@
-//! Links that open something without signing in: an unknown one is not found, and counted; whoever tries too many waits.
+//! Links for people without an account, as they are opened: an unknown one is counted, so that nobody guesses for long, and
+//! a look at a page is counted as a look.
 use super::address;
 use crate::app::App;
 use crate::db::Conn;
@@ -12,15 +13,16 @@ use actix_web::http::Method;
 /// Unknown links are counted over this time.
 const MISS_WINDOW_S: i64 = 3600;
 
-/// What a token opens, also when its link has ended: whoever asks looks at [`Link::has_ended`].
+/// What the token opens, also when its link has ended; `then` loads what is behind it.
 ///
 /// # Errors
-/// [`Error::NotFound`] for a token that never was; [`Error::TooMany`]; what `load` answers.
+/// [`Error::NotFound`] for a link that never was, which is counted; [`Error::TooMany`]; what `then` answers.
 pub async fn open<T: Send + 'static>(
     req: &HttpRequest,
     app: &App,
-    (token, purpose): (&str, Purpose),
-    load: impl FnOnce(&mut Conn, Link) -> Result<T> + Send + 'static,
+    token: &str,
+    purpose: Purpose,
+    then: impl FnOnce(&mut Conn, Link) -> Result<T> + Send + 'static,
 ) -> Result<T> {
     let place = sha256_hex(address::of(req).to_string().as_bytes());
     let (now, most) = (app.clock.now(), app.config.limits.link_misses);
@@ -29,10 +31,10 @@ pub async fn open<T: Send + 'static>(
         .read(move |conn| {
             Throttle::LinkMiss.check(conn, &who, now, MISS_WINDOW_S, most)?;
             let link = Link::opened_by(conn, &key, purpose)?;
-            load(conn, link)
+            then(conn, link)
         })
         .await;
-    if let Err(Error::NotFound) = found {
+    if matches!(found, Err(Error::NotFound)) {
         app.write(move |tx| Throttle::LinkMiss.count(tx, &place, MISS_WINDOW_S)).await?;
     }
     found

@@ -15,6 +15,7 @@ pub mod page;
 pub mod place;
 pub mod portal;
 pub mod public;
+pub mod quote;
 pub mod routes;
 pub mod safety;
 pub mod talk;

@@ -32,7 +32,12 @@ pub fn event(event: &Event) -> String {
         Kind::QuoteWithdrawn => "Offer withdrawn",
         Kind::QuoteAccepted => "Offer accepted",
         Kind::QuoteDeclined => "Offer declined",
-        Kind::QuotePaid => "Paid",
+        Kind::QuotePaid
+        | Kind::QuotePartPaid
+        | Kind::QuoteExpired
+        | Kind::QuoteSentAgain
+        | Kind::MoneyArrived
+        | Kind::PaidBack => return super::quote::event(event),
         Kind::DeviceLinked => "Device found",
         Kind::LabelIssued => "Return label sent by e-mail",
         Kind::LabelReissued => "A new label was asked for",
@@ -47,6 +52,9 @@ pub fn event(event: &Event) -> String {
         Kind::WentOn => "Looked at after all",
         Kind::GivenUp => "Given up as lost",
         Kind::Decided => "Analysed",
+        Kind::Disputed => "The customer disagrees",
+        Kind::Overruled => "Decision corrected",
+        Kind::Upheld => "The decision stands",
         Kind::CannotRepair => "Cannot be repaired",
         Kind::CannotReplace => "Cannot be replaced",
         Kind::Repaired => "Repaired and sent",
@@ -116,6 +124,7 @@ fn reminded(event: &Event) -> &'static str {
     match event.data.what.as_deref() {
         Some("info") => "Reminded of the question",
         Some("draft") => "Reminded of the form that was not sent",
+        Some("quote") => "Reminded of the price",
         Some("lock") => "Reminded of what is in the seller’s way",
         Some("seller") => "The seller was reminded",
         _ => "Reminded of the label",
@@ -151,7 +160,7 @@ fn date_moved(event: &Event) -> String {
 pub fn event_actor(event: &Event, names: bool) -> String {
     let role = match event.actor {
         Who::Customer => return event.name.clone().unwrap_or_else(|| "Customer".to_owned()),
-        Who::Recipient => "Whoever opened the label’s link",
+        Who::Recipient => "Whoever opened the link",
         Who::Agent => "Support",
         Who::Technician => "The seller",
         Who::System => "Automatic",
@@ -176,6 +185,14 @@ pub fn letter(kind: LetterKind) -> &'static str {
         LetterKind::DraftEnding => "Form not sent",
         LetterKind::LabelReminder => "Label, reminder",
         LetterKind::LabelExpired => "Label expired",
+        LetterKind::Quote => "Price",
+        LetterKind::QuoteInvoice => "How to pay",
+        LetterKind::QuotePaid => "Payment received",
+        LetterKind::QuotePartPaid => "Part paid",
+        LetterKind::QuoteDeclined => "Price declined",
+        LetterKind::QuoteExpired => "Price expired",
+        LetterKind::QuoteWithdrawn => "Price withdrawn",
+        LetterKind::QuoteReminder => "Price, reminder",
         LetterKind::Invite => "Invitation",
         LetterKind::Reset => "New password",
         LetterKind::PasswordChanged => "Password changed",
@@ -193,6 +210,15 @@ pub fn letter(kind: LetterKind) -> &'static str {
         LetterKind::DateMoved => "New date",
         LetterKind::ApprovalTakenBack => "Approval taken back",
         LetterKind::Posted => "On its way",
+        LetterKind::Decision => "Finding and decision",
+        LetterKind::Corrected => "Correction",
+        LetterKind::WayChanged => "Another way",
+        LetterKind::Repaired => "Repaired",
+        LetterKind::Replaced => "Replaced",
+        LetterKind::SentBack => "Sent back",
+        LetterKind::Refunded => "Refunded",
+        LetterKind::RefundFailed => "Refund failed",
+        LetterKind::Upheld => "Decision stands",
     }
 }
 

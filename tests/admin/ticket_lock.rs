@@ -1,5 +1,6 @@
 //! Support clears what is in the seller's way, with a reason.
-use crate::support::story::{arrived, locked};
+use crate::support::story::locked;
+use crate::support::workshop::arrived;
 use crate::support::world::World;
 
 #[test]

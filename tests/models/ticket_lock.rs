@@ -1,5 +1,6 @@
 //! Several things in the seller's way at once, the customer's time for them, and what becomes of them when the return goes on.
-use crate::support::story::{arrived, locked};
+use crate::support::story::locked;
+use crate::support::workshop::arrived;
 use crate::support::world::{World, monday};
 use diesel::prelude::*;
 use sendback::db::Moment;

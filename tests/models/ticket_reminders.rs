@@ -1,6 +1,7 @@
 //! The seller's technicians: reminded at half-time and a day before, told when it is late, in one letter for all of theirs; and
 //! customers whose date has moved.
-use crate::support::story::{arrived, drafted, submitted};
+use crate::support::story::{drafted, submitted};
+use crate::support::workshop::arrived;
 use crate::support::world::{World, day, monday};
 use diesel::prelude::*;
 use sendback::db::Moment;

@@ -30,6 +30,8 @@ pub(super) fn facts(stage: Stage) -> Facts {
         held: false,
         reason: None,
         locked: false,
+        accepted: false,
+        paid: false,
     }
 }
 

@@ -8,7 +8,9 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use sendback::db::Moment;
 use sendback::error::Error;
+use sendback::models::device::code;
 use sendback::models::event::{By, Data, Kind};
+use sendback::models::stock::{NewUnit, Unit};
 use sendback::models::ticket::lock::Lock;
 use sendback::models::ticket::{Act, ClockKind, Command, Reception, Stage, Ticket, Who, step};
 use sendback::schema::{ticket_clocks, tickets};
@@ -147,6 +149,16 @@ fn walk(world: &World, steps: &[(bool, Index, i64)], matched: bool) -> Result<()
 #[test]
 fn no_walk_reaches_a_stage_without_its_facts_and_no_promise_runs_while_something_is_in_the_way() {
     let world = World::new();
+    for n in 0..60 {
+        let unit = NewUnit {
+            model: "Lenovo ThinkPad X1".to_owned(),
+            storage_gb: Some(128),
+            colour: Some("Midnight".to_owned()),
+            grade_rank: 1,
+            code: code::serial(&format!("WALK{n:06}")).unwrap(),
+        };
+        world.app.write_now(|tx| Unit::add(tx, &world.rita, &unit)).unwrap();
+    }
     let config = ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() };
     let steps = proptest::collection::vec((prop::bool::weighted(0.85), any::<Index>(), 0_i64..30), 40..60);
     let mut runner = proptest::test_runner::TestRunner::new_with_rng(

@@ -1,5 +1,6 @@
 //! "I removed it", on the customer's own pages.
-use crate::support::story::{arrived, locked};
+use crate::support::story::locked;
+use crate::support::workshop::arrived;
 use crate::support::world::World;
 
 #[test]

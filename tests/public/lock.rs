@@ -1,5 +1,6 @@
 //! The link with which a device's owner says that the lock is removed: what it opens, and what it never does.
-use crate::support::story::{arrived, locked};
+use crate::support::story::locked;
+use crate::support::workshop::arrived;
 use crate::support::world::{World, monday};
 use diesel::prelude::*;
 use sendback::models::ticket::{Reference, Stage, Ticket};

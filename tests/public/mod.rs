@@ -7,4 +7,7 @@ mod label_battery;
 mod label_fresh;
 mod lock;
 mod password;
+mod quote;
+mod quote_answer;
+mod quote_fresh;
 mod sign_in;

@@ -4,4 +4,5 @@ pub mod database;
 pub mod python;
 pub mod smtp;
 pub mod story;
+pub mod workshop;
 pub mod world;

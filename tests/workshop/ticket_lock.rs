@@ -1,5 +1,6 @@
 //! A technician finds a device locked: what the page asks, what the customer reads, and who may not.
-use crate::support::story::{arrived, locked, photo, submitted};
+use crate::support::story::{locked, photo, submitted};
+use crate::support::workshop::arrived;
 use crate::support::world::{World, monday};
 
 #[test]

@@ -2,18 +2,21 @@
 pub mod administration;
 mod clock;
 mod kind;
+mod obsolete;
 mod queue;
 
 use super::event::{self, Data, Event, Kind};
-use super::label::Label;
 use super::link::Link;
 use super::parcel::Parcel;
 use super::person::Person;
-use super::person::password_link::PasswordLink;
+use super::quote::Quote;
 use super::ticket::lock::{self, Lock, Platform};
 use super::ticket::{BlockerKind, ClockKind, DeclineReason, Outcome, Stage, Ticket, Who};
-use super::{EventId, LabelId, LetterId, LinkId, MessageId, PasswordLinkId, PersonId, TicketId};
-use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
+use super::{
+    AnalysisId, DispatchId, EventId, LabelId, LetterId, LinkId, MessageId, PasswordLinkId, PersonId, QuoteId,
+    RefundId, TicketId,
+};
+use crate::db::{Conn, Moment, MultiBackend, Tx, load_known, text_enum};
 use crate::error::Result;
 use crate::schema::{events, letters, links, people};
 pub use clock::{Line, Moved, dates_moved, to_technicians};
@@ -39,6 +42,7 @@ pub const NOT_NEEDED: &str = "no longer needed";
 
 /// What a letter says, beside what its label's row says.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Facts {
     /// The return; empty in a letter about a person.
     pub reference: String,
@@ -54,6 +58,16 @@ pub struct Facts {
     pub declined: Option<DeclineReason>,
     /// The message that says more.
     pub message: Option<MessageId>,
+    /// What the seller found, or how it was corrected.
+    pub analysis: Option<AnalysisId>,
+    /// What was sent to the customer.
+    pub dispatch: Option<DispatchId>,
+    /// What is to be paid back, or was.
+    pub refund: Option<RefundId>,
+    /// Where the return went.
+    pub to: Option<Stage>,
+    /// An enum's text, where the kind alone does not say it.
+    pub what: Option<String>,
     /// The label.
     pub label: Option<LabelId>,
     /// The link to it, or with which a lock is removed.
@@ -62,6 +76,14 @@ pub struct Facts {
     pub recipient: Option<String>,
     /// How it ended.
     pub outcome: Option<Outcome>,
+    /// Where it went.
+    pub stage: Option<Stage>,
+    /// The price.
+    pub quote: Option<QuoteId>,
+    /// How much came in.
+    pub pence: Option<i64>,
+    /// How much is still to be paid.
+    pub open_pence: Option<i64>,
     /// The link to set a password, in a letter about a person.
     pub password: Option<PasswordLinkId>,
     /// What a person signs in with from now on, in a letter about that.
@@ -135,6 +157,10 @@ pub fn of_event(
     let recipient = parcel.map(|parcel| (parcel.recipient_name, parcel.recipient_email));
     let theirs = (customer.name, customer.email);
     for letter in wanted {
+        if let Some(quote) = &data.quote {
+            about_quote(tx, (ticket, letter), event, (quote, &theirs), data)?;
+            continue;
+        }
         let to = match &recipient {
             Some(recipient) if letter.is_for_recipient() => recipient,
             // Whoever gets the label needs no second letter about it.
@@ -159,20 +185,20 @@ pub fn of_event(
         };
         let link = if letter.is_about_locks() { Link::removal_of(tx, &ticket.id)? } else { link };
         let facts = Facts {
-            reference: ticket.reference.to_string(),
-            title: ticket.title.clone(),
-            due_at: ticket.due_at,
             photos: data.photos,
-            unsafe_battery: ticket.unsafe_battery,
             declined: data.declined,
             message: data.message.clone(),
+            analysis: data.analysis.clone(),
+            dispatch: data.dispatch.clone(),
+            refund: data.refund.clone(),
+            to: data.to,
+            what: data.what.clone(),
             label: data.label.clone(),
             link,
             recipient: recipient.as_ref().map(|(_, email)| email.clone()),
-            outcome: ticket.outcome,
             locks: locks.iter().map(|lock| (lock.kind, lock.platform)).collect(),
             until,
-            ..Facts::default()
+            ..Facts::of(ticket)
         };
         if letter.is_for_technicians() {
             let seller = ticket.seller_id.as_ref();
@@ -184,6 +210,46 @@ pub fn of_event(
             continue;
         }
         push(tx, letter, &Subject::Ticket(&ticket.id), event, (&to.0, &to.1), &facts)?;
+    }
+    Ok(())
+}
+
+impl Facts {
+    /// What every letter about a return says.
+    fn of(ticket: &Ticket) -> Self {
+        Self {
+            reference: ticket.reference.to_string(),
+            title: ticket.title.clone(),
+            due_at: ticket.due_at,
+            unsafe_battery: ticket.unsafe_battery,
+            outcome: ticket.outcome,
+            ..Self::default()
+        }
+    }
+}
+
+/// Queues a letter about a price: to whoever it was offered to, with a link to answer; and to the customer, who answers on
+/// their own page, where that is somebody else.
+fn about_quote(
+    tx: &mut Tx<'_>,
+    (ticket, letter): (&Ticket, LetterKind),
+    event: &EventId,
+    (quote, customer): (&QuoteId, &(String, String)),
+    data: &Data,
+) -> Result<()> {
+    let (quote, link) = (Quote::named(tx, quote)?, Link::of_quote(tx, quote)?);
+    let facts = Facts {
+        quote: Some(quote.id),
+        stage: data.to,
+        pence: data.pence,
+        open_pence: data.open_pence,
+        ..Facts::of(ticket)
+    };
+    let subject = Subject::Ticket(&ticket.id);
+    let answers = Facts { link: link.map(|link| link.id), ..facts.clone() };
+    push(tx, letter, &subject, event, (&quote.to_name, &quote.to_email), &answers)?;
+    if text::email_key(&quote.to_email) != text::email_key(&customer.1) {
+        push(tx, letter, &subject, event, (&customer.0, &customer.1), &facts)?;
     }
     Ok(())
 }
@@ -216,25 +282,27 @@ impl Letter {
     /// # Errors
     /// The database's; a kind that this program does not know.
     pub fn with_events(conn: &mut Conn, ticket: &TicketId) -> Result<(Vec<Self>, Vec<Event>)> {
-        let rows: Vec<(EventId, event::Row, Option<Self>)> = events::table
-            .left_join(people::table.on(people::id.nullable().eq(events::person_id)))
-            .left_join(letters::table.on(letters::event_id.eq(events::id.nullable())))
-            .filter(events::ticket_id.eq(ticket))
-            .order((events::at, events::id))
-            .select((
-                events::id,
-                (
-                    events::kind,
-                    events::actor,
-                    events::person_id,
-                    people::name.nullable(),
-                    events::version,
-                    events::data,
-                    events::at,
-                ),
-                Option::<Self>::as_select(),
-            ))
-            .load(conn)?;
+        let rows: Vec<(EventId, event::Row, Option<Self>)> = load_known!(
+            conn,
+            events::table
+                .left_join(people::table.on(people::id.nullable().eq(events::person_id)))
+                .left_join(letters::table.on(letters::event_id.eq(events::id.nullable())))
+                .filter(events::ticket_id.eq(ticket))
+                .order((events::at, events::id))
+                .select((
+                    events::id,
+                    (
+                        events::kind,
+                        events::actor,
+                        events::person_id,
+                        people::name.nullable(),
+                        events::version,
+                        events::data,
+                        events::at,
+                    ),
+                    Option::<Self>::as_select(),
+                ))
+        )?;
         let (mut sent, mut happened, mut last) = (vec![], vec![], None);
         for (id, row, letter) in rows {
             // An event with two letters comes twice, one after the other.
@@ -284,55 +352,16 @@ impl Letter {
     pub fn was_not_needed(&self) -> bool {
         self.state == LetterState::Failed && self.answer.as_deref() == Some(NOT_NEEDED)
     }
-    /// Whether there is no point in sending it any more: its label has been replaced or taken back, the question was
-    /// answered, the draft was sent or deleted, the link to set a password has ended.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn is_obsolete(&self, conn: &mut Conn, now: Moment) -> Result<bool> {
-        let stage = match &self.ticket_id {
-            Some(id) => Some(Ticket::named(conn, id)?.stage),
-            None => None,
-        };
-        match self.kind {
-            LetterKind::QuestionReminder => return Ok(stage != Some(Stage::InfoNeeded)),
-            LetterKind::DraftEnding => return Ok(stage != Some(Stage::Draft)),
-            LetterKind::LockReminder | LetterKind::Locked => {
-                let id = self.ticket_id.as_ref();
-                return Ok(id.map(|id| lock::until(conn, id)).transpose()?.flatten().is_none());
-            }
-            LetterKind::SellerReminder => return clock::are_all_done(conn, &self.facts()?.lines),
-            LetterKind::LabelReminder if stage != Some(Stage::LabelSent) => return Ok(true),
-            LetterKind::Label | LetterKind::LabelReminder => {}
-            LetterKind::Invite | LetterKind::Reset => {
-                let Some(link) = self.facts()?.password else { return Ok(true) };
-                return Ok(PasswordLink::named(conn, &link)?.has_ended(now));
-            }
-            LetterKind::Confirmation
-            | LetterKind::Approved
-            | LetterKind::Declined
-            | LetterKind::Arrived
-            | LetterKind::Question
-            | LetterKind::Message
-            | LetterKind::LabelExpired
-            | LetterKind::Closed
-            | LetterKind::LockEnded
-            | LetterKind::Unlocked
-            | LetterKind::UnlockedSeller
-            | LetterKind::BatteryReported
-            | LetterKind::BatteryCleared
-            | LetterKind::SellerLate
-            | LetterKind::DateMoved
-            | LetterKind::ApprovalTakenBack
-            | LetterKind::Posted => return Ok(false),
-            // Late or not, and whatever came after it: whoever did not do it themselves must hear of it.
-            LetterKind::PasswordChanged | LetterKind::AddressChanged => return Ok(false),
-        }
+    /// Whether the price that it brings is over, or has another link by now.
+    fn is_of_a_price_that_is_over(&self, conn: &mut Conn) -> Result<bool> {
         let facts = self.facts()?;
-        // A label's letter without its link has nothing to give.
-        let (Some(label), Some(link)) = (&facts.label, &facts.link) else { return Ok(true) };
-        let label = Label::named(conn, label)?;
-        let link = Link::named(conn, link)?;
-        Ok(label.a4_key.is_none() || link.revoked_at.is_some())
+        let Some(quote) = &facts.quote else { return Ok(true) };
+        if !Quote::named(conn, quote)?.is_open() {
+            return Ok(true);
+        }
+        match &facts.link {
+            None => Ok(false),
+            Some(link) => Ok(Link::named(conn, link)?.revoked_at.is_some()),
+        }
     }
 }

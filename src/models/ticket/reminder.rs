@@ -56,6 +56,7 @@ pub(super) fn moments(
     let after = |n: u32| Moment::new(days.due(count.from.naive(), n));
     match kind {
         ClockKind::InfoAnswer => numbers.info_reminder_days.iter().map(|n| after(*n)).collect(),
+        ClockKind::Quote => numbers.quote_reminder_days.iter().map(|n| after(*n)).collect(),
         ClockKind::Lock => numbers.lock_reminder_days.iter().map(|n| after(*n)).collect(),
         ClockKind::LabelUsed => numbers.label_reminder_days.iter().map(|n| before(*n)).collect(),
         ClockKind::DraftPurge => vec![before(numbers.draft_reminder_days)],
@@ -66,7 +67,6 @@ pub(super) fn moments(
             both
         }
         ClockKind::FirstAnswer
-        | ClockKind::Quote
         | ClockKind::LabelMade
         | ClockKind::LabelRenewed
         | ClockKind::CarrierNews

@@ -209,7 +209,7 @@ text_enum! {
 impl ClockKind {
     /// Whether anybody is reminded before it ends.
     pub fn has_reminders(self) -> bool {
-        matches!(self, Self::InfoAnswer | Self::LabelUsed | Self::DraftPurge | Self::Lock)
+        matches!(self, Self::InfoAnswer | Self::Quote | Self::LabelUsed | Self::DraftPurge | Self::Lock)
             || self.is_sellers()
     }
     /// Whether the days are the seller's; all others are the marketplace's.
@@ -247,6 +247,8 @@ text_enum! {
         Lock => "lock",
         /// The seller's own promise.
         Seller => "seller",
+        /// A price that was not answered, or not paid.
+        Quote => "quote",
     }
 }
 
@@ -309,6 +311,12 @@ text_enum! {
         UnsafeBattery => "unsafe_battery",
         /// The customer disagrees.
         Dispute => "dispute",
+        /// More was paid than is asked for: the rest goes back.
+        PayBack => "pay_back",
+        /// A price is paid, and the return cannot go on.
+        PaidWaiting => "paid_waiting",
+        /// The seller found that it is not covered: a price is to be offered.
+        PriceWanted => "price_wanted",
     }
 }
 

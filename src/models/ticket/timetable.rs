@@ -1,6 +1,7 @@
 //! What happens by the clock: reminders, and ends that nobody asks for. One list says what is due; many entries are a write,
 //! in which one that fails leaves no trace and holds up no other.
 use super::overdue::bundles;
+use super::quote::Account;
 use super::reminder;
 use super::stage::{ClockKind, Reminder};
 use super::{Act, Command, Reference, Ticket};
@@ -10,6 +11,7 @@ use crate::models::event::{self, By, Data, Kind};
 use crate::models::label::{Label, LabelState};
 use crate::models::person::Agent;
 use crate::models::photo::Photo;
+use crate::models::quote::Quote;
 use crate::models::{RowId, SellerId, TicketId};
 use crate::schema::{requests, ticket_clocks, tickets};
 use diesel::prelude::*;
@@ -56,8 +58,9 @@ pub struct Coming {
 }
 
 /// The promises whose end closes something, or asks for something new, by itself.
-const ENDS: [ClockKind; 5] = [
+const ENDS: [ClockKind; 6] = [
     ClockKind::InfoAnswer,
+    ClockKind::Quote,
     ClockKind::LabelUsed,
     ClockKind::LabelRenewed,
     ClockKind::DraftPurge,
@@ -202,11 +205,11 @@ fn remind(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
     reminder::plan(tx, &ticket, &due.clock)?;
     let of = match due.kind {
         ClockKind::InfoAnswer => Reminder::Info,
+        ClockKind::Quote => Reminder::Quote,
         ClockKind::LabelUsed => Reminder::Label,
         ClockKind::DraftPurge => Reminder::Draft,
         ClockKind::Lock => Reminder::Lock,
         ClockKind::FirstAnswer
-        | ClockKind::Quote
         | ClockKind::LabelMade
         | ClockKind::LabelRenewed
         | ClockKind::CarrierNews
@@ -222,7 +225,16 @@ fn remind(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
         _ => None,
     };
     let message = if of == Reminder::Info { event::last_question(tx, &ticket.id)? } else { None };
-    let data = Data { what: Some(of.as_str().to_owned()), label, message, ..Data::default() };
+    let quote = if of == Reminder::Quote { Quote::open_of(tx, &ticket.id)? } else { None };
+    let account = quote.as_ref().map(|quote| Account::of(tx, &ticket.id, Some(quote))).transpose()?;
+    let data = Data {
+        what: Some(of.as_str().to_owned()),
+        label,
+        message,
+        open_pence: account.map(|account| account.open),
+        quote: quote.map(|quote| quote.id),
+        ..Data::default()
+    };
     event::record(tx, &ticket, Kind::Reminded, &By::system(), &data)?;
     Ok(())
 }
@@ -231,12 +243,12 @@ fn end(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
     let ticket = Ticket::named(tx, &due.ticket)?;
     let (command, kind) = match due.kind {
         ClockKind::InfoAnswer => (Command::CloseUnanswered, Kind::Expired),
+        ClockKind::Quote => (Command::ExpireQuote, Kind::QuoteExpired),
         ClockKind::LabelUsed => (Command::ExpireLabel, Kind::LabelExpired),
         ClockKind::LabelRenewed => (Command::CloseExpired, Kind::Expired),
         ClockKind::DraftPurge => (Command::PurgeDraft, Kind::DraftPurged),
         ClockKind::Lock => (Command::ExpireLock, Kind::LockExpired),
         ClockKind::FirstAnswer
-        | ClockKind::Quote
         | ClockKind::LabelMade
         | ClockKind::CarrierNews
         | ClockKind::UntrackedArrival
@@ -249,7 +261,9 @@ fn end(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
     if let (ClockKind::LabelUsed, Some(parcel)) = (due.kind, &ticket.parcel_id) {
         Label::end(tx, parcel, LabelState::Expired)?;
     }
-    let act = Act { command, by: By::system(), seen: None, kind, data: Data::default() };
+    let quote = if due.kind == ClockKind::Quote { Quote::open_of(tx, &ticket.id)? } else { None };
+    let data = Data { quote: quote.map(|quote| quote.id), ..Data::default() };
+    let act = Act { command, by: By::system(), seen: None, kind, data };
     let (ticket, _) = ticket.act(tx, &act)?;
     if due.kind == ClockKind::DraftPurge { forget(tx, &ticket) } else { Ok(()) }
 }

@@ -12,11 +12,12 @@ use crate::models::photo::Photo;
 use crate::models::ticket::lock::Waiting;
 use crate::models::ticket::request::Request;
 use crate::models::ticket::whole::Whole;
+use crate::models::ticket::works::Works;
 use crate::models::ticket::{Reference, Stage, Ticket, Who};
 use crate::web::form::{Choice, Errors};
 use crate::web::page::{Door, Page, on_page, see_other, show as show_page};
 use crate::web::talk::Talk;
-use crate::words;
+use crate::words::{self, Reached};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -35,6 +36,7 @@ struct TicketShow {
     question: Option<String>,
     label: Option<Label>,
     waiting: Waiting,
+    works: Works,
     talk: Talk,
     sayings: Vec<Choice>,
     errors: Errors,
@@ -53,6 +55,7 @@ struct Loaded {
     question: Option<String>,
     label: Option<Label>,
     waiting: Waiting,
+    works: Works,
     talk: Talk,
 }
 
@@ -72,7 +75,7 @@ fn load(conn: &mut Conn, customer: &Customer, at: &Reference) -> Result<Option<L
         .filter(|_| ticket.stage == Stage::InfoNeeded)
         .and_then(|data| data.message.as_ref().and_then(&said));
     let label = if ticket.stage == Stage::LabelSent { Label::latest_of(conn, &parcel.id)? } else { None };
-    let waiting = Waiting::of(conn, &ticket)?;
+    let (works, waiting) = (Works::of(conn, &ticket)?, Waiting::of(conn, &ticket)?);
     events.retain(|event| event.kind.is_for_everybody());
     events.reverse();
     Ok(Some(Loaded {
@@ -86,6 +89,7 @@ fn load(conn: &mut Conn, customer: &Customer, at: &Reference) -> Result<Option<L
         question,
         label,
         waiting,
+        works,
         talk,
     }))
 }
@@ -104,10 +108,22 @@ pub async fn draw(
 ) -> Result<HttpResponse> {
     let page = Page::new(req, Door::Portal, Some(&customer.name))?;
     let (who, here) = (customer.clone(), at.clone());
-    let loaded = app.read(move |conn| load(conn, &who, &here)).await?;
+    let loaded = app.glance(move |conn| load(conn, &who, &here)).await?;
     let Some(loaded) = loaded else { return Ok(see_other(&format!("/tickets/{at}/problem"))) };
-    let Loaded { ticket, sold, request, parcel, photos, events, declined, question, label, waiting, talk } =
-        loaded;
+    let Loaded {
+        ticket,
+        sold,
+        request,
+        parcel,
+        photos,
+        events,
+        declined,
+        question,
+        label,
+        waiting,
+        works,
+        talk,
+    } = loaded;
     let shown = TicketShow {
         page,
         ticket,
@@ -120,6 +136,7 @@ pub async fn draw(
         question,
         label,
         waiting,
+        works,
         talk,
         sayings: vec![],
         errors,

@@ -54,7 +54,7 @@ pub(super) async fn open(req: &HttpRequest, app: &App, token: &str) -> Result<Op
 
 /// Opens the token also when its link has ended: an unknown one is not found, and counted.
 pub(super) async fn open_or_ended(req: &HttpRequest, app: &App, token: &str) -> Result<Opened> {
-    link::open(req, app, (token, Purpose::Label), |conn, link| {
+    link::open(req, app, token, Purpose::Label, |conn, link| {
         let label = Label::named(conn, link.label_id.as_ref().ok_or(Error::NotFound)?)?;
         let tickets = Ticket::in_parcel(conn, &label.parcel_id)?;
         Ok(Opened { link, label, tickets })
@@ -87,12 +87,12 @@ fn runs(modules: &[bool]) -> Vec<(usize, usize)> {
 /// [`Error::NotFound`], [`Error::TooMany`].
 pub async fn show(req: HttpRequest, token: web::Path<String>, app: web::Data<App>) -> Result<HttpResponse> {
     let token = token.into_inner();
-    let Opened { link, label, tickets } = match open(&req, &app, &token).await {
+    let Opened { link: opened, label, tickets } = match open(&req, &app, &token).await {
         Ok(opened) => opened,
         Err(Error::LinkEnded) => return label_fresh::ask(&req, &token),
         Err(other) => return Err(other),
     };
-    link::count(&req, &app, link, Use::Opened).await?;
+    link::count(&req, &app, opened, Use::Opened).await?;
     let shipment = label.shipment()?;
     let modules = code128::modules(&label.number).unwrap_or_default();
     let posted = tickets.iter().all(|ticket| ticket.stage != Stage::LabelSent);
@@ -112,7 +112,7 @@ pub async fn pdf(
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
     let (token, file) = at.into_inner();
-    let Opened { link, label, .. } = open(&req, &app, &token).await?;
+    let Opened { link: opened, label, .. } = open(&req, &app, &token).await?;
     let reference = label.request_reference();
     let key = match file.as_str() {
         "label-a4.pdf" => label.a4_key,
@@ -120,7 +120,7 @@ pub async fn pdf(
         _ => None,
     };
     let key = key.ok_or(Error::NotFound)?;
-    link::count(&req, &app, link, Use::Downloaded).await?;
+    link::count(&req, &app, opened, Use::Downloaded).await?;
     files::pdf(&app, key, &format!("{reference}-{file}")).await
 }
 

@@ -43,7 +43,7 @@ struct Opened {
 
 async fn open(req: &HttpRequest, app: &App, token: &str) -> Result<Opened> {
     let now = app.clock.now();
-    link::open(req, app, (token, Purpose::Removal), move |conn, link| {
+    link::open(req, app, token, Purpose::Removal, move |conn, link| {
         let ticket = Ticket::named(conn, link.ticket_id.as_ref().ok_or(Error::NotFound)?)?;
         let locks = if link.has_ended(now) { vec![] } else { Lock::open_of(conn, &ticket.id)? };
         let lock = locks.into_iter().find(|lock| lock.kind == BlockerKind::AccountLock);

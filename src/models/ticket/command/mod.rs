@@ -156,6 +156,10 @@ pub struct Facts {
     pub reason: Option<Reason>,
     /// Whether something keeps the seller from looking at the device, so that the analysis stands still.
     pub locked: bool,
+    /// Whether the price that was offered is accepted, and not paid yet.
+    pub accepted: bool,
+    /// Whether a price for it was paid: what is not covered is paid for.
+    pub paid: bool,
 }
 
 /// What a command does.
@@ -237,6 +241,18 @@ pub enum Refusal {
     NotNeeded,
     /// It was said to be unlocked: a photo shows that it is not.
     PhotoNeeded,
+    /// There are no bank details, so nobody could pay.
+    NoBankDetails,
+    /// The price stood until a moment that is past.
+    QuoteEnded,
+    /// The price has not been accepted.
+    NotAccepted,
+    /// That day has not come yet.
+    InFuture,
+    /// More than was paid too much.
+    MoreThanOwed,
+    /// A unit of the stock is kept for a return.
+    UnitReserved,
 }
 
 impl Command {
