@@ -1,6 +1,6 @@
 //! The only place where the two databases are asked differently.
 use super::{Conn, Moment, Tx};
-use crate::schema::{events, jobs, ticket_clocks, tickets};
+use crate::schema::{events, jobs, letters, tasks, ticket_clocks, tickets};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
@@ -65,6 +65,15 @@ pub fn hold_promised(tx: &mut Tx<'_>, of: Option<&[String]>) -> QueryResult<()> 
     }
 }
 
+/// Holds these returns until this write ends, in the order of their ids. SQLite has one writer anyway.
+pub fn hold_tickets(tx: &mut Tx<'_>, ids: &[&str]) -> QueryResult<()> {
+    let these = tickets::table.filter(tickets::id.eq_any(ids)).order(tickets::id).select(tickets::id);
+    match &mut **tx {
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Postgres(conn) => these.for_update().load::<String>(conn).map(drop),
+    }
+}
+
 /// An event of a return as a row, for many in one statement.
 #[derive(Debug, Clone, Insertable)]
 #[diesel(table_name = events)]
@@ -92,6 +101,109 @@ pub struct EventRow {
 /// Writes up to [`MOST_AT_ONCE`] events of returns.
 pub fn insert_events(tx: &mut Tx<'_>, rows: &[EventRow]) -> QueryResult<usize> {
     let insert = diesel::insert_into(events::table).values(rows);
+    match &mut **tx {
+        Conn::Postgres(conn) => insert.execute(conn),
+        Conn::Sqlite(conn) => insert.execute(conn),
+    }
+}
+
+/// A task about a return as a row, for many in one statement.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = tasks)]
+pub struct TaskRow {
+    /// Its id.
+    pub id: String,
+    /// What is to be done.
+    pub kind: &'static str,
+    /// With which return.
+    pub ticket_id: String,
+    /// What it is about.
+    pub data: &'static str,
+    /// When it should be done.
+    pub due_at: Moment,
+    /// Since when it is there.
+    pub created_at: Moment,
+}
+
+/// Writes up to [`MOST_AT_ONCE`] tasks.
+pub fn insert_tasks(tx: &mut Tx<'_>, rows: &[TaskRow]) -> QueryResult<usize> {
+    let insert = diesel::insert_into(tasks::table).values(rows);
+    match &mut **tx {
+        Conn::Postgres(conn) => insert.execute(conn),
+        Conn::Sqlite(conn) => insert.execute(conn),
+    }
+}
+
+/// A letter as a row, for many in one statement.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = letters)]
+pub struct LetterRow {
+    /// Its id.
+    pub id: String,
+    /// What it is.
+    pub kind: &'static str,
+    /// Which return it is about.
+    pub ticket_id: Option<String>,
+    /// Which person it is about.
+    pub person_id: Option<String>,
+    /// The event that asks for it.
+    pub event_id: String,
+    /// The same for every try.
+    pub message_id: String,
+    /// To whom.
+    pub to_name: String,
+    /// Where.
+    pub to_email: String,
+    /// The same, as it is looked for.
+    pub to_key: String,
+    /// What it says.
+    pub facts: String,
+    /// What became of it.
+    pub state: &'static str,
+    /// Its date.
+    pub created_at: Moment,
+}
+
+/// A job as a row, for many in one statement.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = jobs)]
+pub struct JobRow {
+    /// Its id.
+    pub id: String,
+    /// What to do.
+    pub kind: &'static str,
+    /// Of which form its body is.
+    pub v: i32,
+    /// What to do, in full.
+    pub body: String,
+    /// Not before.
+    pub run_at: Moment,
+    /// How often it was tried.
+    pub attempt: i32,
+    /// At most one has it.
+    pub dedupe_key: String,
+    /// Which return it serves.
+    pub ticket_id: Option<String>,
+    /// The event that asks for it.
+    pub event_id: String,
+    /// The higher the sooner.
+    pub priority: i32,
+    /// Since when it is there.
+    pub created_at: Moment,
+}
+
+/// Writes up to [`MOST_AT_ONCE`] letters.
+pub fn insert_letters(tx: &mut Tx<'_>, rows: &[LetterRow]) -> QueryResult<usize> {
+    let insert = diesel::insert_into(letters::table).values(rows);
+    match &mut **tx {
+        Conn::Postgres(conn) => insert.execute(conn),
+        Conn::Sqlite(conn) => insert.execute(conn),
+    }
+}
+
+/// Writes up to [`MOST_AT_ONCE`] jobs.
+pub fn insert_jobs(tx: &mut Tx<'_>, rows: &[JobRow]) -> QueryResult<usize> {
+    let insert = diesel::insert_into(jobs::table).values(rows);
     match &mut **tx {
         Conn::Postgres(conn) => insert.execute(conn),
         Conn::Sqlite(conn) => insert.execute(conn),

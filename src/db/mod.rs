@@ -6,7 +6,8 @@ mod types;
 mod watch;
 
 pub use dialect::{
-    EventRow, MOST_AT_ONCE, claim_due, hold_promised, insert_events, load_known, trust_the_disk,
+    EventRow, JobRow, LetterRow, MOST_AT_ONCE, TaskRow, claim_due, hold_promised, hold_tickets,
+    insert_events, insert_jobs, insert_letters, insert_tasks, load_known, trust_the_disk,
 };
 pub use pool::{Conn, MultiBackend, OpenError, Pool, PooledConn, open, open_watched};
 pub use tx::Tx;

@@ -4,6 +4,7 @@ mod dates;
 mod error;
 mod event;
 mod form;
+mod lock;
 mod note;
 mod operations;
 mod person;
@@ -17,6 +18,7 @@ pub use dates::{by, date, distance, is_over, moment, money, pounds, weekday};
 pub use error::{error, refusal};
 pub use event::{author, event, event_actor, is_own, letter, letter_state};
 pub use form::{problem, reason_hint};
+pub use lock::{StepWords, lock, lock_hint, lock_kind, platform, removal, removed_button};
 pub use note::Note;
 pub use operations::{
     calendar_change, job, letter_became, letter_colour, not_needed, task_data, unknown_year,

@@ -199,7 +199,8 @@ fn promises_stand_still_and_start_anew_where_the_table_says_so() {
     let here = at_seller(Stage::Received, Reception::AsExpected);
     let clock = |facts: &Facts, command| by(facts, command).unwrap().clock;
     assert_eq!(clock(&here, C::Block(BlockerKind::AccountLock)), ClockChange::Pause);
-    assert_eq!(clock(&here, C::Unblock(BlockerKind::AccountLock)), ClockChange::Resume);
+    let locked = Facts { locked: true, ..here };
+    assert_eq!(clock(&locked, C::Unblock(BlockerKind::AccountLock)), ClockChange::Resume);
     assert_eq!(clock(&here, C::Block(BlockerKind::UnsafeBattery)), ClockChange::ByStage);
     assert_eq!(clock(&Facts { held: true, ..here }, C::GoOn), ClockChange::Restart);
     assert_eq!(clock(&facts(Stage::Quoted), C::AcceptQuote), ClockChange::Restart);
@@ -299,4 +300,25 @@ fn the_reason_of_a_return_decides_where_its_ladder_starts() {
     let none = |reason| Facts { similar_in_stock: false, ..with(reason) };
     assert!(by(&none(Reason::PartMissing), C::Decide(Rung::Replace)).is_ok());
     assert_eq!(refused(none(Reason::NotAsDescribed), C::Decide(Rung::Replace)), Refusal::NoneInStock);
+}
+
+#[test]
+fn what_is_locked_goes_back_by_the_clock_and_what_is_not_does_not() {
+    for reception in [Reception::AsExpected, Reception::PartsMissing, Reception::DamagedOnReturn] {
+        let here = at_seller(Stage::Received, reception);
+        assert_eq!(refused(here, C::ExpireLock), Refusal::NotHere(Stage::Received));
+        let back = by(&Facts { locked: true, ..here }, C::ExpireLock).unwrap();
+        assert_eq!((back.to, back.outcome), (Stage::SendingBack, None));
+        for kind in BlockerKind::ALL.iter().filter(|kind| kind.pauses_analysis()) {
+            assert_eq!(refused(here, C::Unblock(*kind)), Refusal::AlreadyDone);
+        }
+    }
+    // Nobody has looked at these, or support has not said go on.
+    for facts in [
+        at_seller(Stage::Received, Reception::NotYet),
+        at_seller(Stage::Received, Reception::WrongDevice),
+        Facts { held: true, ..at_seller(Stage::Received, Reception::AsExpected) },
+    ] {
+        assert_eq!(refused(facts, C::Block(BlockerKind::AccountLock)), Refusal::NotHere(Stage::Received));
+    }
 }
