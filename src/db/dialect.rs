@@ -1,6 +1,7 @@
 //! The only place where the two databases are asked differently.
+use super::rows::{CodeRow, DeviceRow, EventRow, PurchaseRow, StockRow};
 use super::{Conn, Moment, Tx};
-use crate::schema::{events, jobs, ticket_clocks, tickets};
+use crate::schema::{device_codes, devices, events, jobs, purchases, stock, ticket_clocks, tickets};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
@@ -51,36 +52,43 @@ pub fn hold_promised(tx: &mut Tx<'_>, of: Option<&[String]>) -> QueryResult<()> 
     }
 }
 
-/// An event of a return as a row, for many in one statement.
-#[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = events)]
-pub struct EventRow {
-    /// Its id.
-    pub id: String,
-    /// Which return.
-    pub ticket_id: String,
-    /// Whose it is.
-    pub company_id: String,
-    /// Who sold the device.
-    pub seller_id: Option<String>,
-    /// What happened.
-    pub kind: &'static str,
-    /// In which role somebody did it.
-    pub actor: &'static str,
-    /// The return's version.
-    pub version: i32,
-    /// What else belongs to it.
-    pub data: String,
-    /// When.
-    pub at: Moment,
+macro_rules! insert_many {
+    ($($(#[$meta:meta])* $name:ident($row:ty) $table:ident;)+) => {$(
+        $(#[$meta])*
+        ///
+        /// # Errors
+        /// The database's.
+        pub fn $name(tx: &mut Tx<'_>, rows: &[$row]) -> QueryResult<usize> {
+            let insert = diesel::insert_into($table::table).values(rows);
+            match &mut **tx {
+                Conn::Postgres(conn) => insert.execute(conn),
+                Conn::Sqlite(conn) => insert.execute(conn),
+            }
+        }
+    )+};
+}
+insert_many! {
+    /// Writes up to [`MOST_AT_ONCE`] events of returns.
+    insert_events(EventRow) events;
+    /// Writes up to [`MOST_AT_ONCE`] order lines.
+    insert_purchases(PurchaseRow) purchases;
+    /// Writes up to [`MOST_AT_ONCE`] devices.
+    insert_devices(DeviceRow) devices;
+    /// Writes up to [`MOST_AT_ONCE`] numbers of devices.
+    insert_codes(CodeRow) device_codes;
+    /// Writes up to [`MOST_AT_ONCE`] units of stock.
+    insert_stock(StockRow) stock;
 }
 
-/// Writes up to [`MOST_AT_ONCE`] events of returns.
-pub fn insert_events(tx: &mut Tx<'_>, rows: &[EventRow]) -> QueryResult<usize> {
-    let insert = diesel::insert_into(events::table).values(rows);
-    match &mut **tx {
-        Conn::Postgres(conn) => insert.execute(conn),
-        Conn::Sqlite(conn) => insert.execute(conn),
+/// Makes room in memory for a write of very many rows on this connection (`false`: as always again). PostgreSQL has its own.
+///
+/// # Errors
+/// The database's.
+pub fn make_room(conn: &mut Conn, yes: bool) -> QueryResult<()> {
+    match conn {
+        Conn::Postgres(_) => Ok(()),
+        Conn::Sqlite(conn) if yes => conn.batch_execute("PRAGMA cache_size = -65536"),
+        Conn::Sqlite(conn) => conn.batch_execute("PRAGMA cache_size = -2000"),
     }
 }
 

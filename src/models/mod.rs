@@ -52,6 +52,7 @@ pub mod calendar;
 pub mod company;
 pub mod device;
 pub mod event;
+pub mod import;
 pub mod job;
 pub mod label;
 pub mod letter;
@@ -67,10 +68,12 @@ pub mod seller;
 pub mod session;
 pub mod setting;
 pub mod staged_file;
+pub mod stock;
 pub mod task;
 pub mod text;
 pub mod throttle;
 pub mod ticket;
+pub mod warranty;
 
 crate::db::ids! {
     /// A postal address.
@@ -83,6 +86,8 @@ crate::db::ids! {
     DeviceId,
     /// Who did what when.
     EventId,
+    /// A file of orders or stock on its way in.
+    ImportId,
     /// Something that the worker does.
     JobId,
     /// A carrier's label.

@@ -72,6 +72,8 @@ text_enum! {
         Dismissed => "dismissed",
         /// A calendar was changed.
         CalendarChanged => "calendar_changed",
+        /// An import was put aside.
+        ImportDiscarded => "import_discarded",
         /// The cover is judged anew.
         VerdictChanged => "verdict_changed",
     }
@@ -116,6 +118,7 @@ impl Note {
             Self::CalendarChanged => {
                 "The calendar is changed, and the dates that count on it are computed again."
             }
+            Self::ImportDiscarded => "The file is put aside. Nothing of it was imported.",
             Self::VerdictChanged => "The cover is judged anew, with your reason.",
             Self::Posted => "Thank you. We will tell everybody that it is on its way.",
         }

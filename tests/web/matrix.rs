@@ -1,4 +1,5 @@
 //! The permission matrix: every route of the table, tried by everybody. A route that this test does not know fails it.
+use crate::admin::import_new::uploaded;
 use crate::support::story::{labelled, password_link_to, pdf, submitted};
 use crate::support::world::World;
 use diesel::prelude::*;
@@ -28,6 +29,7 @@ pub struct Ids {
     seller: String,
     purchase: String,
     number: String,
+    import: String,
 }
 
 /// A real address for a pattern: everything in it exists, and is Ada's company's and Rita's seller's.
@@ -54,6 +56,7 @@ pub fn address(pattern: &str, ids: &Ids) -> String {
         .replace("{seller}", &ids.seller)
         .replace("{purchase}", &ids.purchase)
         .replace("{number}", &ids.number)
+        .replace("{import}", &ids.import)
 }
 
 /// A letter, its job, a task and a calendar, as administrators see them.
@@ -70,6 +73,12 @@ fn operations(world: &World, at: &Reference) -> [String; 4] {
             Ok([letter, job, tasks::table.select(tasks::id).first(&mut **tx)?, calendar])
         })
         .unwrap()
+}
+
+/// A file that waits for its columns.
+fn import(world: &World) -> String {
+    let page = uploaded(world, "devices", "Order number,IMEI\nM-9,490154203237518\n");
+    page.path.split('/').nth(3).unwrap().to_owned()
 }
 
 pub fn ids(world: &World) -> Ids {
@@ -116,6 +125,7 @@ pub fn ids(world: &World) -> Ids {
         seller: world.rita.seller.to_string(),
         purchase,
         number,
+        import: import(world),
         reference,
         photo,
         message,
@@ -234,6 +244,8 @@ fn a_stranger_gets_the_same_answer_for_what_is_not_theirs_and_for_what_is_not_th
         ("ada@harbour.example", "/admin/devices/{device}"),
         ("sam@sendback.example", "/admin/letters/{letter}"),
         ("sam@sendback.example", "/admin/calendars/{calendar}"),
+        ("sam@sendback.example", "/admin/imports/{import}"),
+        ("rita@brightwell.example", "/admin/imports/{import}/columns"),
     ] {
         let mut browser = world.signed_in(person);
         let theirs = browser.get(&address(pattern, &ids));
@@ -255,6 +267,7 @@ fn a_stranger_gets_the_same_answer_for_what_is_not_theirs_and_for_what_is_not_th
             seller: "00000000-0000-7000-8000-000000000000".to_owned(),
             purchase: "00000000-0000-7000-8000-000000000000".to_owned(),
             number: String::new(),
+            import: "00000000-0000-7000-8000-000000000000".to_owned(),
         };
         let missing = browser.get(&address(pattern, &none));
         assert_eq!((theirs.status, missing.status), (404, 404), "{person} {pattern}");
@@ -283,6 +296,7 @@ fn strange_ids_are_not_found_and_never_an_error_of_ours() {
             "/admin/devices/{}",
             "/admin/letters/{}",
             "/admin/calendars/{}",
+            "/admin/imports/{}",
         ] {
             let who = if pattern.starts_with("/admin") { &mut amy } else { &mut ada };
             assert_eq!(who.get(&pattern.replace("{}", id)).status, 404, "{pattern} {id}");

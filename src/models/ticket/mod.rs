@@ -1,6 +1,7 @@
 //! A return: one device that comes back. Finders take the person who asks; a change is a command that the one table of
 //! [`command`] allows, written with its event, its promises and its tasks in one transaction.
 pub mod answers;
+pub mod branch;
 pub mod clock;
 pub mod command;
 pub mod course;

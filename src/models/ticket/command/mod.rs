@@ -231,6 +231,10 @@ pub enum Refusal {
     NumberTaken,
     /// Nobody needs that letter any more.
     NotNeeded,
+    /// A file has rows that cannot be taken, or nothing that is new.
+    ImportNotRight,
+    /// The days for this reason are over.
+    TooLate,
 }
 
 impl Command {

@@ -1,0 +1,137 @@
+//! Rows that are written by the hundred, in one statement: as the tables have them, whatever they mean.
+use super::Moment;
+use crate::schema::{device_codes, devices, events, purchases, stock};
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+/// An event of a return.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = events)]
+pub struct EventRow {
+    /// Its id.
+    pub id: String,
+    /// Which return.
+    pub ticket_id: String,
+    /// Whose it is.
+    pub company_id: String,
+    /// Who sold the device.
+    pub seller_id: Option<String>,
+    /// What happened.
+    pub kind: &'static str,
+    /// In which role somebody did it.
+    pub actor: &'static str,
+    /// The return's version.
+    pub version: i32,
+    /// What else belongs to it.
+    pub data: String,
+    /// When.
+    pub at: Moment,
+}
+
+/// An order line.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = purchases, treat_none_as_default_value = false)]
+pub struct PurchaseRow {
+    /// Its id.
+    pub id: String,
+    /// Who bought.
+    pub company_id: String,
+    /// Who sold.
+    pub seller_id: String,
+    /// As the order is called.
+    pub order_number: String,
+    /// From 1.
+    pub order_line: i32,
+    /// Day of the order.
+    pub ordered_on: NaiveDate,
+    /// Day of delivery.
+    pub delivered_on: Option<NaiveDate>,
+    /// The seller's invoice.
+    pub invoice_number: Option<String>,
+    /// How many units.
+    pub quantity: i32,
+    /// Paid for the line.
+    pub price_pence: i64,
+    /// In which money.
+    pub currency: &'static str,
+    /// Since when it is here.
+    pub created_at: Moment,
+    /// Counts its changes.
+    pub version: i32,
+}
+
+/// A device.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = devices, treat_none_as_default_value = false)]
+pub struct DeviceRow {
+    /// Its id.
+    pub id: String,
+    /// Of which order line.
+    pub purchase_id: String,
+    /// Who bought.
+    pub company_id: String,
+    /// Who sold.
+    pub seller_id: String,
+    /// Which of the line's.
+    pub unit: i32,
+    /// 1 for the one that was sold.
+    pub generation: i32,
+    /// What kind.
+    pub category: &'static str,
+    /// Who made it.
+    pub brand: String,
+    /// What it is called.
+    pub model: String,
+    /// Both, folded.
+    pub model_key: String,
+    /// As sold.
+    pub storage: Option<String>,
+    /// As sold.
+    pub colour: Option<String>,
+    /// As sold.
+    pub grade: Option<String>,
+    /// Where it is in its life.
+    pub state: &'static str,
+    /// Since when it is here.
+    pub created_at: Moment,
+    /// Counts its changes.
+    pub version: i32,
+}
+
+/// A number of a device.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = device_codes)]
+pub struct CodeRow {
+    /// Its id.
+    pub id: String,
+    /// Of which device.
+    pub device_id: String,
+    /// What kind.
+    pub kind: &'static str,
+    /// As it is kept.
+    pub code: String,
+    /// Backwards.
+    pub tail: String,
+}
+
+/// A unit of a seller's stock.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = stock, treat_none_as_default_value = false)]
+pub struct StockRow {
+    /// Its id.
+    pub id: String,
+    /// Whose.
+    pub seller_id: String,
+    /// Brand and model, folded.
+    pub model_key: String,
+    /// In gigabytes.
+    pub storage_gb: Option<i32>,
+    /// As it is called.
+    pub colour: Option<String>,
+    /// From the best, or from the worst: as stock counts it.
+    pub grade_rank: i32,
+    /// Its number.
+    pub code: String,
+    /// Since when it is here.
+    pub added_at: Moment,
+}
