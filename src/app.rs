@@ -6,7 +6,7 @@ use crate::{
     error::{Error, Result},
     files::Files,
     mail::Mail,
-    models::staged_file,
+    models::{person::support::Support, staged_file},
     secret::Key,
 };
 use std::sync::Arc;
@@ -30,6 +30,8 @@ pub struct App {
     pub link_key: Key,
     /// Rings when a write queued jobs.
     pub work: Arc<Notify>,
+    /// Who is of support.
+    pub support: Support,
     heavy: Arc<Heavy>,
 }
 
@@ -85,6 +87,7 @@ impl App {
             config: Arc::new(config),
             link_key,
             work: Arc::new(Notify::new()),
+            support: Support::default(),
             heavy: Arc::new(Heavy {
                 hash: Bench::new(2, 32),
                 picture: Bench::new(cores, 64),
@@ -115,6 +118,23 @@ impl App {
         .await
     }
 
+    /// The same as [`App::read`], for a few rows that are found by their keys. SQLite answers that sooner than another thread
+    /// wakes up, and no writer keeps a reader waiting: while a connection is free it is asked right here.
+    ///
+    /// # Errors
+    /// As [`App::read`].
+    pub async fn glance<T: Send + 'static>(
+        &self,
+        look: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        if self.config.database.starts_with("sqlite:")
+            && let Some(mut conn) = self.db.try_get()
+        {
+            return look(&mut conn);
+        }
+        self.read(look).await
+    }
+
     /// One trip to a database thread, to change: all or nothing, at one moment. Wakes the worker if jobs were queued.
     ///
     /// # Errors
@@ -134,6 +154,9 @@ impl App {
     pub fn write_now<T>(&self, change: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         let mut conn = self.db.get().map_err(|_| Error::Busy("no connection came free"))?;
         let written = Tx::run(&mut conn, &self.config, self.clock.now(), change)?;
+        if written.changed_people {
+            self.support.forget();
+        }
         if written.queued_jobs {
             self.work.notify_waiters();
         }

@@ -65,12 +65,7 @@ fn mapping(kind: ImportKind, headers: &[String], said: &[String]) -> Result<Mapp
 }
 
 /// Checks a file; its counts, and the first rows with problems.
-fn check(
-    app: &App,
-    kind: ImportKind,
-    mapping: &Mapping,
-    table: Table,
-) -> Result<(Counts, Vec<Line>), Error> {
+fn check(app: &App, kind: ImportKind, mapping: &Mapping, table: Table) -> Result<(Counts, Vec<Line>), Error> {
     let mut conn = app.db.get().map_err(|_| Error::Busy("no connection came free"))?;
     let mut check = Check::begin(&mut conn, kind, mapping, table, app.clock.now())?;
     while check.go_on(&mut conn)? {}

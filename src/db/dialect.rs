@@ -5,6 +5,20 @@ use crate::schema::{device_codes, devices, events, jobs, purchases, stock, ticke
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
+/// Loads the rows of a query that pages ask all day. Through [`Conn`] its SQL would be written anew, twice or more, each time
+/// that it is asked; the database behind it knows the statement by the query's type. For queries of one shape: a boxed one
+/// has no type to be known by.
+#[macro_export]
+macro_rules! load_known {
+    ($conn:expr, $query:expr) => {
+        match $conn {
+            $crate::db::Conn::Postgres(conn) => diesel::RunQueryDsl::load($query, conn),
+            $crate::db::Conn::Sqlite(conn) => diesel::RunQueryDsl::load($query, conn),
+        }
+    };
+}
+pub use load_known;
+
 /// Rows that are written, or named, in one statement.
 pub const MOST_AT_ONCE: usize = 500;
 

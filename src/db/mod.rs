@@ -8,7 +8,7 @@ mod watch;
 
 pub use dialect::{
     MOST_AT_ONCE, claim_due, hold_promised, insert_codes, insert_devices, insert_events, insert_purchases,
-    insert_stock, make_room, trust_the_disk,
+    insert_stock, load_known, make_room, trust_the_disk,
 };
 pub use pool::{Conn, MultiBackend, OpenError, Pool, PooledConn, open, open_watched};
 pub use rows::{CodeRow, DeviceRow, EventRow, PurchaseRow, StockRow};

@@ -124,6 +124,8 @@ pub struct StockRow {
     pub seller_id: String,
     /// Brand and model, folded.
     pub model_key: String,
+    /// Brand and model, as people say it.
+    pub model: String,
     /// In gigabytes.
     pub storage_gb: Option<i32>,
     /// As it is called.

@@ -17,12 +17,14 @@ pub struct Tx<'c> {
     config: &'c Config,
     now: Moment,
     jobs: bool,
+    people: bool,
 }
 
-/// What a finished write leaves behind for its caller: the result, and whether it queued jobs.
+/// What a finished write leaves behind for its caller: the result, and whether it queued jobs or changed who is who.
 pub(crate) struct Written<T> {
     pub(crate) value: T,
     pub(crate) queued_jobs: bool,
+    pub(crate) changed_people: bool,
 }
 
 impl<'c> Tx<'c> {
@@ -40,13 +42,13 @@ impl<'c> Tx<'c> {
             Conn::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")?,
             Conn::Postgres(conn) => AnsiTransactionManager::begin_transaction(conn)?,
         }
-        let mut tx = Tx { conn, config, now, jobs: false };
+        let mut tx = Tx { conn, config, now, jobs: false, people: false };
         let done = work(&mut tx);
-        let queued_jobs = tx.jobs;
+        let (queued_jobs, changed_people) = (tx.jobs, tx.people);
         match done.and_then(|value| alive(conn).map(|()| value).map_err(E::from)) {
             Ok(value) => {
                 Manager::commit_transaction(conn)?;
-                Ok(Written { value, queued_jobs })
+                Ok(Written { value, queued_jobs, changed_people })
             }
             Err(why) => {
                 Manager::rollback_transaction(conn)?;
@@ -65,13 +67,15 @@ impl<'c> Tx<'c> {
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         Manager::begin_transaction(self.conn)?;
-        let mut inner = Tx { conn: self.conn, config: self.config, now: self.now, jobs: false };
+        let mut inner =
+            Tx { conn: self.conn, config: self.config, now: self.now, jobs: false, people: false };
         let done = work(&mut inner);
-        let queued = inner.jobs;
+        let (queued, people) = (inner.jobs, inner.people);
         match done {
             Ok(value) => {
                 Manager::commit_transaction(self.conn)?;
                 self.jobs |= queued;
+                self.people |= people;
                 Ok(value)
             }
             Err(why) => {
@@ -84,6 +88,11 @@ impl<'c> Tx<'c> {
     /// The moment of this write: the same for every row it touches.
     pub fn now(&self) -> Moment {
         self.now
+    }
+
+    /// Says that somebody came, went or is called something else: what is kept of people is looked up anew.
+    pub fn changed_people(&mut self) {
+        self.people = true;
     }
 
     /// What the operator decided: names and numbers that rows keep.

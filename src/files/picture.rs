@@ -4,7 +4,9 @@
     clippy::as_conversions,
     reason = "arithmetic on pixels: sizes are bounded by MOST_EDGE long before any conversion"
 )]
+use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
+use jpeg_decoder::{CodingProcess, PixelFormat};
 use std::io::Cursor;
 
 /// More pixels are refused before decoding: 50 million take 150 MB.
@@ -15,6 +17,8 @@ const MOST_EDGE: u32 = 16_000;
 const MOST_MEMORY: u64 = 256 << 20;
 /// Long edge of the picture that people look at, in pixels.
 const SHOWN_EDGE: u32 = 1600;
+/// A large photo need not be decoded to more than this long edge: it is shown as it is then.
+const ENOUGH_EDGE: u32 = 1400;
 /// Long edge of the picture in lists, in pixels.
 const THUMB_EDGE: u32 = 320;
 /// A picture whose long edge is shorter is worth a remark: scratches cannot be seen on it.
@@ -88,6 +92,56 @@ pub enum Refused {
 /// [`Refused`].
 pub fn take(bytes: &[u8]) -> Result<Picture, Refused> {
     let format = sniff(bytes)?;
+    let reduced = if format == ImageFormat::Jpeg { reduced(bytes) } else { None };
+    let Decoded { picture, orientation, width, height } = reduced.map_or_else(|| whole(bytes, format), Ok)?;
+    let mut shown = DynamicImage::ImageRgb8(shrunk(&picture, SHOWN_EDGE)?.unwrap_or(picture));
+    let turned = (shown.width(), shown.height());
+    shown.apply_orientation(orientation);
+    let sideways = turned != (shown.width(), shown.height());
+    let (width, height) = if sideways { (height, width) } else { (width, height) };
+    let shown = shown.into_rgb8();
+    let shown_jpeg = jpeg(&shown, 82)?;
+    let thumb = shrunk(&shown, THUMB_EDGE)?.unwrap_or(shown);
+    let remarks = remarks(&thumb, width.max(height));
+    Ok(Picture { width, height, shown: shown_jpeg, thumb: jpeg(&thumb, 78)?, remarks })
+}
+
+/// A picture as it lies in its file, and how to turn it.
+struct Decoded {
+    picture: RgbImage,
+    orientation: Orientation,
+    width: u32,
+    height: u32,
+}
+
+/// A large photo at a half, a quarter or an eighth of its size, where that is enough: it takes a quarter of the memory or less.
+/// Whatever is unusual about it is left to the way that takes everything.
+fn reduced(bytes: &[u8]) -> Option<Decoded> {
+    let mut decoder = jpeg_decoder::Decoder::new(bytes);
+    decoder.read_info().ok()?;
+    let info = decoder.info()?;
+    let (width, height) = (u32::from(info.width), u32::from(info.height));
+    let longest = width.max(height);
+    let usual =
+        info.coding_process == CodingProcess::DctSequential && info.pixel_format == PixelFormat::RGB24;
+    if !usual
+        || longest < 2 * ENOUGH_EDGE
+        || longest > MOST_EDGE
+        || u64::from(width) * u64::from(height) > MOST_PIXELS
+    {
+        return None;
+    }
+    let wanted = |side: u32| u16::try_from((side * ENOUGH_EDGE).div_ceil(longest)).ok();
+    let (across, down) = decoder.scale(wanted(width)?, wanted(height)?).ok()?;
+    let pixels = decoder.decode().ok()?;
+    let orientation =
+        decoder.exif_data().and_then(Orientation::from_exif_chunk).unwrap_or(Orientation::NoTransforms);
+    let picture = RgbImage::from_raw(u32::from(across), u32::from(down), pixels)?;
+    Some(Decoded { picture, orientation, width, height })
+}
+
+/// A picture in its full size.
+fn whole(bytes: &[u8], format: ImageFormat) -> Result<Decoded, Refused> {
     let mut reader = ImageReader::new(Cursor::new(bytes));
     reader.set_format(format);
     let mut decoder = reader.into_decoder().map_err(|e| refused(&e))?;
@@ -105,15 +159,7 @@ pub fn take(bytes: &[u8]) -> Result<Picture, Refused> {
     decoder.set_limits(limits).map_err(|_| Refused::TooManyPixels)?;
     let orientation = decoder.orientation().map_err(|_| Refused::Broken)?;
     let decoded = DynamicImage::from_decoder(decoder).map_err(|e| refused(&e))?;
-    let mut shown = DynamicImage::ImageRgb8(shrink(&on_white(decoded), SHOWN_EDGE)?);
-    let turned = (shown.width(), shown.height());
-    shown.apply_orientation(orientation);
-    let sideways = turned != (shown.width(), shown.height());
-    let (width, height) = if sideways { (height, width) } else { (width, height) };
-    let shown = shown.into_rgb8();
-    let thumb = shrink(&shown, THUMB_EDGE)?;
-    let remarks = remarks(&thumb, width.max(height));
-    Ok(Picture { width, height, shown: jpeg(&shown, 82)?, thumb: jpeg(&thumb, 78)?, remarks })
+    Ok(Decoded { picture: on_white(decoded), orientation, width, height })
 }
 
 /// What the first bytes say.
@@ -168,12 +214,12 @@ fn on_white(picture: DynamicImage) -> RgbImage {
     flat
 }
 
-/// Shrinks to a long edge; never enlarges.
-fn shrink(picture: &RgbImage, edge: u32) -> Result<RgbImage, Refused> {
+/// The picture with that long edge, if it is longer.
+fn shrunk(picture: &RgbImage, edge: u32) -> Result<Option<RgbImage>, Refused> {
     let (width, height) = picture.dimensions();
     let longest = width.max(height);
     if longest <= edge {
-        return Ok(picture.clone());
+        return Ok(None);
     }
     let scaled = |side: u32| ((u64::from(side) * u64::from(edge) / u64::from(longest)) as u32).max(1);
     let mut small = DynamicImage::ImageRgb8(RgbImage::new(scaled(width), scaled(height)));
@@ -185,7 +231,7 @@ fn shrink(picture: &RgbImage, edge: u32) -> Result<RgbImage, Refused> {
     )
     .map_err(|_| Refused::Broken)?;
     fast_image_resize::Resizer::new().resize(&view, &mut small, None).map_err(|_| Refused::Broken)?;
-    Ok(small.into_rgb8())
+    Ok(Some(small.into_rgb8()))
 }
 
 fn jpeg(picture: &RgbImage, quality: u8) -> Result<Vec<u8>, Refused> {

@@ -4,7 +4,7 @@ use super::photo::{NewPhoto, Photo, Slot, Stored};
 use super::staged_file;
 use super::ticket::{Refusal, Ticket};
 use super::{MessageId, PersonId, PhotoId, TicketId};
-use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
+use crate::db::{Conn, Moment, MultiBackend, Tx, load_known, text_enum};
 use crate::error::{Error, Result};
 use crate::schema::{messages, people};
 use diesel::prelude::*;
@@ -89,18 +89,17 @@ impl Message {
         author: &Author,
         with_internal: bool,
     ) -> Result<Thread> {
-        let mut query = messages::table
-            .left_join(people::table)
-            .filter(messages::ticket_id.eq(ticket))
-            .filter(messages::draft_at.is_null().or(messages::person_id.eq(&author.person)))
-            .into_boxed::<MultiBackend>();
-        if !with_internal {
-            query = query.filter(messages::internal.eq(false));
-        }
-        let rows: Vec<(Self, Option<String>, Option<Moment>)> = query
-            .order((messages::created_at, messages::id))
-            .select((Self::as_select(), people::name.nullable(), messages::draft_at))
-            .load(conn)?;
+        type Row = (Message, Option<String>, Option<Moment>);
+        let rows: Vec<Row> = load_known!(
+            conn,
+            messages::table
+                .left_join(people::table)
+                .filter(messages::ticket_id.eq(ticket))
+                .filter(messages::draft_at.is_null().or(messages::person_id.eq(&author.person)))
+                .filter(messages::internal.eq(false).or(messages::internal.eq(with_internal)))
+                .order((messages::created_at, messages::id))
+                .select((Self::as_select(), people::name.nullable(), messages::draft_at))
+        )?;
         let mut photos: HashMap<Option<MessageId>, Vec<Photo>> = HashMap::new();
         for photo in Photo::all_of(conn, ticket)? {
             photos.entry(photo.message()).or_default().push(photo);

@@ -60,10 +60,12 @@ pub mod link;
 pub mod marketplace;
 pub mod message;
 pub mod parcel;
+pub mod payment;
 pub mod person;
 pub mod photo;
 pub mod policy;
 pub mod purchase;
+pub mod quote;
 pub mod seller;
 pub mod session;
 pub mod setting;
@@ -76,6 +78,8 @@ pub mod ticket;
 pub mod warranty;
 
 crate::db::ids! {
+    /// A seller's finding.
+    AnalysisId,
     /// A postal address.
     AddressId,
     /// A calendar of working days.
@@ -84,6 +88,8 @@ crate::db::ids! {
     CompanyId,
     /// One unit of a purchase.
     DeviceId,
+    /// What a seller sent to the customer.
+    DispatchId,
     /// Who did what when.
     EventId,
     /// A file of orders or stock on its way in.
@@ -112,8 +118,14 @@ crate::db::ids! {
     PolicyId,
     /// An order line.
     PurchaseId,
+    /// A price for work outside cover.
+    QuoteId,
+    /// What is to be paid back.
+    RefundId,
     /// A refurbisher.
     SellerId,
+    /// A unit in a seller's stock.
+    StockId,
     /// Something that a person must look at.
     TaskId,
     /// One return case for one device.

@@ -1,7 +1,7 @@
 //! Who is signed in. The browser holds a key, the database its hash; a row is made at sign-in only.
 use super::person::{Administrator, Agent, Customer, Role, Technician};
 use super::{CompanyId, PersonId, SellerId};
-use crate::db::{Conn, Moment, Tx};
+use crate::db::{Conn, Moment, Tx, load_known};
 use crate::error::Result;
 use crate::schema::{memberships, people, sessions};
 use diesel::prelude::*;
@@ -47,27 +47,29 @@ impl Session {
     /// The database's.
     pub fn find(conn: &mut Conn, key_hash: &str, now: Moment, idle_s: i64) -> Result<Option<Self>> {
         type Row = (PersonId, String, String, Moment, Option<Role>, Option<CompanyId>, Option<SellerId>);
-        let rows: Vec<Row> = sessions::table
-            .inner_join(people::table)
-            .left_join(
-                memberships::table
-                    .on(memberships::person_id.eq(sessions::person_id).and(memberships::ended_at.is_null())),
-            )
-            .filter(sessions::key_hash.eq(key_hash))
-            .filter(sessions::expires_at.gt(now))
-            .filter(sessions::touched_at.gt(now.plus_seconds(-idle_s)))
-            .filter(people::disabled_at.is_null())
-            .order(memberships::id)
-            .select((
-                people::id,
-                people::name,
-                people::email,
-                sessions::touched_at,
-                memberships::role.nullable(),
-                memberships::company_id.nullable(),
-                memberships::seller_id.nullable(),
-            ))
-            .load(conn)?;
+        let rows: Vec<Row> =
+            load_known!(
+                conn,
+                sessions::table
+                    .inner_join(people::table)
+                    .left_join(memberships::table.on(
+                        memberships::person_id.eq(sessions::person_id).and(memberships::ended_at.is_null())
+                    ),)
+                    .filter(sessions::key_hash.eq(key_hash))
+                    .filter(sessions::expires_at.gt(now))
+                    .filter(sessions::touched_at.gt(now.plus_seconds(-idle_s)))
+                    .filter(people::disabled_at.is_null())
+                    .order(memberships::id)
+                    .select((
+                        people::id,
+                        people::name,
+                        people::email,
+                        sessions::touched_at,
+                        memberships::role.nullable(),
+                        memberships::company_id.nullable(),
+                        memberships::seller_id.nullable(),
+                    ))
+            )?;
         let mut found: Option<Self> = None;
         for (person, name, email, touched_at, role, company, seller) in rows {
             let session = found.get_or_insert(Self { person, name, email, touched_at, memberships: vec![] });

@@ -3,12 +3,12 @@
 use super::calendar::Calendar;
 use super::calendar::days::WorkCalendar;
 use super::device::code::{self, Code};
-use super::device::{Device, DeviceState};
+use super::device::{Device, DeviceState, Sold};
 use super::person::{Agent, Customer};
 use super::policy::{Numbers, Policy};
 use super::purchase::Purchase;
-use super::ticket::cover::{judge, report_by};
-use super::ticket::{Cover, Reason, Reference};
+use super::ticket::cover::{judge, report_by, with_repair};
+use super::ticket::{Cover, Outcome, Reason, Reference};
 use super::{CompanyId, DeviceId};
 use crate::db::{Conn, Moment, MultiBackend};
 use crate::error::Result;
@@ -34,7 +34,40 @@ impl Bench {
     /// # Errors
     /// The database's.
     pub fn at(conn: &mut Conn, at: Moment) -> Result<Self> {
-        Ok(Self { numbers: Policy::at(conn, at)?.numbers()?, calendar: Calendar::marketplace(conn)?, at })
+        let policy = Policy::at(conn, at)?;
+        Self::of(conn, &policy, at)
+    }
+    /// Those of a policy, at a moment.
+    ///
+    /// # Errors
+    /// The database's; numbers of a program that knew other ones.
+    pub fn of(conn: &mut Conn, policy: &Policy, at: Moment) -> Result<Self> {
+        Ok(Self { numbers: policy.numbers()?, calendar: Calendar::marketplace(conn)?, at })
+    }
+    /// On which days these devices were sent back repaired, the last time: a repair has days of its own.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn repaired(&self, conn: &mut Conn, ids: &[&DeviceId]) -> Result<HashMap<String, NaiveDate>> {
+        let rows: Vec<(Option<String>, Option<Moment>)> = tickets::table
+            .filter(tickets::device_id.eq_any(ids.iter().map(|id| Some(id.as_str()))))
+            .filter(tickets::outcome.eq(Outcome::Repaired))
+            .order(tickets::id)
+            .select((tickets::device_id, tickets::closed_at))
+            .load(conn)?;
+        let day = |(device, at): (Option<String>, Option<Moment>)| {
+            Some((device?, self.calendar.local_day(at?.naive())))
+        };
+        Ok(rows.into_iter().filter_map(day).collect())
+    }
+    /// The cover of one device, with what its last repair adds.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn judge_sold(&self, conn: &mut Conn, sold: &Sold) -> Result<Cover> {
+        let repaired = self.repaired(conn, &[&sold.device.id])?;
+        let repaired_on = repaired.get(sold.device.id.as_str()).copied();
+        Ok(self.judge(&sold.device, &sold.purchase, (repaired_on, None)).cover)
     }
     /// The same, on another day.
     pub fn on(self, day: NaiveDate) -> Self {
@@ -46,7 +79,12 @@ impl Bench {
         self.calendar.local_day(self.at.naive())
     }
     /// The verdict on a device: whether it is covered, and until when it can be returned for a reason of its own days.
-    pub fn judge(&self, device: &Device, purchase: &Purchase, reason: Option<Reason>) -> Judged {
+    pub fn judge(
+        &self,
+        device: &Device,
+        purchase: &Purchase,
+        (repaired_on, reason): (Option<NaiveDate>, Option<Reason>),
+    ) -> Judged {
         let cover = judge(
             &self.numbers,
             purchase.ordered_on,
@@ -54,9 +92,9 @@ impl Bench {
             device.cover_ends_on,
             self.today(),
         );
-        let until = |reason| {
-            report_by(&self.numbers, reason, purchase.delivered_on, &self.calendar).map(Moment::new)
-        };
+        let cover = with_repair(cover, repaired_on, self.numbers.repair_guarantee_days, self.today());
+        let until =
+            |reason| report_by(&self.numbers, reason, purchase.delivered_on, &self.calendar).map(Moment::new);
         let mind = until(Reason::ChangeOfMind).filter(|by| self.at <= *by);
         Judged { cover, mind_until: mind, reason_until: reason.and_then(until), at: self.at }
     }
@@ -187,8 +225,10 @@ fn check(
     let found = find(conn, company, (&numbers, &typed))?;
     let ids: Vec<&DeviceId> = found.values().flatten().map(|(device, ..)| &device.id).collect();
     let open = open_returns(conn, &ids)?;
+    let repaired = bench.repaired(conn, &ids)?;
     let verdict = |(device, purchase, company): &Row| {
-        let judged = bench.judge(device, purchase, reason);
+        let repaired_on = repaired.get(device.id.as_str()).copied();
+        let judged = bench.judge(device, purchase, (repaired_on, reason));
         let to_do = match open.get(device.id.as_str()) {
             Some(reference) => ToDo::Open(reference.clone()),
             None if device.state != DeviceState::WithCustomer => ToDo::Gone,

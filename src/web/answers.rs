@@ -26,8 +26,10 @@ pub struct Choices {
 impl Choices {
     /// Those for a form as typed.
     pub fn of(form: &TypedProblem) -> Self {
-        let aspects =
-            Aspect::ALL.iter().map(|a| Choice::new(a.as_str(), words::aspect(*a), "", &form.aspect)).collect();
+        let aspects = Aspect::ALL
+            .iter()
+            .map(|a| Choice::new(a.as_str(), words::aspect(*a), "", &form.aspect))
+            .collect();
         let condition = |c: &Condition| {
             Choice::new(c.as_str(), words::condition(*c), words::condition_hint(*c), &form.condition)
         };

@@ -26,7 +26,7 @@ pub async fn session(req: &HttpRequest) -> Result<Option<Session>> {
     };
     let (now, idle) = (app.clock.now(), app.config.limits.session_idle_s);
     let found = app
-        .read({
+        .glance({
             let hash = hash.clone();
             move |conn| Session::find(conn, &hash, now, idle)
         })

@@ -31,6 +31,7 @@ pub struct Upload<G> {
     req: HttpRequest,
     parts: Multipart,
     token: Option<String>,
+    announced: usize,
     read: usize,
     most: usize,
     field_most: usize,
@@ -76,8 +77,9 @@ impl<G: Guard> FromRequest for Upload<G> {
             match refused {
                 Ok(person) => {
                     let parts = Multipart::new(req.headers(), payload);
+                    let announced = announced.unwrap_or_default();
                     let field_most = FIELD_BYTES;
-                    Ok(Self { person, req, parts, token: None, read: 0, most, field_most, polite })
+                    Ok(Self { person, req, parts, token: None, announced, read: 0, most, field_most, polite })
                 }
                 Err(why) => {
                     form::drain(payload, polite).await;
@@ -112,7 +114,9 @@ impl<G> Upload<G> {
         if name.is_some() {
             check_token(&self.req, self.token.as_deref())?;
         }
-        let (mut bytes, mut over) = (Vec::new(), false);
+        // Room for the rest of the form, or for the largest part: growing would copy what came already.
+        let room = if name.is_some() { self.announced.saturating_sub(self.read).min(cap) } else { 0 };
+        let (mut bytes, mut over) = (Vec::with_capacity(room), false);
         while let Some(chunk) = part.next().await {
             let chunk = chunk.map_err(broken)?;
             self.read += chunk.len();

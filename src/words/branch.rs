@@ -31,7 +31,9 @@ pub fn condition_hint(condition: Condition) -> &'static str {
     match condition {
         Condition::Unused => "Still as it was delivered.",
         Condition::Tried => "As one would in a shop.",
-        Condition::Used => "The refund can be lower than the price: support tells you before anything is paid.",
+        Condition::Used => {
+            "The refund can be lower than the price: support tells you before anything is paid."
+        }
     }
 }
 
@@ -122,7 +124,9 @@ pub fn too_late_heading(reason: Reason) -> &'static str {
     match reason {
         Reason::ChangeOfMind => "The days to change your mind are over",
         Reason::DeliveredDamaged => "Damage should have been reported before",
-        Reason::Defective | Reason::NotAsDescribed | Reason::PartMissing => "There is no limit for this reason",
+        Reason::Defective | Reason::NotAsDescribed | Reason::PartMissing => {
+            "There is no limit for this reason"
+        }
     }
 }
 

@@ -98,7 +98,9 @@ pub fn no_table(why: NoTable) -> String {
     match why {
         NoTable::Empty => "The file is empty.".to_owned(),
         NoTable::NoRows => "There are names of columns, but no rows below them.".to_owned(),
-        NoTable::TooManyColumns => format!("There are more than {MOST_COLUMNS} columns. Keep those that are needed."),
+        NoTable::TooManyColumns => {
+            format!("There are more than {MOST_COLUMNS} columns. Keep those that are needed.")
+        }
         NoTable::TooManyRows => format!("There are more than {MOST_ROWS} rows. Split the file."),
         NoTable::NotText => {
             "This is not a CSV file. In your spreadsheet choose “Save as” and then CSV.".to_owned()
@@ -166,7 +168,10 @@ pub fn remark(remark: &Remark) -> String {
         }
         Remark::NoNumber => "IMEI or serial number is missing.".to_owned(),
         Remark::OtherThanRow(field, row) => {
-            format!("{} differs from row {row}, which is about the same line of the order.", import_field(*field))
+            format!(
+                "{} differs from row {row}, which is about the same line of the order.",
+                import_field(*field)
+            )
         }
         Remark::SameAsRow(row) => format!("Row {row} is about the same device."),
         Remark::NumberInRow(number, row) => format!("{number} stands in row {row} as well."),

@@ -20,7 +20,9 @@ async fn load(app: &App, id: &ImportId, state: ImportState) -> Result<Option<(Im
     let Some(key) = import.file_key.clone().filter(|_| import.state == state) else { return Ok(None) };
     let files = app.files.clone();
     let table = app
-        .heavy(Kind::Paper, move || Ok::<_, std::io::Error>(files.get(&key)?.map(|bytes| Import::table(&bytes))))
+        .heavy(Kind::Paper, move || {
+            Ok::<_, std::io::Error>(files.get(&key)?.map(|bytes| Import::table(&bytes)))
+        })
         .await?
         .map_err(Error::while_doing("reading the file of an import"))?;
     match table {

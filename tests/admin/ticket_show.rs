@@ -1,6 +1,10 @@
 //! One return on one screen.
 use crate::support::story::submitted;
-use crate::support::world::World;
+use crate::support::world::{World, monday};
+use diesel::prelude::*;
+use sendback::db::{Moment, Tx};
+use sendback::models::person::{NewPerson, Person, Role};
+use sendback::schema::people;
 
 #[test]
 fn what_must_be_done_stands_right_after_the_facts_that_it_needs() {
@@ -50,4 +54,35 @@ fn everything_that_is_needed_to_decide_is_on_one_page() {
         .to_owned();
     let picture = sam.get(&format!("/admin/tickets/{large}"));
     assert_eq!((picture.status, picture.headers["content-type"].as_str()), (200, "image/jpeg"));
+}
+
+#[test]
+fn whom_support_can_give_it_to_is_up_to_date_at_once_and_on_other_nodes_within_a_minute() {
+    let world = World::new();
+    let reference = submitted(&world);
+    let mut sam = world.signed_in("sam@sendback.example");
+    let here = format!("/admin/tickets/{reference}");
+    let mut offers = |name: &str| sam.get(&here).says(name);
+    assert!(offers("Sam Okoro") && !offers("Noor Aziz"));
+    let new = NewPerson { email: "noor@sendback.example", name: "Noor Aziz", password_hash: None };
+    let noor = world
+        .app
+        .write_now(|tx| {
+            let id = Person::add(tx, &new)?;
+            Person::join_marketplace(tx, &id, Role::Agent)?;
+            Ok(id)
+        })
+        .unwrap();
+    assert!(offers("Noor Aziz"));
+    world.app.write_now(|tx| Person::disable(tx, &noor)).unwrap();
+    assert!(!offers("Noor Aziz"));
+    // As another node does it: this one hears nothing of it.
+    let let_in = |tx: &mut Tx<'_>| {
+        let row = people::table.find(&noor);
+        diesel::update(row).set(people::disabled_at.eq(None::<Moment>)).execute(&mut **tx)?;
+        Ok(())
+    };
+    world.app.write_now(let_in).unwrap();
+    world.at(monday().plus_seconds(61));
+    assert!(offers("Noor Aziz"));
 }

@@ -77,6 +77,34 @@ fn every_orientation_comes_out_upright_to_the_pixel() {
 }
 
 #[test]
+fn a_large_photo_is_upright_too_and_keeps_the_size_that_it_had() {
+    let plain = encoded(&corners(3000, 2000), ImageFormat::Jpeg);
+    let table = [
+        (1, ['r', 'g', 'b', '.'], (3000, 2000), (1500, 1000)),
+        (6, ['b', 'r', '.', 'g'], (2000, 3000), (1000, 1500)),
+    ];
+    for (orientation, corners, size, shown) in table {
+        let taken = take(&with_exif(&plain, orientation)).unwrap();
+        assert_eq!(corner_colours(&taken.shown), corners, "orientation {orientation}");
+        assert_eq!((taken.width, taken.height), size, "orientation {orientation}");
+        assert_eq!(image::load_from_memory(&taken.shown).unwrap().into_rgb8().dimensions(), shown);
+        assert!(!taken.shown.windows(4).any(|four| four == b"Exif"));
+    }
+}
+
+#[test]
+fn a_large_photo_is_shown_as_large_as_any() {
+    for (across, down, long) in [(4000, 3000, 1600), (2798, 40, 1600), (2800, 40, 1400), (6400, 4800, 1600)] {
+        let shown = take(&encoded(&corners(across, down), ImageFormat::Jpeg)).unwrap().shown;
+        let shown = image::load_from_memory(&shown).unwrap();
+        assert_eq!(shown.width(), long, "{across} x {down}");
+    }
+    let grey = DynamicImage::ImageLuma8(GrayImage::from_pixel(3000, 30, Luma([90])));
+    let shown = image::load_from_memory(&take(&encoded(&grey, ImageFormat::Jpeg)).unwrap().shown).unwrap();
+    assert_eq!(shown.width(), 1600, "grey goes the way of everything unusual");
+}
+
+#[test]
 fn nothing_but_pixels_comes_out() {
     let taken = take(&with_exif(&encoded(&corners(400, 300), ImageFormat::Jpeg), 1)).unwrap();
     for bytes in [&taken.shown, &taken.thumb] {
@@ -190,6 +218,16 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
     #[test]
     fn nothing_makes_it_fall_over(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        let _ = take(&bytes);
+    }
+    #[test]
+    fn a_damaged_large_photo_is_an_answer(place in 0_usize..20_000, byte in any::<u8>(), cut in 0_usize..20_000) {
+        let mut bytes = encoded(&corners(2900, 16), ImageFormat::Jpeg);
+        let at = place % bytes.len();
+        bytes[at] = byte;
+        let _ = take(&bytes);
+        bytes.truncate(cut % bytes.len());
+        bytes.extend([0xff, 0xd9]);
         let _ = take(&bytes);
     }
     #[test]

@@ -5,10 +5,10 @@ mod kind;
 use super::import::Counts;
 use super::ticket::{DeclineReason, Stage, Ticket, Who};
 use super::{
-    CalendarId, CompanyId, DeviceId, EventId, ImportId, JobId, LabelId, MessageId, PersonId, PhotoId, PolicyId,
-    PurchaseId, SellerId, letter,
+    AnalysisId, CalendarId, CompanyId, DeviceId, DispatchId, EventId, ImportId, JobId, LabelId, MessageId,
+    PersonId, PhotoId, PolicyId, PurchaseId, QuoteId, RefundId, SellerId, letter,
 };
-use crate::db::{Conn, Moment, Tx};
+use crate::db::{Conn, Moment, Tx, load_known};
 use crate::error::Result;
 use crate::models::TicketId;
 use crate::schema::{events, people};
@@ -45,6 +45,21 @@ pub struct Data {
     /// Which label.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<LabelId>,
+    /// Which price.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quote: Option<QuoteId>,
+    /// How much money.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pence: Option<i64>,
+    /// How much is still to be paid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub open_pence: Option<i64>,
+    /// What the seller found, or how it was corrected.
+    pub analysis: Option<AnalysisId>,
+    /// What was sent to the customer.
+    pub dispatch: Option<DispatchId>,
+    /// What is to be paid back, or was.
+    pub refund: Option<RefundId>,
     /// An enum's text, where the kind alone does not say it: the kind of blocker, clock, reception or rung.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub what: Option<String>,
@@ -172,6 +187,9 @@ pub fn note(tx: &mut Tx<'_>, kind: Kind, person: Option<&PersonId>, subject: &Su
 pub fn note_by(tx: &mut Tx<'_>, kind: Kind, by: &By, subject: &Subject, data: &Data) -> Result<EventId> {
     let id: EventId = tx.new_id();
     let now = tx.now();
+    if matches!(subject, Subject::Person(_)) {
+        tx.changed_people();
+    }
     let subject = match subject {
         Subject::Person(id) => format!("person:{id}"),
         Subject::Company(id) => format!("company:{id}"),
@@ -223,20 +241,22 @@ impl Event {
 /// # Errors
 /// The database's; a kind that this program does not know.
 pub fn of_ticket(conn: &mut Conn, ticket: &TicketId) -> Result<Vec<Event>> {
-    let rows: Vec<Row> = events::table
-        .left_join(people::table.on(people::id.nullable().eq(events::person_id)))
-        .filter(events::ticket_id.eq(ticket))
-        .order((events::at, events::id))
-        .select((
-            events::kind,
-            events::actor,
-            events::person_id,
-            people::name.nullable(),
-            events::version,
-            events::data,
-            events::at,
-        ))
-        .load(conn)?;
+    let rows: Vec<Row> = load_known!(
+        conn,
+        events::table
+            .left_join(people::table.on(people::id.nullable().eq(events::person_id)))
+            .filter(events::ticket_id.eq(ticket))
+            .order((events::at, events::id))
+            .select((
+                events::kind,
+                events::actor,
+                events::person_id,
+                people::name.nullable(),
+                events::version,
+                events::data,
+                events::at,
+            ))
+    )?;
     rows.into_iter().map(Event::read).collect()
 }
 

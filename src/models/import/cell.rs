@@ -70,10 +70,7 @@ pub enum Remark {
 impl Remark {
     /// Whether a file with it cannot be taken.
     pub fn is_problem(&self) -> bool {
-        !matches!(
-            self,
-            Self::Kept(..) | Self::Changes(_) | Self::Notes(_) | Self::Reserved
-        )
+        !matches!(self, Self::Kept(..) | Self::Changes(_) | Self::Notes(_) | Self::Reserved)
     }
     /// Whether what is here differs and stays.
     pub fn is_kept(&self) -> bool {

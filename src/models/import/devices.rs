@@ -66,9 +66,8 @@ impl OrderLine {
     /// The devices that no row is about, and that are not here.
     pub(super) fn unnamed(&self) -> Vec<i32> {
         let from = if self.is_new { 1 } else { self.quantity + 1 };
-        let is_there = |unit: &i32| {
-            self.units.iter().any(|(named, _)| named == unit) || self.units_here.contains(unit)
-        };
+        let is_there =
+            |unit: &i32| self.units.iter().any(|(named, _)| named == unit) || self.units_here.contains(unit);
         (from..=self.final_quantity()).filter(|unit| !is_there(unit)).collect()
     }
 }
@@ -143,7 +142,15 @@ impl Pass {
             row: raw.row,
             key: (order, order_line.unwrap_or(1)),
             unit,
-            header: Header { company, seller, ordered_on, delivered_on, invoice_number, quantity, price_pence },
+            header: Header {
+                company,
+                seller,
+                ordered_on,
+                delivered_on,
+                invoice_number,
+                quantity,
+                price_pence,
+            },
             what: Description { category, brand, model, storage, colour, grade },
             numbers,
         })
@@ -185,7 +192,8 @@ impl Pass {
         }
         let (order, line) = &row.key;
         let number = row.numbers.first().map(|code| format!(", {}", code.normalised())).unwrap_or_default();
-        let what = format!("{order}, line {line}, device {unit}: {} {}{number}", row.what.brand, row.what.model);
+        let what =
+            format!("{order}, line {line}, device {unit}: {} {}{number}", row.what.brand, row.what.model);
         match device {
             None => {
                 let step = Step::AddDevice(row.key.clone(), unit, Box::new(row.what), row.numbers);
@@ -240,13 +248,7 @@ impl Pass {
     }
 
     /// Which device of its line a row is about: the one it names, the one that has its number, or the next.
-    fn unit(
-        &mut self,
-        row: &Row,
-        there: Option<&HereLine>,
-        here: &Here,
-        remarks: &mut Vec<Remark>,
-    ) -> i32 {
+    fn unit(&mut self, row: &Row, there: Option<&HereLine>, here: &Here, remarks: &mut Vec<Remark>) -> i32 {
         let Some(line) = self.lines.get_mut(&row.key) else { return 1 };
         let by_number = there.and_then(|there| here.unit_with(&there.purchase.id, &row.numbers));
         let unit = row.unit.or(by_number).unwrap_or(line.rows);
@@ -274,10 +276,7 @@ fn compare(first: &Header, later: &Header) -> [(Field, bool); 7] {
         (Field::Company, first.company == later.company),
         (Field::Seller, first.seller == later.seller),
         (Field::OrderedOn, first.ordered_on == later.ordered_on),
-        (
-            Field::DeliveredOn,
-            later.delivered_on.is_none() || first.delivered_on == later.delivered_on,
-        ),
+        (Field::DeliveredOn, later.delivered_on.is_none() || first.delivered_on == later.delivered_on),
         (Field::InvoiceNumber, same(&first.invoice_number, &later.invoice_number)),
         (Field::Quantity, later.quantity.is_none() || first.quantity == later.quantity),
         (Field::Price, first.price_pence == later.price_pence),
@@ -310,7 +309,8 @@ fn line_steps(here: &HereLine, new: &Header, remarks: &mut Vec<Remark>, steps: &
         (Field::Price, corrected.price_pence != line.price_pence),
     ];
     let before = remarks.len();
-    remarks.extend(changed.into_iter().filter(|(_, changed)| *changed).map(|(field, _)| Remark::Changes(field)));
+    remarks
+        .extend(changed.into_iter().filter(|(_, changed)| *changed).map(|(field, _)| Remark::Changes(field)));
     if remarks.len() > before {
         steps.push(Step::ChangeLine(line.id.clone(), Box::new(corrected)));
     }
@@ -343,7 +343,8 @@ fn device_steps(
         (Field::Colour, before.colour != what.colour),
         (Field::Grade, before.grade != what.grade),
     ];
-    remarks.extend(changed.into_iter().filter(|(_, changed)| *changed).map(|(field, _)| Remark::Changes(field)));
+    remarks
+        .extend(changed.into_iter().filter(|(_, changed)| *changed).map(|(field, _)| Remark::Changes(field)));
     if before != what {
         steps.push(Step::ChangeDevice(device.id.clone(), Box::new(what)));
     }

@@ -97,14 +97,18 @@ impl Field {
         match self {
             Self::Company => &["company", "customer", "buyer", "company name", "customer name", "bought by"],
             Self::Seller => &["seller", "vendor", "supplier", "merchant", "sold by", "seller name"],
-            Self::OrderNumber => &["order number", "order", "order no", "order id", "order ref", "purchase order"],
+            Self::OrderNumber => {
+                &["order number", "order", "order no", "order id", "order ref", "purchase order"]
+            }
             Self::OrderLine => &["order line", "line", "line number", "position", "order item"],
             Self::Unit => &["unit", "unit number", "device number"],
             Self::OrderedOn => &["ordered on", "order date", "date of order", "ordered", "ordered at"],
             Self::DeliveredOn => &["delivered on", "delivery date", "date of delivery", "delivered"],
             Self::InvoiceNumber => &["invoice number", "invoice", "invoice no", "invoice id"],
             Self::Quantity => &["quantity", "qty", "units", "number of devices", "pieces"],
-            Self::Price => &["price", "price paid", "gross price", "total", "total price", "amount", "price gbp"],
+            Self::Price => {
+                &["price", "price paid", "gross price", "total", "total price", "amount", "price gbp"]
+            }
             Self::Category => &["category", "kind", "type", "device type", "kind of device"],
             Self::Brand => &["brand", "make", "maker", "manufacturer"],
             Self::Model => &["model", "product", "product name", "device", "model name"],

@@ -57,7 +57,11 @@ impl Line {
         match self.fate {
             Fate::Wrong => Part::Problems,
             Fate::Added | Fate::Changed | Fate::Same => {
-                if self.remarks.iter().any(Remark::is_kept) { Part::Kept } else { Part::Others }
+                if self.remarks.iter().any(Remark::is_kept) {
+                    Part::Kept
+                } else {
+                    Part::Others
+                }
             }
         }
     }
@@ -111,7 +115,8 @@ impl Report {
     }
     /// The rows with problems that were seen so far and are not written.
     pub fn problems(&self) -> impl Iterator<Item = &Line> {
-        let full = self.full.iter().filter(|(part, ..)| *part == Part::Problems).flat_map(|(.., lines)| lines);
+        let full =
+            self.full.iter().filter(|(part, ..)| *part == Part::Problems).flat_map(|(.., lines)| lines);
         full.chain(self.open.get(&Part::Problems).into_iter().flat_map(|(_, lines)| lines))
     }
 }
@@ -130,15 +135,11 @@ pub fn clear(tx: &mut Tx<'_>, import: &ImportId) -> Result<()> {
 /// # Errors
 /// The database's.
 pub fn page(conn: &mut Conn, import: &ImportId, part: Part, number: i32) -> Result<(Vec<Line>, i32)> {
-    let of_part = import_pages::table
-        .filter(import_pages::import_id.eq(import))
-        .filter(import_pages::part.eq(part));
+    let of_part =
+        import_pages::table.filter(import_pages::import_id.eq(import)).filter(import_pages::part.eq(part));
     let last: Option<i32> = of_part.select(diesel::dsl::max(import_pages::number)).first(conn)?;
-    let body: Option<String> = of_part
-        .filter(import_pages::number.eq(number))
-        .select(import_pages::body)
-        .first(conn)
-        .optional()?;
+    let body: Option<String> =
+        of_part.filter(import_pages::number.eq(number)).select(import_pages::body).first(conn).optional()?;
     let lines = body.map(|body| serde_json::from_str(&body)).transpose()?.unwrap_or_default();
     Ok((lines, last.unwrap_or_default()))
 }

@@ -126,11 +126,7 @@ impl Import {
     ///
     /// # Errors
     /// [`Error::NotFound`]; the database's.
-    pub fn for_administrator(
-        conn: &mut Conn,
-        _administrator: &Administrator,
-        id: &ImportId,
-    ) -> Result<Self> {
+    pub fn for_administrator(conn: &mut Conn, _administrator: &Administrator, id: &ImportId) -> Result<Self> {
         Self::named(conn, id)
     }
     /// An import, for the worker.

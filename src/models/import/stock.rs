@@ -41,7 +41,7 @@ struct HereUnit {
 /// What is to be written.
 enum Step {
     Add(StockRow),
-    Change(String, Unit),
+    Change(String, String, Unit),
 }
 
 /// A row with what is to be written.
@@ -131,6 +131,7 @@ impl Pass {
                 id: String::new(),
                 seller_id: place.0.to_string(),
                 model_key: unit.model_key,
+                model: model.clone(),
                 storage_gb: unit.storage_gb,
                 colour: unit.colour,
                 grade_rank: unit.grade_rank,
@@ -152,7 +153,7 @@ impl Pass {
                     None
                 } else {
                     remarks.extend(differs.into_iter().map(Remark::Changes));
-                    Some(Step::Change(there.id.clone(), unit))
+                    Some(Step::Change(there.id.clone(), model.clone(), unit))
                 }
             }
         };
@@ -177,11 +178,12 @@ impl Pass {
                     let id: RowId = tx.new_id();
                     rows.push(StockRow { id: id.to_string(), ..row });
                 }
-                Step::Change(id, unit) => {
+                Step::Change(id, model, unit) => {
                     let row = stock::table.filter(stock::id.eq(id).and(stock::ticket_id.is_null()));
                     diesel::update(row)
                         .set((
                             stock::model_key.eq(unit.model_key),
+                            stock::model.eq(model),
                             stock::storage_gb.eq(unit.storage_gb),
                             stock::colour.eq(unit.colour),
                             stock::grade_rank.eq(unit.grade_rank),

@@ -1,6 +1,6 @@
 //! Writes orders and devices down, in statements of many rows.
-use super::devices::{Key, Pass, Step};
 use super::Judged;
+use super::devices::{Key, Pass, Step};
 use crate::db::{
     CodeRow, DeviceRow, MOST_AT_ONCE, PurchaseRow, Tx, insert_codes, insert_devices, insert_purchases,
 };
@@ -198,9 +198,7 @@ impl Writing {
         let mut found: Vec<TicketId> = vec![];
         let of_devices = tickets::table.inner_join(devices::table).select(tickets::id);
         for some in self.renamed_lines.chunks(MOST_AT_ONCE) {
-            found.extend(
-                of_devices.filter(devices::purchase_id.eq_any(some)).load::<TicketId>(&mut **tx)?,
-            );
+            found.extend(of_devices.filter(devices::purchase_id.eq_any(some)).load::<TicketId>(&mut **tx)?);
         }
         for some in self.numbered.chunks(MOST_AT_ONCE) {
             found.extend(of_devices.filter(devices::id.eq_any(some)).load::<TicketId>(&mut **tx)?);

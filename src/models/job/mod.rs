@@ -50,7 +50,8 @@ pub enum Job {
 
 impl Job {
     /// The kinds that this program can run; others (of a newer one) are left alone.
-    pub const KINDS: &'static [&'static str] = &["buy_label", "void_label", "check_import", "run_import", "send_letter"];
+    pub const KINDS: &'static [&'static str] =
+        &["buy_label", "void_label", "check_import", "run_import", "send_letter"];
     /// Those that ask a carrier.
     pub const OF_LABELS: &'static [&'static str] = &["buy_label", "void_label"];
     /// Those that read files of orders and stock.

@@ -313,11 +313,8 @@ impl TypedProblem {
             (&self.wear, Exclusion::Wear),
         ];
         let counts = reason.is_some_and(Reason::asks_what_happened);
-        let exclusions = ticked
-            .into_iter()
-            .filter(|(tick, _)| counts && !tick.is_empty())
-            .map(|(_, what)| what)
-            .collect();
+        let exclusions =
+            ticked.into_iter().filter(|(tick, _)| counts && !tick.is_empty()).map(|(_, what)| what).collect();
         let unsafe_battery = match self.battery.as_str() {
             "yes" => true,
             "no" => false,

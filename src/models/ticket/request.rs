@@ -1,6 +1,6 @@
 //! What the customer asks for: from the draft to the return that was sent, in one write.
-use super::branch::{self, Aspect, Condition};
 use super::answers::{ProblemAnswers, SenderAnswers, Typed, TypedProblem, TypedSender};
+use super::branch::{self, Aspect, Condition};
 use super::cover::{self, Cover, Exclusion};
 use super::stage::{Stage, Who};
 use super::{Act, Command, Reason, Reference, Refusal, Ticket};
@@ -284,20 +284,13 @@ impl Ticket {
     /// # Errors
     /// The database's.
     pub fn judge(&self, conn: &mut Conn, device: Option<&Sold>, at: Moment) -> Result<Cover> {
-        let numbers = Policy::named(conn, &self.policy_id)?.numbers()?;
-        let today = Calendar::marketplace(conn)?.local_day(at.naive());
-        Ok(device.map_or(Cover::Unknown, |sold| judge_sold(&numbers, sold, today)))
+        let bench = Bench::of(conn, &Policy::named(conn, &self.policy_id)?, at)?;
+        device.map_or(Ok(Cover::Unknown), |sold| bench.judge_sold(conn, sold))
     }
 
     /// Whether it can still be sent in for this reason: the days to change one's mind end, and nobody is asked then. Of a
     /// device whose delivery is not known support decides.
-    fn is_in_time(
-        &self,
-        conn: &mut Conn,
-        reason: Reason,
-        device: Option<&Sold>,
-        at: Moment,
-    ) -> Result<()> {
+    fn is_in_time(&self, conn: &mut Conn, reason: Reason, device: Option<&Sold>, at: Moment) -> Result<()> {
         if reason != Reason::ChangeOfMind {
             return Ok(());
         }
@@ -356,12 +349,7 @@ impl Ticket {
 /// # Errors
 /// The database's.
 pub fn judge_today(conn: &mut Conn, sold: &Sold, now: Moment) -> Result<Cover> {
-    Ok(Bench::at(conn, now)?.judge(&sold.device, &sold.purchase, None).cover)
-}
-
-fn judge_sold(numbers: &crate::models::policy::Numbers, sold: &Sold, today: chrono::NaiveDate) -> Cover {
-    let purchase = &sold.purchase;
-    cover::judge(numbers, purchase.ordered_on, purchase.delivered_on, sold.device.cover_ends_on, today)
+    Bench::at(conn, now)?.judge_sold(conn, sold)
 }
 
 fn complete(typed: &Typed, on_the_list: bool) -> Result<(ProblemAnswers, SenderAnswers)> {

@@ -1,17 +1,23 @@
 //! A return with everything that there is once around it, found in one statement: what its page begins with.
 use super::request::Request;
 use super::{Reference, Stage, Ticket};
-use crate::db::{Conn, Moment, MultiBackend};
+use crate::db::{Conn, Moment, MultiBackend, load_known};
 use crate::error::{Error, Result};
+use crate::models::PersonId;
 use crate::models::address::Address;
 use crate::models::device::{Device, Sold};
+use crate::models::label::Label;
+use crate::models::link::Use;
 use crate::models::parcel::Parcel;
 use crate::models::person::{Agent, Customer, Technician};
 use crate::models::purchase::Purchase;
-use crate::models::{CompanyId, PersonId, SellerId};
+use crate::models::task::Task;
 use crate::schema::{
-    addresses, device_codes, devices, parcels, people, purchases, requests, sellers, ticket_looks, tickets,
+    addresses, device_codes, devices, labels, link_uses, links, parcels, people, purchases, requests,
+    sellers, tasks, ticket_looks, tickets,
 };
+use diesel::alias;
+use diesel::dsl::{exists, max};
 use diesel::prelude::*;
 
 /// A return that was sent, with what belongs to it.
@@ -66,69 +72,159 @@ struct Row {
     seen_until: Option<Moment>,
 }
 
-/// Through which door somebody comes, and how far they see.
-enum Sight<'a> {
-    Everything,
-    Company(&'a CompanyId),
-    Seller(&'a SellerId),
+/// The same for support, which sees more: a row for each number and each open task.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = tickets, check_for_backend(MultiBackend))]
+struct DeskRow {
+    #[diesel(embed)]
+    row: Row,
+    #[diesel(embed)]
+    task: Option<Task>,
+    #[diesel(embed)]
+    label: Option<Label>,
+}
+
+/// A return as it lies on support's desk: with everything else that is there at most a few times.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    /// The return.
+    pub whole: Whole,
+    /// What somebody of support must look at, most urgent first.
+    pub tasks: Vec<Task>,
+    /// The newest label of its box, whatever became of it.
+    pub label: Option<Label>,
+    /// How often the label's page was opened.
+    pub opened: i64,
+    /// How often the label's PDF was fetched.
+    pub downloaded: i64,
+    /// Whether its device came back before or since.
+    pub has_others: bool,
+}
+
+/// How often the links to the label of the row were used so.
+macro_rules! uses {
+    ($what:expr) => {
+        link_uses::table
+            .inner_join(links::table)
+            .filter(links::label_id.eq(labels::id.nullable()).and(link_uses::what.eq($what)))
+            .count()
+            .single_value()
+    };
+}
+
+/// The tables around a return, joined.
+macro_rules! around {
+    ($looker:expr) => {
+        tickets::table
+            .inner_join(people::table.on(people::id.eq(tickets::person_id)))
+            .inner_join(requests::table.on(requests::ticket_id.eq(tickets::id)))
+            .inner_join(parcels::table.on(parcels::id.nullable().eq(tickets::parcel_id)))
+            .inner_join(addresses::table.on(addresses::id.eq(parcels::sender_id)))
+            .left_join(devices::table.on(devices::id.nullable().eq(tickets::device_id)))
+            .left_join(purchases::table.on(purchases::id.eq(devices::purchase_id)))
+            .left_join(sellers::table.on(sellers::id.eq(devices::seller_id)))
+            .left_join(device_codes::table.on(device_codes::device_id.eq(devices::id)))
+            .left_join(
+                ticket_looks::table
+                    .on(ticket_looks::ticket_id.eq(tickets::id).and(ticket_looks::person_id.eq($looker))),
+            )
+    };
 }
 
 impl Whole {
-    /// Any return that was sent, for support.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] also for a draft; the database's.
-    pub fn for_agent(conn: &mut Conn, agent: &Agent, reference: &Reference) -> Result<Self> {
-        find(conn, &Sight::Everything, &agent.person, reference)?.ok_or(Error::NotFound)
-    }
     /// A return of the customer's company, or nothing for a draft.
     ///
     /// # Errors
     /// [`Error::NotFound`] also for another company's; the database's.
     pub fn of_company(conn: &mut Conn, customer: &Customer, reference: &Reference) -> Result<Option<Self>> {
-        let found = find(conn, &Sight::Company(&customer.company), &customer.person, reference)?;
-        if found.is_none() && Ticket::of_company(conn, customer, reference)?.stage != Stage::Draft {
-            return Err(Error::NotFound);
+        let found = find(conn, &customer.person, reference)?;
+        match found.filter(|whole| whole.ticket.company_id == customer.company) {
+            Some(whole) => Ok(Some(whole)),
+            None if Ticket::of_company(conn, customer, reference)?.stage == Stage::Draft => Ok(None),
+            None => Err(Error::NotFound),
         }
-        Ok(found)
     }
     /// A return of a device that the technician's seller sold, as [`Ticket::of_seller`].
     ///
     /// # Errors
     /// [`Error::NotFound`] also for another seller's and for one that has no label yet; the database's.
     pub fn of_seller(conn: &mut Conn, technician: &Technician, reference: &Reference) -> Result<Self> {
-        let found = find(conn, &Sight::Seller(&technician.seller), &technician.person, reference)?;
-        found.filter(|whole| whole.ticket.is_sellers_to_see()).ok_or(Error::NotFound)
+        let found = find(conn, &technician.person, reference)?;
+        found
+            .filter(|whole| whole.ticket.seller_id.as_ref() == Some(&technician.seller))
+            .filter(|whole| whole.ticket.is_sellers_to_see())
+            .ok_or(Error::NotFound)
     }
 }
 
-fn find(
-    conn: &mut Conn,
-    sight: &Sight<'_>,
-    looker: &PersonId,
-    reference: &Reference,
-) -> Result<Option<Whole>> {
-    let look = ticket_looks::ticket_id.eq(tickets::id).and(ticket_looks::person_id.eq(looker));
-    let mut query = tickets::table
-        .inner_join(people::table.on(people::id.eq(tickets::person_id)))
-        .inner_join(requests::table.on(requests::ticket_id.eq(tickets::id)))
-        .inner_join(parcels::table.on(parcels::id.nullable().eq(tickets::parcel_id)))
-        .inner_join(addresses::table.on(addresses::id.eq(parcels::sender_id)))
-        .left_join(devices::table.on(devices::id.nullable().eq(tickets::device_id)))
-        .left_join(purchases::table.on(purchases::id.eq(devices::purchase_id)))
-        .left_join(sellers::table.on(sellers::id.eq(devices::seller_id)))
-        .left_join(device_codes::table.on(device_codes::device_id.eq(devices::id)))
-        .left_join(ticket_looks::table.on(look))
-        .filter(tickets::reference.eq(reference).and(tickets::submitted_at.is_not_null()))
-        .into_boxed::<MultiBackend>();
-    match sight {
-        Sight::Everything => {}
-        Sight::Company(company) => query = query.filter(tickets::company_id.eq(*company)),
-        Sight::Seller(seller) => query = query.filter(tickets::seller_id.eq(*seller)),
-    }
-    let rows: Vec<Row> = query.order(device_codes::id).select(Row::as_select()).load(conn)?;
+/// The return of that name, if it was sent: whoever calls looks whose it is.
+fn find(conn: &mut Conn, looker: &PersonId, reference: &Reference) -> Result<Option<Whole>> {
+    let rows: Vec<Row> = load_known!(
+        conn,
+        around!(looker)
+            .filter(tickets::reference.eq(reference).and(tickets::submitted_at.is_not_null()))
+            .order(device_codes::id)
+            .select(Row::as_select())
+    )?;
     let codes = rows.iter().filter_map(|row| row.code.clone()).collect();
     Ok(rows.into_iter().next().map(|row| row.with(codes)))
+}
+
+impl Desk {
+    /// Any return that was sent.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] also for a draft; the database's.
+    pub fn for_agent(conn: &mut Conn, agent: &Agent, reference: &Reference) -> Result<Self> {
+        let (newest, others) = alias!(labels as newest, tickets as others);
+        let rows: Vec<(DeskRow, Option<i64>, Option<i64>, bool)> = load_known!(
+            conn,
+            around!(agent.person.clone())
+                .left_join(
+                    tasks::table
+                        .on(tasks::ticket_id.eq(tickets::id.nullable()).and(tasks::done_at.is_null()))
+                )
+                .left_join(
+                    labels::table.on(labels::id.nullable().eq(newest
+                        .filter(newest.field(labels::parcel_id).eq(parcels::id))
+                        .select(max(newest.field(labels::id)))
+                        .single_value())),
+                )
+                .filter(tickets::reference.eq(reference).and(tickets::submitted_at.is_not_null()))
+                .order((tasks::due_at, tasks::id, device_codes::id))
+                .select((
+                    DeskRow::as_select(),
+                    uses!(Use::Opened),
+                    uses!(Use::Downloaded),
+                    exists(
+                        others
+                            .filter(
+                                others
+                                    .field(tickets::device_id)
+                                    .eq(tickets::device_id)
+                                    .or(others.field(tickets::id).nullable().eq(tickets::previous_id))
+                                    .or(others.field(tickets::previous_id).eq(tickets::id.nullable()))
+                            )
+                            .filter(others.field(tickets::id).ne(tickets::id))
+                            .filter(others.field(tickets::submitted_at).is_not_null())
+                    ),
+                ))
+        )?;
+        let (mut codes, mut tasks): (Vec<String>, Vec<Task>) = (vec![], vec![]);
+        for (found, ..) in &rows {
+            codes.extend(found.row.code.clone().filter(|code| !codes.contains(code)));
+            tasks.extend(found.task.clone().filter(|task| tasks.iter().all(|known| known.id != task.id)));
+        }
+        let (found, opened, downloaded, has_others) = rows.into_iter().next().ok_or(Error::NotFound)?;
+        Ok(Self {
+            whole: found.row.with(codes),
+            tasks,
+            label: found.label,
+            opened: opened.unwrap_or_default(),
+            downloaded: downloaded.unwrap_or_default(),
+            has_others,
+        })
+    }
 }
 
 impl Row {

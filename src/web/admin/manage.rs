@@ -12,7 +12,11 @@ const PLACES: &[(&str, &str, &str)] = &[
     ("/admin/people", "People", "Who signs in, and what they may do."),
     ("/admin/policies", "Cover and times", "How long devices are covered, and how long everything may take."),
     ("/admin/purchases", "Orders and devices", "What was sold to whom, and under which numbers."),
-    ("/admin/imports", "Imports", "Orders, devices and stock from a CSV file, checked before anything is written."),
+    (
+        "/admin/imports",
+        "Imports",
+        "Orders, devices and stock from a CSV file, checked before anything is written.",
+    ),
     (
         "/admin/calendars",
         "Calendars",

@@ -1,4 +1,5 @@
 //! One return on one screen: device, verdicts, photos, timeline, and what can be decided.
+use super::{ticket_correction, ticket_message};
 use crate::app::App;
 use crate::db::Moment;
 use crate::error::{Error, Result};
@@ -8,21 +9,23 @@ use crate::models::device::{Category, Device, Sold};
 use crate::models::event::{self, Event, Kind};
 use crate::models::label::Label;
 use crate::models::letter::Letter;
-use crate::models::link::Link;
 use crate::models::parcel::Parcel;
 use crate::models::person::Agent;
+use crate::models::person::support::Everybody;
 use crate::models::photo::Photo;
 use crate::models::seller::Seller;
 use crate::models::task::Task;
 use crate::models::ticket::course::Cleared;
 use crate::models::ticket::request::Request;
-use crate::models::ticket::whole::Whole;
+use crate::models::ticket::sequel::Link as Sequel;
+use crate::models::ticket::whole::Desk;
+use crate::models::ticket::works::Works;
 use crate::models::ticket::{Coverage, DeclineReason, Reference, Stage, TaskKind, Ticket, Who};
 use crate::web::files;
 use crate::web::form::{Choice, Errors};
 use crate::web::page::{Door, Page, on_page, show as show_page};
 use crate::web::talk::Talk;
-use crate::words;
+use crate::words::{self, Reached};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -52,6 +55,20 @@ pub struct Typed {
     pub carrier: String,
     /// Its number.
     pub number: String,
+    /// A way that support chooses, or that the decision stands.
+    pub way: String,
+    /// Why a decision is corrected, or stands.
+    pub correction_why: String,
+    /// The day of a payment.
+    pub paid_on: String,
+    /// How much was paid back.
+    pub amount: String,
+    /// Its reference.
+    pub payment_reference: String,
+    /// Why it was less.
+    pub less_why: String,
+    /// What happened to a payment that did not arrive.
+    pub failure_why: String,
     /// The new device of an unmatched return.
     pub device: super::ticket_device::Form,
 }
@@ -82,7 +99,9 @@ struct TicketShow {
     agents: Vec<Choice>,
     coverages: Vec<Choice>,
     clearings: Vec<Choice>,
-    earlier: Vec<Ticket>,
+    earlier: Vec<(Ticket, Sequel)>,
+    works: Works,
+    ways: Vec<Choice>,
     fresh: Vec<Event>,
     typed: Typed,
     errors: Errors,
@@ -96,32 +115,32 @@ struct TicketShow {
 on_page!(TicketShow);
 
 struct Loaded {
-    whole: Whole,
+    desk: Desk,
     report_by: Option<Moment>,
     photos: Vec<Photo>,
     events: Vec<Event>,
-    tasks: Vec<Task>,
     letters: Vec<Letter>,
-    label: Option<(Label, i64, i64)>,
     candidates: Vec<Device>,
     sellers: Vec<Seller>,
     talk: Talk,
-    agents: Vec<(PersonId, String)>,
-    earlier: Vec<Ticket>,
+    agents: Everybody,
+    earlier: Vec<(Ticket, Sequel)>,
+    works: Works,
 }
 
 impl Loaded {
     /// Up to when the page tells what happened, if something of it is new to whoever looks.
     fn news_until(&self) -> Option<Moment> {
         let newest = self.events.iter().map(|event| event.at).max();
-        newest.filter(|at| self.whole.seen_until.is_none_or(|seen| seen < *at))
+        newest.filter(|at| self.desk.whole.seen_until.is_none_or(|seen| seen < *at))
     }
 }
 
 async fn load(app: &App, agent: &Agent, at: &Reference) -> Result<Loaded> {
-    let (agent, at) = (agent.clone(), at.clone());
-    app.read(move |conn| {
-        let whole = Whole::for_agent(conn, &agent, &at)?;
+    let (agent, at, support, now) = (agent.clone(), at.clone(), app.support.clone(), app.clock.now());
+    app.glance(move |conn| {
+        let desk = Desk::for_agent(conn, &agent, &at)?;
+        let whole = &desk.whole;
         let ticket = &whole.ticket;
         let report_by = match (&whole.sold, ticket.reason) {
             (Some(sold), Some(reason)) => ticket.report_by(conn, reason, sold)?,
@@ -129,54 +148,37 @@ async fn load(app: &App, agent: &Agent, at: &Reference) -> Result<Loaded> {
         };
         let (talk, photos) = Talk::load(conn, ticket, &agent.author(), true)?;
         let (letters, events) = Letter::with_events(conn, &ticket.id)?;
-        let tasks = Task::open_of(conn, &ticket.id)?;
-        let shows_label = matches!(ticket.stage, Stage::Approved | Stage::LabelSent);
-        let label = if shows_label { Label::latest_of(conn, &whole.parcel.id)? } else { None };
-        let label = match label {
-            None => None,
-            Some(label) => {
-                let (opened, downloaded) = Link::uses_of_label(conn, &label.id)?;
-                Some((label, opened, downloaded))
-            }
-        };
         let (candidates, sellers) = if ticket.stage == Stage::Submitted && whole.sold.is_none() {
             (Device::candidates(conn, &agent, &ticket.company_id)?, Seller::open(conn)?)
         } else {
             (vec![], vec![])
         };
-        let (agents, earlier) = (Agent::all(conn)?, ticket.earlier(conn, &agent)?);
+        let earlier = if desk.has_others { ticket.earlier(conn, &agent)? } else { vec![] };
+        let agents = support.everybody(conn, now)?;
+        let works = Works::of(conn, ticket)?;
         Ok(Loaded {
-            whole,
+            desk,
             report_by,
             photos,
             events,
-            tasks,
             letters,
-            label,
             candidates,
             sellers,
             talk,
             agents,
             earlier,
+            works,
         })
     })
     .await
 }
 
-/// What support can send; a question only where the return can wait for its answer.
-fn sayings(typed: &Typed, stage: Stage) -> Vec<Choice> {
-    let chosen = if typed.saying.is_empty() { "message" } else { &typed.saying };
-    let mut choices = vec![Choice::new("message", "The customer", "They get it by e-mail, too.", chosen)];
-    if stage == Stage::Submitted {
-        choices.push(Choice::new(
-            "question",
-            "The customer, who must answer",
-            "The return waits; they are reminded after 2 and 5 business days, and it closes after 10.",
-            chosen,
-        ));
-    }
-    choices.push(Choice::new("note", "Only support", "An internal note.", chosen));
-    choices
+/// What can be decided; a price comes first where the fault is not covered.
+fn decisions(typed: &str, coverage: Coverage) -> Vec<Choice> {
+    let approve = Choice::new("approve", "Approve", "The label is made and mailed at once.", typed);
+    let price = Choice::new("quote", "Offer a price", "The next page asks what it costs.", typed);
+    let decline = Choice::new("decline", "Decline", "The customer gets an e-mail with the reason.", typed);
+    if coverage.needs_a_price() { vec![price, approve, decline] } else { vec![approve, price, decline] }
 }
 
 /// Draws the page, perhaps with a form that comes back, perhaps with what changed since version `seen`.
@@ -203,7 +205,7 @@ fn page_of(
     loaded: Loaded,
     (typed, errors, seen): (Typed, Errors, Option<i32>),
 ) -> Result<HttpResponse> {
-    let whole = loaded.whole;
+    let Desk { whole, tasks, label, opened, downloaded, .. } = loaded.desk;
     let page = Page::new(req, Door::Admin, Some(&agent.name))?;
     let news = match seen {
         None => vec![],
@@ -216,10 +218,7 @@ fn page_of(
         None => vec![],
         Some(at) => events.iter().filter(|event| event.at > at).cloned().collect(),
     };
-    let decisions = vec![
-        Choice::new("approve", "Approve", "The label is made and mailed at once.", &typed.decision),
-        Choice::new("decline", "Decline", "The customer gets an e-mail with the reason.", &typed.decision),
-    ];
+    let decisions = decisions(&typed.decision, whole.ticket.coverage);
     let by_label = if typed.label.is_empty() { "own" } else { &typed.label };
     let labels = vec![
         Choice::new("own", "Make the label for me", "", by_label),
@@ -249,17 +248,20 @@ fn page_of(
     let clearings =
         Cleared::ALL.iter().map(|why| Choice::new(why.as_str(), words::cleared(*why), "", "")).collect();
     let mut typed = typed;
+    if typed.amount.is_empty()
+        && let Some(refund) = loaded.works.open_refund()
+    {
+        typed.amount = words::pounds(refund.most_pence);
+    }
     if typed.label_email.is_empty() && typed.label_name.is_empty() {
         typed.label_name.clone_from(&whole.parcel.recipient_name);
         typed.label_email.clone_from(&whole.parcel.recipient_email);
     }
-    let (label, opened, downloaded) = match loaded.label {
-        Some((label, opened, downloaded)) => (Some(label), opened, downloaded),
-        None => (None, 0, 0),
-    };
+    let shows_label = matches!(whole.ticket.stage, Stage::Approved | Stage::LabelSent);
     let shown = TicketShow {
         page,
-        sayings: sayings(&typed, whole.ticket.stage),
+        sayings: ticket_message::sayings(&typed.saying, whole.ticket.stage),
+        ways: ticket_correction::ways(&typed.way, &whole.ticket, &tasks),
         ticket: whole.ticket,
         customer_name: whole.customer_name,
         customer_email: whole.customer_email,
@@ -271,9 +273,9 @@ fn page_of(
         photos: loaded.photos,
         events,
         news,
-        tasks: loaded.tasks,
+        tasks,
         letters: loaded.letters,
-        label,
+        label: label.filter(|_| shows_label),
         opened,
         downloaded,
         candidates: loaded.candidates,
@@ -282,6 +284,7 @@ fn page_of(
         coverages,
         clearings,
         earlier: loaded.earlier,
+        works: loaded.works,
         fresh,
         typed,
         errors,
@@ -349,7 +352,7 @@ pub async fn show(
 ) -> Result<HttpResponse> {
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
     let loaded = load(&app, &agent, &at).await?;
-    let look = loaded.news_until().map(|until| (loaded.whole.ticket.clone(), until));
+    let look = loaded.news_until().map(|until| (loaded.desk.whole.ticket.clone(), until));
     let shown = page_of(&req, &app, &agent, StatusCode::OK, loaded, Default::default())?;
     if let (Some((ticket, until)), &Method::GET) = (look, req.method()) {
         // Like the opening of a link: a note of who saw what, and no change of anything.

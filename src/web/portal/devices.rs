@@ -50,8 +50,11 @@ pub async fn show(
         .read(move |conn| {
             let bench = Bench::at(conn, now)?;
             let all = Device::all_of_company(conn, &customer, after.as_ref(), most)?;
+            let ids: Vec<_> = all.iter().map(|(device, _)| &device.id).collect();
+            let repaired = bench.repaired(conn, &ids)?;
             let judged = |(device, purchase): (Device, Purchase)| {
-                let cover = bench.judge(&device, &purchase, None).cover;
+                let repaired_on = repaired.get(device.id.as_str()).copied();
+                let cover = bench.judge(&device, &purchase, (repaired_on, None)).cover;
                 (device, purchase, cover)
             };
             Ok(all.into_iter().map(judged).collect::<Vec<_>>())

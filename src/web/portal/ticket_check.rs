@@ -6,8 +6,8 @@ use crate::models::device::{Device, Sold};
 use crate::models::person::Customer;
 use crate::models::photo::Photo;
 use crate::models::ticket::answers::{COUNTRIES, TypedProblem, TypedSender};
-use crate::models::ticket::request::identify;
 use crate::models::ticket::branch;
+use crate::models::ticket::request::identify;
 use crate::models::ticket::{Cover, Coverage, Exclusion, Reason, Reference, Stage, Ticket};
 use crate::web::form::{Errors, Posted};
 use crate::web::page::{Door, Page, again, ok, on_page, see_other, show as show_page};
@@ -127,11 +127,7 @@ fn answers(loaded: &Loaded) -> Vec<Answer> {
         Some(sold) => row("Device", format!("{}\n{}", sold.device.name(), sold.device.sold_as()), "problem"),
         None => row("Device", said(&format!("{} {}", problem.brand, problem.model)), "problem"),
     }
-    row(
-        "Why it comes back",
-        reason.map_or_else(|| said(""), |r| words::reason(r).to_owned()),
-        "reason",
-    );
+    row("Why it comes back", reason.map_or_else(|| said(""), |r| words::reason(r).to_owned()), "reason");
     if let Some(aspect) = understood.as_ref().and_then(|problem| problem.aspect) {
         row("What is different", words::aspect(aspect).to_owned(), "problem");
     }

@@ -1,12 +1,12 @@
 //! The page about the device and its fault: which one it is, and the questions of the reason that was chosen. What is typed is kept whether it is
 //! right or wrong.
+use super::ticket_reason::{ended, late_path};
 use crate::app::App;
 use crate::db::Moment;
 use crate::error::{Error, Result};
 use crate::models::device::{Device, Sold};
 use crate::models::person::Customer;
 use crate::models::ticket::answers::TypedProblem;
-use super::ticket_reason::{ended, late_path};
 use crate::models::ticket::{Cover, Reason, Reference, Refusal, Stage, Ticket};
 use crate::web::answers::Choices;
 use crate::web::form::{Errors, Posted};

@@ -61,7 +61,12 @@ async fn load(app: &App, customer: &Customer, at: &Reference) -> Result<Begun> {
 }
 
 /// Until when a reason could be chosen, where that has passed.
-pub(super) async fn ended(app: &App, ticket: &Ticket, reason: Reason, sold: Option<&Sold>) -> Result<Option<Moment>> {
+pub(super) async fn ended(
+    app: &App,
+    ticket: &Ticket,
+    reason: Reason,
+    sold: Option<&Sold>,
+) -> Result<Option<Moment>> {
     let (Some(sold), ticket, now) = (sold.cloned(), ticket.clone(), app.clock.now()) else { return Ok(None) };
     let by = app.read(move |conn| ticket.report_by(conn, reason, &sold)).await?;
     Ok(by.filter(|by| now > *by))
