@@ -8,7 +8,8 @@ const ODD: &str = "Best.-Nr.,Wer,Von,Am,Summe,Art,Marke,Ding,IMEI\nA-1,Harbour &
 fn names_suggest_columns_and_missing_ones_are_asked_for_all_at_once() {
     let world = World::new();
     let mut amy = world.signed_in("amy@sendback.example");
-    let page = upload(&mut amy, "devices", b"Order No,Customer,Vendor,Order date,IMEI 1\nA-1,x,y,2026-03-14,1\n");
+    let page =
+        upload(&mut amy, "devices", b"Order No,Customer,Vendor,Order date,IMEI 1\nA-1,x,y,2026-03-14,1\n");
     assert!(page.body().contains("<option value=\"1\" selected>Customer</option>"), "{}", page.body());
     assert!(page.body().contains("<option value=\"4\" selected>IMEI 1</option>"));
     let page = amy.press(page, "Check the file");

@@ -113,7 +113,11 @@ fn every_problem_is_told_with_its_row_and_nothing_at_all_is_written() {
         ("B-4", "0,1.00,phone,A,B,,,,,,", "Quantity: “0” is not a whole number"),
         ("B-5", "1,1.00,phone,,B,,,,,,", "Brand is missing."),
         ("B-6", &good, "stands in row 2 as well"),
-        ("B-7", &format!("1,1.00,phone,A,B,,,,{CLEOS_IMEI},,"), "is the number of another device, which is with a customer"),
+        (
+            "B-7",
+            &format!("1,1.00,phone,A,B,,,,{CLEOS_IMEI},,"),
+            "is the number of another device, which is with a customer",
+        ),
         ("B-0", "1,2.00,phone,A,B,,,,,,", "Price of the whole line differs from row 2"),
     ];
     let mut text = vec![HEAD.to_owned(), row("B-0", &good)];
@@ -151,7 +155,8 @@ fn every_problem_is_told_with_its_row_and_nothing_at_all_is_written() {
 fn a_recorded_number_stays_and_the_difference_is_told_while_missing_ones_are_noted() {
     let world = World::new();
     let mut amy = world.signed_in("amy@sendback.example");
-    let first = [HEAD.to_owned(), row("K-1", "1,100.00,phone,Apple,iPhone 13,128 GB,Midnight,Good,,,")].join("\n");
+    let first =
+        [HEAD.to_owned(), row("K-1", "1,100.00,phone,Apple,iPhone 13,128 GB,Midnight,Good,,,")].join("\n");
     imported(&world, &mut amy, "devices", &first);
     let known = "M-1,1,Harbour & Finch,Brightwell,2026-03-11,2026-03-14,INV-M-1,1,249.00,phone,Apple,iPhone 13,128 GB,Midnight,Good";
     let text = [
@@ -204,15 +209,20 @@ fn stock_goes_to_its_seller_once_and_a_number_with_a_customer_is_refused() {
     let world = World::new();
     let mut amy = world.signed_in("amy@sendback.example");
     let head = "Seller,Brand,Model,Storage,Colour,Grade,IMEI,Serial";
-    let bad = format!("{head}\nBrightwell,Apple,iPhone 13,lots,Red,Shiny,{ADAS_IMEI},\nBrightwell,Apple,iPhone 13,128 GB,Red,Good,,\n");
+    let bad = format!(
+        "{head}\nBrightwell,Apple,iPhone 13,lots,Red,Shiny,{ADAS_IMEI},\nBrightwell,Apple,iPhone 13,128 GB,Red,Good,,\n"
+    );
     let page = checked(&world, &mut amy, "stock", &bad);
-    for said in ["“lots” is not a storage", "“Shiny” is not a grade", "IMEI or serial number is missing."] {
+    for said in ["“lots” is not a storage", "“Shiny” is not a grade", "IMEI or serial number is missing."]
+    {
         assert!(page.says(said), "{said}: {}", page.text());
     }
     let taken = format!("{head}\nBrightwell,Apple,iPhone 13,128,Red,Good,{ADAS_IMEI},\n");
     let page = checked(&world, &mut amy, "stock", &taken);
     assert!(page.says("which is with a customer"), "{}", page.text());
-    let good = format!("{head}\nBrightwell,Apple,iPhone 13,128 GB,Red,Good,{ONE},\nTayside,Apple,iPhone 13,1 TB,,Like new,{ONE},\n");
+    let good = format!(
+        "{head}\nBrightwell,Apple,iPhone 13,128 GB,Red,Good,{ONE},\nTayside,Apple,iPhone 13,1 TB,,Like new,{ONE},\n"
+    );
     let page = imported(&world, &mut amy, "stock", &good);
     assert!(page.says("2 rows: 2 new units."), "{}", page.text());
     let again = checked(&world, &mut amy, "stock", &good);
@@ -228,7 +238,10 @@ fn stock_goes_to_its_seller_once_and_a_number_with_a_customer_is_refused() {
         })
         .unwrap();
     let iphone = "apple iphone 13".to_owned();
-    assert_eq!(units, [(iphone.clone(), Some(1024), None, 1), (iphone, Some(128), Some("Blue".to_owned()), 5)]);
+    assert_eq!(
+        units,
+        [(iphone.clone(), Some(1024), None, 1), (iphone, Some(128), Some("Blue".to_owned()), 5)]
+    );
 }
 
 #[test]
@@ -236,7 +249,9 @@ fn cells_are_shown_as_text_and_many_rows_with_problems_are_paged() {
     let world = World::new();
     let mut amy = world.signed_in("amy@sendback.example");
     let mut text = vec![HEAD.to_owned()];
-    text.extend((0..120).map(|n| row(&format!("P-{n}"), "1,<script>alert(1)</script>,phone,\"><svg onload=alert(1)>,B,,,,,,")));
+    text.extend((0..120).map(|n| {
+        row(&format!("P-{n}"), "1,<script>alert(1)</script>,phone,\"><svg onload=alert(1)>,B,,,,,,")
+    }));
     let page = checked(&world, &mut amy, "devices", &text.join("\n"));
     assert!(!page.body().contains("<script>alert") && !page.body().contains("<svg"));
     assert!(page.says("120 rows have problems") && page.says("Page 1 of 3") && page.says("Row 51"));

@@ -40,7 +40,9 @@ fn as_if_it_were_another_day_and_another_reason() {
     assert!(page.says("In time: this reason counts until Monday 13 April, 23:59."), "{}", page.text());
     let page = ask("change_of_mind", "2026-04-14");
     assert!(page.says("Too late: this reason counted until Monday 13 April, 23:59."), "{}", page.text());
-    assert!(ask("delivered_damaged", "2026-03-18").says("In time: this reason counts until Thursday 19 March"));
+    assert!(
+        ask("delivered_damaged", "2026-03-18").says("In time: this reason counts until Thursday 19 March")
+    );
     assert!(ask("defective", "").says("the warranty decides"));
     let page = ask("", "2026-02-30");
     assert!(page.status == 422 && page.says("The day must be a real date."), "{}", page.text());

@@ -9,8 +9,16 @@ fn out_of_warranty_asks_for_a_price_and_support_sees_that_it_was_asked() {
     let mut page = begin(&mut ada, &world.adas_old_phone);
     fill_problem(&mut page, ADAS_OLD_IMEI);
     let page = ada.press(page, "Save and continue");
-    assert!(page.path.ends_with("/price") && page.says("This repair will have to be paid"), "{}", page.text());
-    assert!(page.says("Cover ended on 14 March 2025: delivered 14 March 2024, 12 months."), "{}", page.text());
+    assert!(
+        page.path.ends_with("/price") && page.says("This repair will have to be paid"),
+        "{}",
+        page.text()
+    );
+    assert!(
+        page.says("Cover ended on 14 March 2025: delivered 14 March 2024, 12 months."),
+        "{}",
+        page.text()
+    );
     let mut page = ada.press(page, "Continue");
     assert!(page.status == 422 && page.says("Choose whether you ask for a price or stop here."));
     page.choose("Ask for a price");
@@ -74,7 +82,10 @@ fn whoever_stops_loses_nothing_and_reads_until_when_it_is_kept() {
     assert_eq!(ada.get(&problem).value("description").trim(), "The screen flickers.");
     let page = ada.get(&page.link("Ask for a price after all"));
     assert!(page.has_button("Continue"));
-    assert_eq!(world.signed_in("cleo@oakmere.example").get(&problem.replace("problem", "price/stopped")).status, 404);
+    assert_eq!(
+        world.signed_in("cleo@oakmere.example").get(&problem.replace("problem", "price/stopped")).status,
+        404
+    );
 }
 
 #[test]

@@ -46,7 +46,11 @@ fn not_as_described_says_what_was_sold_asks_what_arrived_and_support_sees_both()
     page.choose("No");
     let mut page = ada.press(page, "Save and continue");
     assert_eq!(page.status, 422);
-    assert!(page.says("Choose what is different.") && page.says("Say what arrived instead"), "{}", page.text());
+    assert!(
+        page.says("Choose what is different.") && page.says("Say what arrived instead"),
+        "{}",
+        page.text()
+    );
     page.choose("It has another storage");
     page.fill("What arrived instead?", "64 GB");
     let page = ada.press(page, "Save and continue");
@@ -113,12 +117,20 @@ fn a_change_of_mind_has_thirty_days_and_cannot_be_sent_the_morning_after() {
     // The next morning it is too late, whatever was filled in before.
     world.at(noon("2026-04-14"));
     let refused = ada.post(&check.replace("check", "submission"), &[("version", &version)]);
-    assert!(refused.status == 409 && refused.says("The days for this reason are over."), "{}", refused.text());
+    assert!(
+        refused.status == 409 && refused.says("The days for this reason are over."),
+        "{}",
+        refused.text()
+    );
     let mut page = ada.get(&check.replace("check", "problem"));
     page.choose("Not used");
     let page = ada.press(page, "Save and continue");
     assert!(page.says("The days to change your mind are over"), "{}", page.text());
-    assert!(page.says("Monday 13 April, 23:59") && page.says("Covered until 14 March 2027"), "{}", page.text());
+    assert!(
+        page.says("Monday 13 April, 23:59") && page.says("Covered until 14 March 2027"),
+        "{}",
+        page.text()
+    );
     let mut page = ada.get(&page.link("Choose another reason"));
     page.choose("I have changed my mind");
     let page = ada.press(page, "Save and continue");
