@@ -324,5 +324,4 @@ impl Letter {
     pub fn was_not_needed(&self) -> bool {
         self.state == LetterState::Failed && self.answer.as_deref() == Some(NOT_NEEDED)
     }
-    }
 }
