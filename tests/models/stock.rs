@@ -114,14 +114,13 @@ fn of_twenty_technicians_who_decide_about_the_last_unit_at_once_one_gets_it() {
         let each: Vec<_> = returns
             .iter()
             .map(|one| {
-                let (world, barrier) = (&world, &barrier);
+                let (app, rita, barrier) = (&world.app, &world.rita, &barrier);
                 scope.spawn(move || {
                     barrier.wait();
                     loop {
                         let why = (sendback::models::ticket::finding::Skip::NoParts, false);
                         let (at, seen) = (&one.reference, one.version);
-                        match world.app.write_now(|tx| Ticket::cannot_repair(tx, &world.rita, at, seen, why))
-                        {
+                        match app.write_now(|tx| Ticket::cannot_repair(tx, rita, at, seen, why)) {
                             Err(Error::Busy(_)) => std::thread::yield_now(),
                             said => return said.unwrap(),
                         }
