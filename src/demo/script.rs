@@ -230,9 +230,8 @@ fn rare(
     if course.starts_with("price") {
         return price(course, at, [send, yes, posted, received], word);
     }
-    if let Some(mut steps) = worked(course, at, word) {
-        steps.splice(0..0, [send, yes, posted, received]);
-        return Some(steps);
+    if let Some(steps) = worked(course, at, word) {
+        return Some([vec![send, yes, posted, received], steps].concat());
     }
     Some(match course {
         "taken back" => vec![send, by_hand, (at.then(2, 20), TakeBack(word()?))],

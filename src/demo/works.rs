@@ -63,7 +63,7 @@ impl Teller<'_> {
             Worked::Replaced => self.app.write_now(|tx| {
                 let unit = Unit::reserved_for(tx, &ticket.id)?.ok_or(Error::NotFound)?;
                 let [carrier, number] = carriage;
-                let form = typed(&[("code", &unit.code), carrier, number]);
+                let form = typed(&[("code", unit.code.as_str()), carrier, number]);
                 let sent = Ticket::ship_replacement(tx, technician, &at, ticket.version, &form)?;
                 sent.map_err(|_| nobody("such replacement"))
             }),
