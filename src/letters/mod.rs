@@ -2,6 +2,8 @@
 //! administrators look at them, without the links that only the recipient may use.
 mod access;
 mod arrival;
+mod clock;
+mod lock;
 mod quote;
 mod text;
 mod workshop;
@@ -56,6 +58,8 @@ pub struct Sources {
     pub facts: Facts,
     /// The label that it brings or reminds of, as it was asked for, and the link to it.
     pub label: Option<(Label, Shipment, Link)>,
+    /// The link with which a lock is removed.
+    removal: Option<Link>,
     /// The price that it is about, what it is made of, and the link to answer it.
     pub quote: Option<(Quote, Vec<Line>, Option<Link>)>,
     said: Option<String>,
@@ -93,6 +97,10 @@ impl Sources {
             }
             _ => None,
         };
+        let removal = match (&facts.label, &facts.quote, &facts.link) {
+            (None, None, Some(link)) => Some(Link::named(conn, link)?),
+            _ => None,
+        };
         let quote = match &facts.quote {
             None => None,
             Some(id) => {
@@ -111,7 +119,7 @@ impl Sources {
             None => None,
         };
         let workshop = workshop::Sources::load(conn, letter.ticket_id.as_ref(), &facts)?;
-        Ok(Self { letter, facts, label, quote, said, workshop, password, obsolete, reader })
+        Ok(Self { letter, facts, label, removal, quote, said, workshop, password, obsolete, reader })
     }
     /// Writes the letter.
     ///

@@ -3,6 +3,7 @@ mod arrivals;
 mod parcel_show;
 mod stock;
 mod ticket_analysis;
+mod ticket_lock;
 mod ticket_message;
 mod ticket_quote;
 mod ticket_receipt;

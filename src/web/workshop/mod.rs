@@ -3,6 +3,7 @@ pub mod arrivals;
 pub mod parcel_show;
 pub mod stock;
 pub mod ticket_analysis;
+pub mod ticket_lock;
 pub mod ticket_message;
 pub mod ticket_quote;
 pub mod ticket_receipt;
