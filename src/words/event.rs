@@ -69,9 +69,6 @@ pub fn event(event: &Event) -> String {
         Kind::RefundFailed => "The refund did not arrive",
         Kind::SentBack => "Sent back",
         Kind::Undeliverable => "Could not be delivered back",
-        Kind::Blocked if event.data.what.as_deref() == Some("account_lock") => {
-            "Waiting: locked to an account"
-        }
         Kind::Blocked if event.data.what.as_deref() == Some("unsafe_battery") => "Battery reported as unsafe",
         Kind::Blocked => return blocked(event),
         Kind::Unblocked => unblocked(event),

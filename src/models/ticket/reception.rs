@@ -1,5 +1,6 @@
 //! What was in the box: what a technician sees and ticks when a return arrives, or looks at more closely later. Each look is
 //! a row of its own, written with the command that it means.
+use super::lock::NewLock;
 use super::receipt::Receipt;
 use super::request::Request;
 use super::stage::{BlockerKind, Reception, Stage, TaskKind, Who};
@@ -14,6 +15,7 @@ use crate::models::photo::Slot;
 use crate::models::task::Task;
 use crate::models::{PersonId, RowId, TicketId};
 use crate::schema::{device_codes, receptions, tickets};
+use crate::secret::Key;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
@@ -184,15 +186,15 @@ impl Ticket {
     }
 
     /// Writes down what a technician saw, and does what it means: received, not in the box, or arrived after closing; locked
-    /// or in quarantine in the same write.
+    /// or in quarantine in the same write; `key` makes the link with which the owner says that it is unlocked.
     ///
     /// # Errors
-    /// [`Refusal::PhotosNeeded`] for another device or damage without a photo since the return came to where it is;
+    /// [`Refusal::PhotoNeeded`] where it was said to be unlocked; [`Refusal::PhotosNeeded`] for another device or damage without a photo since the return came to where it is;
     /// [`Refusal::AnotherNumber`] for this device with another's number; [`Refusal::WrongDate`], [`crate::error::Error::Refused`];
     /// [`crate::error::Error::Stale`]; [`crate::error::Error::NotFound`] also for another seller's; the database's.
     pub fn check_in(
         tx: &mut Tx<'_>,
-        technician: &Technician,
+        (technician, key): (&Technician, &Key),
         reference: &Reference,
         seen: i32,
         look: &Look,
@@ -221,7 +223,7 @@ impl Ticket {
             // A unit without a number gets it when it is first seen.
             Device::add_code(tx, &device, code)?;
         }
-        moved.stop_for(tx, technician, look)
+        moved.stop_for(tx, key, technician, look)
     }
 
     fn carry(&self, tx: &mut Tx<'_>, technician: &Technician, seen: i32, look: &Look) -> Result<Self> {
@@ -273,18 +275,16 @@ impl Ticket {
     }
 
     /// What keeps it from going on, in the same write: an account's lock, a dangerous battery.
-    fn stop_for(self, tx: &mut Tx<'_>, technician: &Technician, look: &Look) -> Result<Self> {
+    fn stop_for(self, tx: &mut Tx<'_>, key: &Key, technician: &Technician, look: &Look) -> Result<Self> {
         let by = || By::person(Who::Technician, &technician.person);
         let mut ticket = self;
         if look.locked == Some(true)
             && ticket.stage == Stage::Received
             && look.found != Reception::WrongDevice
         {
-            let kind = BlockerKind::AccountLock;
-            let what = Some(kind.as_str().to_owned());
-            let data = Data { what, ..Data::default() };
-            let lock = Act { command: Command::Block(kind), by: by(), seen: None, kind: Kind::Blocked, data };
-            ticket = ticket.act(tx, &lock)?.0;
+            let new = NewLock { kind: BlockerKind::AccountLock, platform: None };
+            let seen = ticket.version;
+            ticket = ticket.lock(tx, key, by(), seen, new)?;
         }
         if look.unsafe_battery { ticket.report_battery(tx, by()) } else { Ok(ticket) }
     }

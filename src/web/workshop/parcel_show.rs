@@ -80,7 +80,8 @@ pub async fn submit(
         .iter()
         .filter_map(|(name, value)| Some((name.strip_prefix("version-")?.parse().ok()?, value.parse().ok()?)))
         .collect();
-    let (who, reference, ticked) = (technician.clone(), at.clone(), here.clone());
+    let (who, key) = (technician.clone(), app.link_key.clone());
+    let (reference, ticked) = (at.clone(), here.clone());
     let done = app
         .write(move |tx| {
             let (_, tickets) = Ticket::in_box(tx, &who, &reference)?;
@@ -93,7 +94,7 @@ pub async fn submit(
                 let seen = seen.ok_or(Error::Stale { seen: 0 })?;
                 let is_here = ticked.contains(&ticket.reference.to_string());
                 let look = Look::plain(if is_here { Reception::AsExpected } else { Reception::EmptyBox });
-                Ticket::check_in(tx, &who, &ticket.reference, seen, &look)?;
+                Ticket::check_in(tx, (&who, &key), &ticket.reference, seen, &look)?;
             }
             Ok(())
         })

@@ -235,6 +235,7 @@ impl Typed {
 fn at_field(why: Refusal) -> Option<&'static str> {
     match why {
         Refusal::PhotosNeeded => Some("photo-intake"),
+        Refusal::PhotoNeeded => Some("locked"),
         Refusal::WrongDate => Some("on"),
         Refusal::AnotherNumber => Some("found"),
         _ => None,
@@ -268,8 +269,8 @@ pub async fn submit(
         return draw(&req, &app, &technician, &at, wrong, (typed, errors)).await;
     };
     let seen: i32 = received.field("version").parse().unwrap_or_default();
-    let (who, here, saw) = (technician.clone(), at.clone(), look.clone());
-    match app.write(move |tx| Ticket::check_in(tx, &who, &here, seen, &saw)).await {
+    let (who, here, saw, key) = (technician.clone(), at.clone(), look.clone(), app.link_key.clone());
+    match app.write(move |tx| Ticket::check_in(tx, (&who, &key), &here, seen, &saw)).await {
         Ok(moved) => {
             let note = match (look.found, ticket.stage) {
                 (Reception::WrongDevice | Reception::EmptyBox, _) | (_, Stage::Closed) => {
