@@ -5,7 +5,7 @@ use crate::models::ticket::arrival::Gone;
 use crate::models::ticket::reception::{Compared, Part, parts};
 
 /// Something that belongs to a device.
-pub fn part(part: Part) -> &'static str {
+pub fn accessory(part: Part) -> &'static str {
     match part {
         Part::Charger => "Charger",
         Part::Cable => "Cable",
@@ -30,7 +30,7 @@ pub fn part_missing(missing: Part) -> &'static str {
 
 /// Parts in a row: "charger, strap".
 pub fn part_list(parts: impl IntoIterator<Item = Part>) -> String {
-    let names: Vec<String> = parts.into_iter().map(|one| part(one).to_lowercase()).collect();
+    let names: Vec<String> = parts.into_iter().map(|one| accessory(one).to_lowercase()).collect();
     names.join(", ")
 }
 
