@@ -109,6 +109,7 @@ diesel::table! {
         id -> Text, seller_id -> Text, model_key -> Text, storage_gb -> Nullable<Integer>,
         colour -> Nullable<Text>, grade_rank -> Integer, code -> Text, added_at -> Timestamp,
         ticket_id -> Nullable<Text>, reserved_at -> Nullable<Timestamp>, shipped_at -> Nullable<Timestamp>,
+        model -> Text,
     }
 }
 diesel::table! {
@@ -144,6 +145,7 @@ diesel::table! {
         ticket_id -> Text, form -> Text, detail -> Nullable<Text>, code_kind -> Nullable<Text>,
         code -> Nullable<Text>, description -> Text, exclusions -> Text, cover -> Nullable<Text>,
         erasure_wording -> Nullable<Text>, erasure_at -> Nullable<Timestamp>, saved_at -> Timestamp,
+        any_colour_at -> Nullable<Timestamp>,
     }
 }
 diesel::table! {
@@ -177,7 +179,29 @@ diesel::table! {
         id -> Text, ticket_id -> Text, message_id -> Nullable<Text>, analysis_id -> Nullable<Text>,
         slot -> Text, file_name -> Text, original_key -> Text, shown_key -> Text, thumb_key -> Text,
         sha256 -> Text, bytes -> BigInt, width -> Integer, height -> Integer, remarks -> Text,
-        person_id -> Text, created_at -> Timestamp,
+        person_id -> Text, created_at -> Timestamp, ticket_version -> Nullable<Integer>,
+    }
+}
+diesel::table! {
+    receptions (id) {
+        id -> Text, ticket_id -> Text, receipt -> Integer, person_id -> Text, reception -> Text,
+        missing -> Text, accessories -> Text, invoice_seen -> Bool, locked -> Nullable<Bool>,
+        code -> Nullable<Text>, identity -> Nullable<Text>, note -> Text, made_at -> Timestamp,
+    }
+}
+diesel::table! {
+    unexpected_parcels (id) {
+        id -> Text, seller_id -> Text, person_id -> Text, scan -> Text, sender -> Text, note -> Text,
+        version -> Integer, created_at -> Timestamp, sent_at -> Nullable<Timestamp>,
+        ticket_id -> Nullable<Text>, settled_at -> Nullable<Timestamp>, settled_by -> Nullable<Text>,
+        settled_why -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    unexpected_photos (id) {
+        id -> Text, unexpected_id -> Text, file_name -> Text, original_key -> Text, shown_key -> Text,
+        thumb_key -> Text, sha256 -> Text, bytes -> BigInt, width -> Integer, height -> Integer,
+        remarks -> Text, created_at -> Timestamp,
     }
 }
 diesel::table! {
@@ -225,13 +249,40 @@ diesel::table! {
         fault_found -> Nullable<Bool>, as_described -> Nullable<Bool>, cause -> Nullable<Text>,
         decision -> Nullable<Text>, skipped_why -> Nullable<Text>, note -> Text,
         corrects_id -> Nullable<Text>, made_at -> Timestamp, final_at -> Nullable<Timestamp>,
+        coverage -> Nullable<Text>, checks -> Text, internal_note -> Text, why -> Text, form -> Text,
+    }
+}
+diesel::table! {
+    repairs (id) {
+        id -> Text, ticket_id -> Text, receipt -> Integer, person_id -> Text, form -> Text, tested -> Bool,
+        made_at -> Timestamp, sent_at -> Nullable<Timestamp>,
+    }
+}
+diesel::table! {
+    repair_parts (id) {
+        id -> Text, repair_id -> Text, position -> Integer, kind -> Text, text -> Text, quantity -> Integer,
+    }
+}
+diesel::table! {
+    dispatches (id) {
+        id -> Text, ticket_id -> Text, person_id -> Text, what -> Text, device_id -> Nullable<Text>,
+        carrier -> Text, number -> Text, note -> Text, sent_at -> Timestamp,
+    }
+}
+diesel::table! {
+    refunds (id) {
+        id -> Text, ticket_id -> Text, most_pence -> BigInt, price_pence -> BigInt, why -> Text,
+        payment_id -> Nullable<Text>, made_at -> Timestamp, ended_at -> Nullable<Timestamp>,
+        failed_at -> Nullable<Timestamp>,
     }
 }
 diesel::table! {
     quotes (id) {
         id -> Text, ticket_id -> Text, version -> Integer, state -> Text, work -> Text, net_pence -> BigInt,
         vat_pence -> BigInt, person_id -> Text, made_at -> Timestamp, expires_at -> Timestamp,
-        answered_at -> Nullable<Timestamp>, ended_at -> Nullable<Timestamp>,
+        answered_at -> Nullable<Timestamp>, ended_at -> Nullable<Timestamp>, issuer -> Text,
+        vat_points -> Integer, to_name -> Text, to_email -> Text, note -> Text, on_account -> Bool,
+        invoice -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -315,6 +366,8 @@ diesel::joinable!(links -> labels (label_id));
 diesel::joinable!(link_uses -> links (link_id));
 diesel::joinable!(events -> tickets (ticket_id));
 diesel::joinable!(letters -> tickets (ticket_id));
+diesel::joinable!(analyses -> people (person_id));
+diesel::joinable!(repair_parts -> repairs (repair_id));
 diesel::allow_tables_to_appear_in_same_query!(
     calendars,
     calendar_days,
@@ -338,6 +391,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     ticket_clocks,
     blockers,
     photos,
+    receptions,
+    unexpected_parcels,
+    unexpected_photos,
     messages,
     labels,
     links,
@@ -346,4 +402,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     letters,
     tasks,
     jobs,
+    analyses,
+    repairs,
+    repair_parts,
+    dispatches,
+    refunds,
+    payments,
+    stock,
 );

@@ -55,10 +55,11 @@ macro_rules! has_all {
 }
 
 /// Stages that a return can reach with today's commands.
-const REACHED: [Stage; 8] = [
+const REACHED: [Stage; 9] = [
     Stage::Draft,
     Stage::Submitted,
     Stage::InfoNeeded,
+    Stage::Quoted,
     Stage::Approved,
     Stage::LabelSent,
     Stage::InTransit,
@@ -99,7 +100,7 @@ fn what_is_there(conn: &mut Conn) {
 }
 
 /// Everything that a command or the timetable can leave behind today.
-const HAPPENED: [Kind; 30] = [
+const HAPPENED: [Kind; 34] = [
     Kind::Started,
     Kind::PhotoAdded,
     Kind::Submitted,
@@ -111,6 +112,10 @@ const HAPPENED: [Kind; 30] = [
     Kind::Declined,
     Kind::Cancelled,
     Kind::Expired,
+    Kind::QuoteOffered,
+    Kind::QuoteAccepted,
+    Kind::QuoteDeclined,
+    Kind::QuotePaid,
     Kind::DeviceLinked,
     Kind::LabelIssued,
     Kind::LabelReissued,

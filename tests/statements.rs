@@ -2,12 +2,12 @@
 //! very statements that the pages send.
 use crate::support::browser::Browser;
 use crate::support::database;
-use crate::support::story::{drafted, labelled, photo, submitted};
+use crate::support::story::{drafted, labelled, photo, priced as offer, submitted};
 use crate::support::world::World;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use sendback::db::{Conn, Moment};
-use sendback::models::ticket::{Stage, Ticket};
+use sendback::models::ticket::{Outcome, Stage, Ticket};
 use sendback::schema::tickets;
 use std::collections::BTreeMap;
 
@@ -26,12 +26,22 @@ const LARGE: &[&str] = &[
     "purchases",
     "labels",
     "links",
+    "quotes",
+    "quote_lines",
+    "payments",
     "link_uses",
     "tasks",
     "jobs",
     "ticket_words",
     "ticket_clocks",
     "ticket_looks",
+    "analyses",
+    "repairs",
+    "repair_parts",
+    "dispatches",
+    "refunds",
+    "payments",
+    "stock",
     "memberships",
     "sessions",
 ];
@@ -44,14 +54,18 @@ const AMY: &str = "amy@sendback.example";
 const ADA: &str = "ada@harbour.example";
 const RITA: &str = "rita@brightwell.example";
 
-/// The pages that people look at all day, on a return that is on its way to Rita, and on one that waits for Sam.
-fn pages(labelled: &str, waiting: &str) -> Vec<Page> {
+/// The pages that people look at all day, on a return that is on its way to Rita, on one that waits for Sam, and on one with a
+/// price.
+fn pages(labelled: &str, waiting: &str, priced: &str) -> Vec<Page> {
     vec![
         (SAM, "/admin".to_owned(), 2),
         (SAM, "/admin/tickets".to_owned(), 3),
         (SAM, "/admin/tickets?stage=submitted&category=laptop&show=unassigned".to_owned(), 3),
         (SAM, "/admin/tickets?stage=all&q=kill0000".to_owned(), 4),
         (SAM, "/admin/tickets?stage=all&q=lenovo+harbour".to_owned(), 5),
+        (SAM, format!("/admin/tickets/{priced}/quote"), 6),
+        (SAM, format!("/admin/tickets/{priced}/payment"), 4),
+        (ADA, format!("/tickets/{priced}/quote"), 6),
         (SAM, format!("/admin/tickets/{waiting}"), 5),
         (SAM, format!("/admin/tickets/{labelled}"), 6),
         (SAM, "/admin/timetable".to_owned(), 3),
@@ -61,6 +75,8 @@ fn pages(labelled: &str, waiting: &str) -> Vec<Page> {
         (ADA, format!("/tickets/{labelled}"), 6),
         (ADA, format!("/tickets/{waiting}"), 5),
         (RITA, "/workshop".to_owned(), 4),
+        (RITA, "/workshop/work".to_owned(), 5),
+        (RITA, "/workshop/stock".to_owned(), 2),
         (RITA, format!("/workshop/tickets/{labelled}"), 5),
     ]
 }
@@ -122,6 +138,7 @@ fn came_back_before(world: &World, reference: &str, earlier: &str) {
             .set((
                 tickets::device_id.eq(device),
                 tickets::stage.eq(Stage::Closed),
+                tickets::outcome.eq(Outcome::Declined),
                 tickets::closed_at.eq(now),
                 tickets::agent_at.eq(None::<Moment>),
             ))
@@ -138,12 +155,14 @@ fn busy() -> (World, Vec<Page>) {
     let world = World::new();
     let reference = submitted(&world);
     labelled(&world, &reference);
+    let priced = more_returns(&world, 10..11);
+    offer(&world, &priced);
     let earlier = more_returns(&world, 9..10);
     came_back_before(&world, &reference, &earlier);
     let waiting = more_returns(&world, 0..3);
     more_talk(&world, &reference, 30);
     more_talk(&world, &waiting, 40);
-    (world, pages(&reference, &waiting))
+    (world, pages(&reference, &waiting, &priced))
 }
 
 #[test]
@@ -155,7 +174,7 @@ fn a_page_asks_few_statements_and_none_for_each_row() {
     }
     more_returns(&world, 3..9);
     for (_, path, _) in pages.iter().filter(|(_, path, _)| path.contains("/SB-")) {
-        let reference = path.rsplit('/').next().unwrap();
+        let reference = path.split('/').find(|part| part.starts_with("SB-")).unwrap();
         more_talk(&world, reference, 50);
     }
     for (path, statements) in asked(&world, &pages) {

@@ -78,4 +78,12 @@ settings! {
     "log_format" Value("json"), "json or text";
     "session_idle_hours" Value("12"), "A session ends after so long without a request";
     "session_days" Value("7"), "A session ends after so long in any case";
+    "quotes_by" Value("marketplace"), "Who offers prices for work that is not covered and asks for the money: marketplace or seller";
+    "legal_name" Nothing, "The marketplace's name in law, on its pro-forma invoices; the brand where it is not given";
+    "legal_address" Nothing, "Where it is, with commas between the lines";
+    "vat_number" Nothing, "Its VAT number";
+    "bank_name" Nothing, "The name of the account where offers are paid; without bank details the marketplace can offer no price";
+    "bank_sort_code" Nothing, "Its sort code";
+    "bank_account" Nothing, "Its number";
+    "bank_iban" Nothing, "Its IBAN, for payments from abroad";
 }

@@ -1,9 +1,11 @@
 //! Everything that an operator decides, in one struct that is made once at the start.
+pub mod invoicing;
 pub mod known;
 pub mod settings;
 
 use crate::mail::smtp::Smtp;
 use crate::secret::Key;
+use invoicing::{Invoicing, QuotesBy};
 use ipnet::IpNet;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -44,6 +46,8 @@ pub struct Config {
     pub log: String,
     /// A log for machines to read.
     pub log_json: bool,
+    /// Who asks for the money where work is not covered, and where it is paid.
+    pub invoicing: Invoicing,
     /// How much is too much.
     pub limits: Limits,
 }
@@ -72,6 +76,8 @@ pub struct Limits {
     pub photos_a_ticket: usize,
     /// Photos on the messages of one ticket.
     pub photos_on_messages: usize,
+    /// Photos that support and the seller add to one ticket as evidence, apart from the customer's own.
+    pub photos_of_evidence: usize,
     /// Photos that one person may add in 24 hours.
     pub photos_a_day: i32,
     /// The body of a form without files. 100,000 characters fit, and come back with a friendly page.
@@ -107,6 +113,7 @@ impl Default for Limits {
             photos_a_request: 12,
             photos_a_ticket: 24,
             photos_on_messages: 20,
+            photos_of_evidence: 40,
             photos_a_day: 400,
             form_bytes: 2 << 20,
             upload_bytes: 192 << 20,
@@ -147,6 +154,17 @@ impl Config {
                 hours: "Monday to Friday, 9:00 to 17:00".to_owned(),
             },
             mail_from: "returns@sendback.example".to_owned(),
+            invoicing: Invoicing {
+                quotes_by: QuotesBy::Marketplace,
+                legal_name: Some("Sendback Trading Ltd".to_owned()),
+                legal_address: vec!["1 Sample Street".to_owned(), "London".to_owned(), "EC1A 1AA".to_owned()],
+                vat_number: Some("GB 999 9999 73".to_owned()),
+                bank: vec![
+                    "Account name: Sendback Trading Ltd".to_owned(),
+                    "Sort code: 00-00-00".to_owned(),
+                    "Account number: 00000000".to_owned(),
+                ],
+            },
             limits: Limits::default(),
         }
     }

@@ -1,5 +1,6 @@
 //! Settings as an operator gives them: in a TOML file, in the environment (which wins), or not at all. Everything that is
 //! missing or wrong is named at once.
+use super::invoicing::{Invoicing, QuotesBy};
 use super::known::Fallback::{Nothing, Required, Value};
 use super::known::{PREFIX, SETTINGS, Setting};
 use super::{Config, Help, Limits};
@@ -140,7 +141,6 @@ impl Reader {
     }
 
     fn config(&mut self) -> Option<Config> {
-        let line = |text: &str| text.len() <= 200 && !text.chars().any(char::is_control);
         let data = PathBuf::from(self.text("data", |_| true, "a folder"));
         let database = self
             .value("database")
@@ -189,6 +189,7 @@ impl Reader {
                 hours: self.text("help_hours", line, "one line of at most 200 characters"),
             },
             mail_from: self.text("mail_from", address, "an e-mail address"),
+            invoicing: self.invoicing(),
             proxies: self.proxies(),
             smtp: self.smtp(),
             link_key: key.flatten(),
@@ -287,6 +288,36 @@ impl Reader {
         Some(Smtp { host, port, security, account, ca_file, timeout: Duration::from_secs(seconds) })
     }
 
+    /// Who asks for the money where work is not covered, and where it is paid.
+    fn invoicing(&mut self) -> Invoicing {
+        let by = self.parsed("quotes_by", "marketplace or seller");
+        let mut optional = |name| {
+            self.value(name)?;
+            Some(self.text(name, line, "one line of at most 200 characters")).filter(|text| !text.is_empty())
+        };
+        let address = optional("legal_address").unwrap_or_default();
+        let bank = [
+            ("bank_name", "Account name"),
+            ("bank_sort_code", "Sort code"),
+            ("bank_account", "Account number"),
+            ("bank_iban", "IBAN"),
+        ];
+        Invoicing {
+            quotes_by: by.unwrap_or(QuotesBy::Marketplace),
+            legal_name: optional("legal_name"),
+            legal_address: address
+                .split(',')
+                .map(|part| part.trim().to_owned())
+                .filter(|part| !part.is_empty())
+                .collect(),
+            vat_number: optional("vat_number"),
+            bank: bank
+                .into_iter()
+                .filter_map(|(name, what)| Some(format!("{what}: {}", optional(name)?)))
+                .collect(),
+        }
+    }
+
     fn proxies(&mut self) -> Vec<IpNet> {
         let Some(text) = self.value("trusted_proxies") else { return vec![] };
         let parse =
@@ -311,6 +342,11 @@ impl Reader {
         };
         (setting.name, shown, origin)
     }
+}
+
+/// Whether a text stands on one line, and fits on it.
+fn line(text: &str) -> bool {
+    text.len() <= 200 && !text.chars().any(char::is_control)
 }
 
 /// A database's address without its password.

@@ -3,6 +3,7 @@ mod devices;
 mod papers;
 mod people;
 mod pictures;
+mod prices;
 mod script;
 mod steps;
 mod stories;

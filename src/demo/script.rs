@@ -1,4 +1,5 @@
 //! The sample returns as they are written down in `returns.txt`, read into steps with their moments.
+use super::prices::Priced;
 use crate::db::Moment;
 use crate::error::{Error, Result};
 use crate::models::device::Category;
@@ -92,6 +93,8 @@ pub(super) enum Step {
     Cancel,
     /// Support calls it off for the customer.
     CancelForThem,
+    /// A price is offered, answered or paid.
+    Price(Priced),
 }
 
 /// A return.
@@ -220,6 +223,9 @@ fn rare(
 ) -> Option<Vec<(When, Step)>> {
     use Step::{Again, Battery, Bring, Clear, Create, Give, Judge, Link, Note, Reply, TakeBack, Technician};
     let by_hand = (at.then(1, 95), Step::Approve { label_by_hand: true });
+    if course.starts_with("price") {
+        return price(course, at, [send, yes, posted, received], word);
+    }
     Some(match course {
         "taken back" => vec![send, by_hand, (at.then(2, 20), TakeBack(word()?))],
         "battery later" => vec![send, yes, (When::Ago(300), Battery)],
@@ -269,6 +275,26 @@ fn rare(
                 Technician("We see it here, too: it wakes up only with the battery taken out."),
             ),
         ],
+        _ => return None,
+    })
+}
+
+/// What becomes of a price: its words are what it is for, and how many pounds.
+fn price(
+    course: &str,
+    at: When,
+    [send, yes, posted, received]: [(When, Step); 4],
+    word: &mut dyn FnMut() -> Option<&'static str>,
+) -> Option<Vec<(When, Step)>> {
+    let offer = Step::Price(Priced::Offer(word()?, word()?.parse().ok()?));
+    let offered = (at.then(1, 30), offer);
+    let accepted = (at.then(1, 120), Step::Price(Priced::Accept));
+    Some(match course {
+        "price offered" => vec![send, offered],
+        "price offered at the seller" => vec![send, yes, posted, received, (at.then(6, 20), offer)],
+        "price accepted" => vec![send, offered, accepted],
+        "price paid" => vec![send, offered, accepted, (at.then(1, 240), Step::Price(Priced::Pay))],
+        "price declined" => vec![send, offered, (at.then(2, 30), Step::Price(Priced::Decline))],
         _ => return None,
     })
 }

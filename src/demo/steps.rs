@@ -64,6 +64,7 @@ impl Teller<'_> {
             Step::Reply(body) => self.write(n, story, (body, Saying::Message)).await,
             Step::Bring(carrier, number) => self.bring(n, (carrier, number)).await,
             Step::Create(order) => self.create(n, story, order),
+            Step::Price(what) => self.price(n, who, what),
             Step::Approve { .. }
             | Step::Decline(..)
             | Step::TakeBack(_)
@@ -125,6 +126,7 @@ impl Teller<'_> {
             | Step::Reply(_)
             | Step::Technician(_)
             | Step::Create(_)
+            | Step::Price(_)
             | Step::Cancel => Err(nobody("such decision")),
         }
     }

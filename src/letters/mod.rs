@@ -1,7 +1,9 @@
 //! Letters as they read: each is written from its row alone, so that a repeat has the same bytes. The worker sends them;
 //! administrators look at them, without the links that only the recipient may use.
 mod access;
+mod quote;
 mod text;
+mod workshop;
 
 use crate::app::App;
 use crate::carrier::Shipment;
@@ -13,6 +15,7 @@ use crate::models::letter::{Facts, Letter};
 use crate::models::link::Link;
 use crate::models::message;
 use crate::models::person::password_link::PasswordLink;
+use crate::models::quote::{Line, Quote};
 use askama::Template;
 use text::{Block, Words, words_of};
 
@@ -52,7 +55,10 @@ pub struct Sources {
     pub facts: Facts,
     /// The label that it brings or reminds of, as it was asked for, and the link to it.
     pub label: Option<(Label, Shipment, Link)>,
+    /// The price that it is about, what it is made of, and the link to answer it.
+    pub quote: Option<(Quote, Vec<Line>, Option<Link>)>,
     said: Option<String>,
+    workshop: workshop::Sources,
     password: Option<PasswordLink>,
     /// Whether there is no point in sending it any more.
     pub obsolete: bool,
@@ -86,6 +92,15 @@ impl Sources {
             }
             _ => None,
         };
+        let quote = match &facts.quote {
+            None => None,
+            Some(id) => {
+                let quote = Quote::named(conn, id)?;
+                let link = facts.link.as_ref().map(|link| Link::named(conn, link)).transpose()?;
+                let lines = quote.lines(conn)?;
+                Some((quote, lines, link))
+            }
+        };
         let said = match (&letter.ticket_id, &facts.message) {
             (Some(ticket), Some(id)) => message::to_customer(conn, ticket, id)?,
             _ => None,
@@ -94,7 +109,8 @@ impl Sources {
             Some(link) => Some(PasswordLink::named(conn, link)?),
             None => None,
         };
-        Ok(Self { letter, facts, label, said, password, obsolete, reader })
+        let workshop = workshop::Sources::load(conn, letter.ticket_id.as_ref(), &facts)?;
+        Ok(Self { letter, facts, label, quote, said, workshop, password, obsolete, reader })
     }
     /// Writes the letter.
     ///

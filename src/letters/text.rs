@@ -1,5 +1,5 @@
 //! What each letter says. Each is complete by itself: which return it is about, what happened, and the one thing to do.
-use super::{Sources, access};
+use super::{Sources, access, quote, workshop};
 use crate::app::App;
 use crate::carrier::Postage;
 use crate::carrier::number::grouped;
@@ -49,15 +49,32 @@ pub(super) fn words_of(app: &App, sources: &Sources) -> Result<Words> {
         LetterKind::LabelReminder => label_reminder(app, sources)?,
         LetterKind::LabelExpired => label_expired(app, sources),
         LetterKind::Closed => closed(app, sources),
+        LetterKind::Quote
+        | LetterKind::QuoteInvoice
+        | LetterKind::QuotePaid
+        | LetterKind::QuotePartPaid
+        | LetterKind::QuoteDeclined
+        | LetterKind::QuoteExpired
+        | LetterKind::QuoteWithdrawn
+        | LetterKind::QuoteReminder => quote::words_of(app, sources)?,
         LetterKind::Invite => invite(app, sources)?,
         LetterKind::Reset => reset(app, sources)?,
         LetterKind::PasswordChanged => access::password_changed(app, sources),
         LetterKind::AddressChanged => access::address_changed(app, sources),
+        LetterKind::Decision
+        | LetterKind::Corrected
+        | LetterKind::WayChanged
+        | LetterKind::Repaired
+        | LetterKind::Replaced
+        | LetterKind::SentBack
+        | LetterKind::Refunded
+        | LetterKind::RefundFailed
+        | LetterKind::Upheld => workshop::words_of(app, sources)?,
     })
 }
 
 /// Which return a letter is about.
-fn about(facts: &Facts) -> Block {
+pub(super) fn about(facts: &Facts) -> Block {
     Block::Facts(vec![("Reference", facts.reference.clone()), ("Device", facts.title.clone())])
 }
 
@@ -217,7 +234,7 @@ fn confirmation(app: &App, sources: &Sources) -> Words {
     }
 }
 
-fn own_page(app: &App, facts: &Facts) -> String {
+pub(super) fn own_page(app: &App, facts: &Facts) -> String {
     format!("{}/tickets/{}", app.config.base_url, facts.reference)
 }
 

@@ -46,6 +46,13 @@ impl Company {
             .execute(&mut **tx)?;
         Ok(id)
     }
+    /// The company that another row names.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn named(conn: &mut Conn, id: &CompanyId) -> Result<Self> {
+        Ok(companies::table.find(id).select(Self::as_select()).first(conn)?)
+    }
     /// Every company that has not closed, by name: for an administrator's choice.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! A capability for somebody without an account. The token can be made again from the link's row and a key that is not
 //! in the database; the row keeps the token's hash.
-use super::{LabelId, LinkId, RowId, TicketId};
+use super::{LabelId, LinkId, QuoteId, RowId, TicketId};
 use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
 use crate::error::Result;
 use crate::schema::{link_uses, links};
@@ -45,6 +45,8 @@ pub struct Link {
     pub purpose: Purpose,
     /// The label it opens, if it is a label's.
     pub label_id: Option<LabelId>,
+    /// The price it opens, if it is a price's.
+    pub quote_id: Option<QuoteId>,
     /// The ticket it opens, if it is a ticket's.
     pub ticket_id: Option<TicketId>,
     /// Who got it.
@@ -59,6 +61,38 @@ fn token(key: &Key, id: &LinkId, generation: i32) -> String {
     key.token(&["link", id.as_str(), &generation.to_string()])
 }
 
+/// What a new link opens.
+enum Opens<'a> {
+    Label(&'a LabelId),
+    Quote(&'a QuoteId),
+}
+
+/// Makes a link.
+fn make(tx: &mut Tx<'_>, key: &Key, opens: Opens<'_>, sent_to: &str, expires_at: Moment) -> Result<LinkId> {
+    let id: LinkId = tx.new_id();
+    let now = tx.now();
+    let hash = sha256_hex(token(key, &id, 1).as_bytes());
+    let (purpose, label, quote) = match opens {
+        Opens::Label(label) => (Purpose::Label, Some(label), None),
+        Opens::Quote(quote) => (Purpose::Quote, None, Some(quote)),
+    };
+    diesel::insert_into(links::table)
+        .values((
+            links::id.eq(&id),
+            links::token_hash.eq(hash),
+            links::key_number.eq(KEY_NUMBER),
+            links::generation.eq(1),
+            links::purpose.eq(purpose),
+            links::label_id.eq(label),
+            links::quote_id.eq(quote),
+            links::sent_to.eq(sent_to),
+            links::created_at.eq(now),
+            links::expires_at.eq(expires_at),
+        ))
+        .execute(&mut **tx)?;
+    Ok(id)
+}
+
 impl Link {
     /// Makes the link to a label.
     ///
@@ -71,23 +105,51 @@ impl Link {
         sent_to: &str,
         expires_at: Moment,
     ) -> Result<LinkId> {
-        let id: LinkId = tx.new_id();
+        make(tx, key, Opens::Label(label), sent_to, expires_at)
+    }
+    /// Makes the link to a price.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn to_quote(
+        tx: &mut Tx<'_>,
+        key: &Key,
+        quote: &QuoteId,
+        sent_to: &str,
+        expires_at: Moment,
+    ) -> Result<LinkId> {
+        make(tx, key, Opens::Quote(quote), sent_to, expires_at)
+    }
+    /// The newest link to a price that was not ended.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn of_quote(conn: &mut Conn, quote: &QuoteId) -> Result<Option<Self>> {
+        Ok(links::table
+            .filter(links::quote_id.eq(quote).and(links::revoked_at.is_null()))
+            .order(links::id.desc())
+            .select(Self::as_select())
+            .first(conn)
+            .optional()?)
+    }
+    /// The links to a price open until `until`.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn extend_of_quote(tx: &mut Tx<'_>, quote: &QuoteId, until: Moment) -> Result<()> {
+        let open = links::table.filter(links::quote_id.eq(quote).and(links::revoked_at.is_null()));
+        diesel::update(open).set(links::expires_at.eq(until)).execute(&mut **tx)?;
+        Ok(())
+    }
+    /// Ends every link to a price.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn revoke_of_quote(tx: &mut Tx<'_>, quote: &QuoteId) -> Result<()> {
         let now = tx.now();
-        let hash = sha256_hex(token(key, &id, 1).as_bytes());
-        diesel::insert_into(links::table)
-            .values((
-                links::id.eq(&id),
-                links::token_hash.eq(hash),
-                links::key_number.eq(KEY_NUMBER),
-                links::generation.eq(1),
-                links::purpose.eq(Purpose::Label),
-                links::label_id.eq(label),
-                links::sent_to.eq(sent_to),
-                links::created_at.eq(now),
-                links::expires_at.eq(expires_at),
-            ))
-            .execute(&mut **tx)?;
-        Ok(id)
+        let open = links::table.filter(links::quote_id.eq(quote).and(links::revoked_at.is_null()));
+        diesel::update(open).set(links::revoked_at.eq(now)).execute(&mut **tx)?;
+        Ok(())
     }
     /// The link that this token opens, also when it has ended: whoever asks looks at [`Link::has_ended`].
     ///

@@ -59,20 +59,25 @@ pub mod link;
 pub mod marketplace;
 pub mod message;
 pub mod parcel;
+pub mod payment;
 pub mod person;
 pub mod photo;
 pub mod policy;
 pub mod purchase;
+pub mod quote;
 pub mod seller;
 pub mod session;
 pub mod setting;
 pub mod staged_file;
+pub mod stock;
 pub mod task;
 pub mod text;
 pub mod throttle;
 pub mod ticket;
 
 crate::db::ids! {
+    /// A seller's finding.
+    AnalysisId,
     /// A postal address.
     AddressId,
     /// A calendar of working days.
@@ -81,6 +86,8 @@ crate::db::ids! {
     CompanyId,
     /// One unit of a purchase.
     DeviceId,
+    /// What a seller sent to the customer.
+    DispatchId,
     /// Who did what when.
     EventId,
     /// Something that the worker does.
@@ -107,8 +114,14 @@ crate::db::ids! {
     PolicyId,
     /// An order line.
     PurchaseId,
+    /// A price for work outside cover.
+    QuoteId,
+    /// What is to be paid back.
+    RefundId,
     /// A refurbisher.
     SellerId,
+    /// A unit in a seller's stock.
+    StockId,
     /// Something that a person must look at.
     TaskId,
     /// One return case for one device.

@@ -39,6 +39,8 @@ pub struct Parcel {
     pub seller_id: Option<SellerId>,
     /// Where it comes from.
     pub sender_id: AddressId,
+    /// Where the device goes back to, where that is not where it came from.
+    pub send_back_to_id: Option<AddressId>,
     /// Who gets the label.
     pub recipient_name: String,
     /// Where they get it.

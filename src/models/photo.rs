@@ -1,4 +1,5 @@
-//! The customer's pictures: named slots, originals sealed, only the cleaned rendition is shown.
+//! The pictures of a return: the customer's in named slots, support's and the seller's as evidence of a purpose. Originals
+//! are sealed, only the cleaned rendition is shown.
 use super::device::Category;
 use super::{MessageId, PersonId, PhotoId, TicketId, staged_file};
 use crate::db::{Conn, Moment, MultiBackend, Tx, load_known, text_enum};
@@ -53,6 +54,18 @@ text_enum! {
         Defect => "defect",
         /// Something that belongs to a message.
         Message => "message",
+        /// Evidence: how it arrived.
+        Intake => "intake",
+        /// Evidence: what the analysis found.
+        Finding => "finding",
+        /// Evidence: before the repair.
+        BeforeRepair => "before_repair",
+        /// Evidence: after the repair.
+        AfterRepair => "after_repair",
+        /// Evidence: the lock to somebody's account.
+        LockProof => "lock_proof",
+        /// Evidence: what a price is asked for.
+        QuoteReason => "quote_reason",
     }
 }
 
@@ -89,7 +102,20 @@ impl Slot {
     }
     /// Whether the slot holds several pictures.
     pub fn takes_many(self) -> bool {
-        matches!(self, Self::Defect | Self::Message)
+        matches!(self, Self::Defect | Self::Message) || self.is_evidence()
+    }
+    /// What support and the seller add pictures of, in the order of the work.
+    pub const EVIDENCE: [Self; 6] = [
+        Self::Intake,
+        Self::LockProof,
+        Self::Finding,
+        Self::QuoteReason,
+        Self::BeforeRepair,
+        Self::AfterRepair,
+    ];
+    /// Whether support or the seller fills it, never the customer.
+    pub fn is_evidence(self) -> bool {
+        Self::EVIDENCE.contains(&self)
     }
 }
 
@@ -143,6 +169,10 @@ pub struct Photo {
     pub remarks: String,
     /// When it came.
     pub created_at: Moment,
+    /// Who added it.
+    pub person_id: PersonId,
+    /// Of evidence: the version that the return had when it came.
+    pub ticket_version: Option<i32>,
 }
 
 /// What became of a picture.
@@ -263,6 +293,17 @@ impl Photo {
             .select(Self::as_select())
             .load(conn)?)
     }
+    /// The pictures of a ticket in one slot, oldest first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn of_slot(conn: &mut Conn, ticket: &TicketId, slot: Slot) -> Result<Vec<Self>> {
+        Ok(photos::table
+            .filter(photos::ticket_id.eq(ticket).and(photos::slot.eq(slot)))
+            .order(photos::id)
+            .select(Self::as_select())
+            .load(conn)?)
+    }
     /// One picture of a ticket.
     ///
     /// # Errors
@@ -286,13 +327,23 @@ impl Photo {
         Throttle::Photo.check(tx, person.as_str(), now, DAY_S, most)?;
         Throttle::Photo.count(tx, person.as_str(), DAY_S)
     }
-    /// How many pictures a ticket has, beside those on messages.
+    /// How many pictures of the customer a ticket has, beside those on messages.
     ///
     /// # Errors
     /// The database's.
     pub fn count(conn: &mut Conn, ticket: &TicketId) -> Result<i64> {
         let own = photos::table.filter(photos::ticket_id.eq(ticket).and(photos::message_id.is_null()));
-        Ok(own.count().get_result(conn)?)
+        Ok(own.filter(photos::ticket_version.is_null()).count().get_result(conn)?)
+    }
+    /// Pictures as pages show them: the customer's own (no purpose), then the evidence by purpose. Each group has some.
+    pub fn groups(all: &[Self]) -> Vec<(Option<Slot>, Vec<&Self>)> {
+        let of = |purpose: Option<Slot>| {
+            let theirs =
+                all.iter().filter(move |photo| Some(photo.slot).filter(|s| s.is_evidence()) == purpose);
+            (purpose, theirs.collect::<Vec<_>>())
+        };
+        let purposes = [None].into_iter().chain(Slot::EVIDENCE.map(Some));
+        purposes.map(of).filter(|(_, some)| !some.is_empty()).collect()
     }
     /// All pictures of a ticket, oldest first: its own (those without a message), and those on messages.
     ///

@@ -19,6 +19,8 @@ text_enum! {
         ForgottenNetwork => "forgotten_network",
         /// Labels of one parcel that were asked for again.
         LabelAgain => "label_again",
+        /// Prices of one return that were sent again.
+        QuoteAgain => "quote_again",
         /// Photos added by one person.
         Photo => "photo",
     }

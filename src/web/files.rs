@@ -1,11 +1,14 @@
 //! Pictures and PDFs on their way out, for whoever the page's own finder let in.
 use crate::app::{App, Kind};
+use crate::carrier::paper;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::models::PhotoId;
 use crate::models::message::{Author, Message};
 use crate::models::photo::Photo;
+use crate::models::quote::Invoice;
 use crate::models::ticket::{Reference, Ticket};
+use crate::words;
 use actix_web::HttpResponse;
 use actix_web::http::header::{self, HeaderValue};
 
@@ -62,6 +65,14 @@ pub async fn picture(
             }
         })
         .await?;
+    jpeg(app, photo, size).await
+}
+
+/// A picture that somebody may see, as our own JPEG.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn jpeg(app: &App, photo: Photo, size: Size) -> Result<HttpResponse> {
     let key = match size {
         Size::Thumb => photo.thumb_key,
         Size::Large => photo.shown_key,
@@ -78,6 +89,22 @@ pub async fn picture(
 /// # Errors
 /// When the store does not answer.
 pub async fn pdf(app: &App, key: String, name: &str) -> Result<HttpResponse> {
+    our_pdf(bytes(app, key).await?, name)
+}
+
+/// A pro-forma invoice, drawn again from what was kept of it.
+///
+/// # Errors
+/// When it cannot be drawn.
+pub async fn invoice(app: &App, kept: Invoice) -> Result<HttpResponse> {
+    let name = format!("pro-forma-invoice-{}.pdf", kept.number);
+    let sheet = words::quote::sheet(&kept);
+    let drawn = app.heavy(Kind::Paper, move || paper::invoice::draw(&sheet)).await?;
+    our_pdf(drawn.map_err(Error::while_doing("drawing an invoice"))?, &name)
+}
+
+/// A PDF of ours, shown in the browser where it can.
+fn our_pdf(bytes: Vec<u8>, name: &str) -> Result<HttpResponse> {
     let disposition = HeaderValue::from_str(&format!("inline; filename=\"{name}\""))
         .map_err(Error::while_doing("naming a file"))?;
     Ok(HttpResponse::Ok()
@@ -87,7 +114,7 @@ pub async fn pdf(app: &App, key: String, name: &str) -> Result<HttpResponse> {
             "default-src 'none'; object-src 'self'; frame-ancestors 'none'",
         ))
         .insert_header((header::CONTENT_DISPOSITION, disposition))
-        .body(bytes(app, key).await?))
+        .body(bytes))
 }
 
 /// A PDF that somebody uploaded: saved by the browser, never shown in it. `name` is made by us.

@@ -129,7 +129,9 @@ impl Door {
                 ("/admin/tickets", "All returns"),
                 ("/admin/timetable", "Timetable"),
             ],
-            Self::Workshop => &[("/workshop", "Arrivals")],
+            Self::Workshop => {
+                &[("/workshop", "Arrivals"), ("/workshop/work", "Work to do"), ("/workshop/stock", "Stock")]
+            }
         }
     }
     fn name(self) -> &'static str {

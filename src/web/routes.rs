@@ -5,20 +5,28 @@ use super::admin::{
     company_new, company_show, device_number, device_show as admin_device, letter_show, letters, manage,
     people, person_access, person_link, person_new, person_show, policies, policy_new, purchase_device,
     purchase_new, purchase_show, purchases, queue, seller_access, seller_new, seller_show, sellers, task_job,
-    tasks, ticket_course, ticket_decision, ticket_device, ticket_label, ticket_message as admin_message,
-    ticket_new, ticket_show as admin_ticket, tickets as admin_tickets, timetable,
+    tasks, ticket_correction, ticket_course, ticket_decision, ticket_device, ticket_label,
+    ticket_message as admin_message, ticket_new, ticket_payment, ticket_quote as admin_quote,
+    ticket_quote_course, ticket_refund, ticket_show as admin_ticket, tickets as admin_tickets, timetable,
 };
 use super::own::account;
 use super::page::Door;
 use super::portal::{
-    device_show, devices, ticket_battery, ticket_cancellation, ticket_check, ticket_label as portal_label,
-    ticket_message, ticket_photos, ticket_problem, ticket_sender, ticket_sent, ticket_show, tickets,
+    device_show, devices, ticket_battery, ticket_cancellation, ticket_check, ticket_disagreement,
+    ticket_label as portal_label, ticket_message, ticket_photos, ticket_problem, ticket_quote, ticket_sender,
+    ticket_sent, ticket_sequel, ticket_show, tickets,
 };
-use super::public::{forgotten, health, help, label, label_battery, label_fresh, password, sign_in};
+use super::public::{
+    forgotten, health, help, label, label_battery, label_fresh, password, quote, quote_answer, quote_fresh,
+    sign_in,
+};
 use super::workshop::{
-    arrivals, ticket_message as workshop_message, ticket_receipt, ticket_show as workshop_ticket,
+    arrivals, stock, ticket_analysis, ticket_message as workshop_message, ticket_quote as workshop_quote,
+    ticket_receipt, ticket_repair, ticket_replacement, ticket_sending_back, ticket_show as workshop_ticket,
+    work,
 };
-use super::{assets, demo, error};
+use super::{assets, demo, error, evidence};
+use crate::models::person::{Agent, Technician};
 use actix_web::{guard, web};
 
 /// What a request does to the data.
@@ -88,6 +96,13 @@ routes! {
     Post "/l/{token}/battery" Public => label_battery::submit;
     Get  "/l/{token}/{file}" Public => label::pdf;
 
+    Get  "/q/{token}" Public => quote::show;
+    Get  "/q/{token}/answer" Public => quote_answer::show;
+    Post "/q/{token}/answer" Public => quote_answer::submit;
+    Post "/q/{token}/fresh" Public => quote_fresh::submit;
+    Get  "/q/{token}/invoice.pdf" Public => quote::invoice;
+    Get  "/q/{token}/photos/{photo}/{size}" Public => quote::picture;
+
     Get  "/tickets" Portal => tickets::show;
     Get  "/devices" Portal => devices::show;
     Post "/devices/unlisted/return" Portal => device_show::submit_unlisted;
@@ -113,6 +128,12 @@ routes! {
     Post "/tickets/{reference}/battery" Portal => ticket_battery::submit;
     Get  "/tickets/{reference}/label" Portal => portal_label::show;
     Post "/tickets/{reference}/label" Portal => portal_label::submit;
+    Get  "/tickets/{reference}/quote" Portal => ticket_quote::show;
+    Post "/tickets/{reference}/quote" Portal => ticket_quote::submit;
+    Get  "/tickets/{reference}/quote/invoice.pdf" Portal => ticket_quote::invoice;
+    Get  "/tickets/{reference}/disagreement" Portal => ticket_disagreement::show;
+    Post "/tickets/{reference}/disagreement" Portal => ticket_disagreement::submit;
+    Post "/tickets/{reference}/sequel" Portal => ticket_sequel::submit;
     Post "/tickets/{reference}/messages" Portal => ticket_message::submit;
     Post "/tickets/{reference}/messages/removal" Portal => ticket_message::remove;
     Get  "/tickets/{reference}/messages/{message}/attachment.pdf" Portal => ticket_message::attachment;
@@ -121,7 +142,18 @@ routes! {
     Get  "/admin/tickets" Admin => admin_tickets::show;
     Get  "/admin/tickets/{reference}" Admin => admin_ticket::show;
     Get  "/admin/tickets/{reference}/photos/{photo}/{size}" Admin => admin_ticket::picture;
+    Get  "/admin/tickets/{reference}/photos" Admin => evidence::show::<Agent>;
+    Post "/admin/tickets/{reference}/photos" Admin => evidence::submit::<Agent>;
+    Post "/admin/tickets/{reference}/photos/{photo}/removal" Admin => evidence::remove::<Agent>;
     Post "/admin/tickets/{reference}/decision" Admin => ticket_decision::submit;
+    Get  "/admin/tickets/{reference}/quote" Admin => admin_quote::show;
+    Post "/admin/tickets/{reference}/quote" Admin => admin_quote::submit;
+    Get  "/admin/tickets/{reference}/quote/invoice.pdf" Admin => admin_quote::invoice;
+    Post "/admin/tickets/{reference}/quote/withdrawal" Admin => ticket_quote_course::withdraw;
+    Post "/admin/tickets/{reference}/quote/answer" Admin => ticket_quote_course::answer_for_them;
+    Post "/admin/tickets/{reference}/quote/again" Admin => ticket_quote_course::send_again;
+    Get  "/admin/tickets/{reference}/payment" Admin => ticket_payment::show;
+    Post "/admin/tickets/{reference}/payment" Admin => ticket_payment::submit;
     Post "/admin/tickets/{reference}/device" Admin => ticket_device::submit;
     Post "/admin/tickets/{reference}/label" Admin => ticket_label::submit;
     Get  "/admin/tickets/{reference}/label.pdf" Admin => ticket_label::pdf;
@@ -131,6 +163,9 @@ routes! {
     Post "/admin/tickets/{reference}/label-again" Admin => ticket_course::send_label;
     Post "/admin/tickets/{reference}/assignment" Admin => ticket_course::assign;
     Post "/admin/tickets/{reference}/verdict" Admin => ticket_course::judge;
+    Post "/admin/tickets/{reference}/correction" Admin => ticket_correction::submit;
+    Post "/admin/tickets/{reference}/refund" Admin => ticket_refund::submit;
+    Post "/admin/tickets/{reference}/refund/failure" Admin => ticket_refund::failed;
     Get  "/admin/returns/new" Admin => ticket_new::show;
     Post "/admin/returns/new" Admin => ticket_new::submit;
     Get  "/admin/timetable" Admin => timetable::show;
@@ -192,7 +227,28 @@ routes! {
     Get  "/workshop" Workshop => arrivals::show;
     Get  "/workshop/tickets/{reference}" Workshop => workshop_ticket::show;
     Get  "/workshop/tickets/{reference}/photos/{photo}/{size}" Workshop => workshop_ticket::picture;
+    Get  "/workshop/tickets/{reference}/photos" Workshop => evidence::show::<Technician>;
+    Post "/workshop/tickets/{reference}/photos" Workshop => evidence::submit::<Technician>;
+    Post "/workshop/tickets/{reference}/photos/{photo}/removal" Workshop => evidence::remove::<Technician>;
+    Get  "/workshop/tickets/{reference}/quote" Workshop => workshop_quote::show;
+    Post "/workshop/tickets/{reference}/quote" Workshop => workshop_quote::submit;
     Post "/workshop/tickets/{reference}/receipt" Workshop => ticket_receipt::submit;
+    Get  "/workshop/tickets/{reference}/analysis" Workshop => ticket_analysis::show;
+    Post "/workshop/tickets/{reference}/analysis" Workshop => ticket_analysis::submit;
+    Post "/workshop/tickets/{reference}/analysis/way" Workshop => ticket_analysis::after_price;
+    Get  "/workshop/tickets/{reference}/repair" Workshop => ticket_repair::show;
+    Post "/workshop/tickets/{reference}/repair" Workshop => ticket_repair::submit;
+    Post "/workshop/tickets/{reference}/repair/impossible" Workshop => ticket_repair::impossible;
+    Get  "/workshop/tickets/{reference}/replacement" Workshop => ticket_replacement::show;
+    Post "/workshop/tickets/{reference}/replacement" Workshop => ticket_replacement::submit;
+    Post "/workshop/tickets/{reference}/replacement/impossible" Workshop => ticket_replacement::impossible;
+    Get  "/workshop/tickets/{reference}/sending-back" Workshop => ticket_sending_back::show;
+    Post "/workshop/tickets/{reference}/sending-back" Workshop => ticket_sending_back::submit;
+    Post "/workshop/tickets/{reference}/sending-back/undeliverable" Workshop => ticket_sending_back::undeliverable;
+    Get  "/workshop/work" Workshop => work::show;
+    Get  "/workshop/stock" Workshop => stock::show;
+    Post "/workshop/stock" Workshop => stock::submit;
+    Post "/workshop/stock/{unit}/removal" Workshop => stock::remove;
     Post "/workshop/tickets/{reference}/messages" Workshop => workshop_message::submit;
     Post "/workshop/tickets/{reference}/messages/removal" Workshop => workshop_message::remove;
     Get  "/workshop/tickets/{reference}/messages/{message}/attachment.pdf" Workshop => workshop_message::attachment;
@@ -205,12 +261,18 @@ routes! {
 
 /// The routes that take files, and read their form part by part. Every other form is small: it is read whole, and its origin
 /// checked, before its handler runs.
-const WITH_FILES: [&str; 5] = [
+const WITH_FILES: &[&str] = &[
     "/tickets/{reference}/photos",
+    "/admin/tickets/{reference}/photos",
+    "/workshop/tickets/{reference}/photos",
     "/tickets/{reference}/messages",
     "/admin/tickets/{reference}/label",
+    "/admin/tickets/{reference}/quote",
+    "/workshop/tickets/{reference}/quote",
     "/admin/tickets/{reference}/messages",
     "/workshop/tickets/{reference}/messages",
+    "/workshop/tickets/{reference}/analysis",
+    "/workshop/tickets/{reference}/repair",
 ];
 
 /// Whether a change at `path` may bring files.
@@ -228,6 +290,11 @@ fn fits(pattern: &str, path: &str) -> bool {
             _ => return false,
         }
     }
+}
+
+/// Whether the table has a page of exactly this pattern.
+pub fn is_page(pattern: &str) -> bool {
+    ROUTES.iter().any(|route| route.method == Method::Get && route.pattern == pattern)
 }
 
 /// The pattern of the route that serves `path`: what a log may hold.

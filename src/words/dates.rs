@@ -57,6 +57,11 @@ pub fn by(at: Moment, now: Moment) -> String {
     format!("by {}", moment(at, now))
 }
 
+/// Whether a moment has passed.
+pub fn is_over(at: Moment, now: Moment) -> bool {
+    at < now
+}
+
 /// "2 hours ago", "in 3 days": how far a moment is from now.
 pub fn distance(at: Moment, now: Moment) -> String {
     let seconds = at.unix() - now.unix();
@@ -68,6 +73,11 @@ pub fn distance(at: Moment, now: Moment) -> String {
     };
     let plural = if n == 1 { "" } else { "s" };
     if seconds < 0 { format!("{n} {unit}{plural} ago") } else { format!("in {n} {unit}{plural}") }
+}
+
+/// "1234.50": an amount as a form shows it.
+pub fn pounds(pence: i64) -> String {
+    format!("{}.{:02}", pence / 100, pence % 100)
 }
 
 /// "£1,234.50".

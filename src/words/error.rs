@@ -35,6 +35,9 @@ pub fn refusal(refusal: Refusal) -> String {
         Refusal::TooManyPhotos => {
             "This return has as many photos as it can hold. Remove one first.".to_owned()
         }
+        Refusal::PhotoSealed => {
+            "The return has moved on since this photo was added: what was recorded rests on it, so it stays.".to_owned()
+        }
         Refusal::AlreadyDone => "This was done before, and it counts once.".to_owned(),
         Refusal::Yourself => {
             "You cannot change your own role or close your own access. Ask another administrator.".to_owned()
@@ -46,6 +49,17 @@ pub fn refusal(refusal: Refusal) -> String {
             "Another device that is with a customer carries this number. Remove it there first.".to_owned()
         }
         Refusal::NotNeeded => "Nobody needs this letter any more, so it does not go out again.".to_owned(),
+        Refusal::NoBankDetails => {
+            "No bank details are known for whoever asks for the money, so nobody could pay. They have to be set up first."
+                .to_owned()
+        }
+        Refusal::QuoteEnded => {
+            "The price stood until a moment that is past. Write to support if you still want it.".to_owned()
+        }
+        Refusal::NotAccepted => "The price has to be accepted first.".to_owned(),
+        Refusal::InFuture => "That day has not come yet.".to_owned(),
+        Refusal::MoreThanOwed => "That is more than was paid too much.".to_owned(),
+        Refusal::UnitReserved => "This device is kept for a return, so it stays in the stock.".to_owned(),
         Refusal::ShutOut => "This person’s access is closed. Open it first.".to_owned(),
     }
 }
@@ -84,7 +98,7 @@ pub fn error(error: &Error) -> (String, Vec<String>) {
         Error::WrongMethod => ("That is not possible here", "This address does not do that.".to_owned()),
         Error::LinkEnded => (
             "This link is no longer valid",
-            "The label behind it has been used, replaced or has expired. Ask the person who requested the return, or contact us: we send a fresh one.".to_owned(),
+            "What it opened has been used, replaced or has expired. Ask the person who requested the return, or contact us: we send a fresh one.".to_owned(),
         ),
         Error::Internal { .. } => (
             "Sorry, something went wrong",

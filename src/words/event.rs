@@ -31,7 +31,12 @@ pub fn event(event: &Event) -> String {
         Kind::QuoteWithdrawn => "Offer withdrawn",
         Kind::QuoteAccepted => "Offer accepted",
         Kind::QuoteDeclined => "Offer declined",
-        Kind::QuotePaid => "Paid",
+        Kind::QuotePaid
+        | Kind::QuotePartPaid
+        | Kind::QuoteExpired
+        | Kind::QuoteSentAgain
+        | Kind::MoneyArrived
+        | Kind::PaidBack => return super::quote::event(event),
         Kind::DeviceLinked => "Device found",
         Kind::LabelIssued => "Return label sent by e-mail",
         Kind::LabelReissued => "A new label was asked for",
@@ -46,6 +51,9 @@ pub fn event(event: &Event) -> String {
         Kind::WentOn => "Looked at after all",
         Kind::GivenUp => "Given up as lost",
         Kind::Decided => "Analysed",
+        Kind::Disputed => "The customer disagrees",
+        Kind::Overruled => "Decision corrected",
+        Kind::Upheld => "The decision stands",
         Kind::CannotRepair => "Cannot be repaired",
         Kind::CannotReplace => "Cannot be replaced",
         Kind::Repaired => "Repaired and sent",
@@ -62,6 +70,7 @@ pub fn event(event: &Event) -> String {
         Kind::NoteAdded => "Internal note",
         Kind::Reminded => match event.data.what.as_deref() {
             Some("info") => "Reminded of the question",
+            Some("quote") => "Reminded of the price",
             Some("draft") => "Reminded of the form that was not sent",
             _ => "Reminded of the label",
         },
@@ -121,7 +130,7 @@ fn date_moved(event: &Event) -> String {
 pub fn event_actor(event: &Event, names: bool) -> String {
     let role = match event.actor {
         Who::Customer => return event.name.clone().unwrap_or_else(|| "Customer".to_owned()),
-        Who::Recipient => "Whoever opened the label’s link",
+        Who::Recipient => "Whoever opened the link",
         Who::Agent => "Support",
         Who::Technician => "The seller",
         Who::System => "Automatic",
@@ -146,11 +155,28 @@ pub fn letter(kind: LetterKind) -> &'static str {
         LetterKind::DraftEnding => "Form not sent",
         LetterKind::LabelReminder => "Label, reminder",
         LetterKind::LabelExpired => "Label expired",
+        LetterKind::Quote => "Price",
+        LetterKind::QuoteInvoice => "How to pay",
+        LetterKind::QuotePaid => "Payment received",
+        LetterKind::QuotePartPaid => "Part paid",
+        LetterKind::QuoteDeclined => "Price declined",
+        LetterKind::QuoteExpired => "Price expired",
+        LetterKind::QuoteWithdrawn => "Price withdrawn",
+        LetterKind::QuoteReminder => "Price, reminder",
         LetterKind::Invite => "Invitation",
         LetterKind::Reset => "New password",
         LetterKind::PasswordChanged => "Password changed",
         LetterKind::AddressChanged => "Address changed",
         LetterKind::Closed => "Closed",
+        LetterKind::Decision => "Finding and decision",
+        LetterKind::Corrected => "Correction",
+        LetterKind::WayChanged => "Another way",
+        LetterKind::Repaired => "Repaired",
+        LetterKind::Replaced => "Replaced",
+        LetterKind::SentBack => "Sent back",
+        LetterKind::Refunded => "Refunded",
+        LetterKind::RefundFailed => "Refund failed",
+        LetterKind::Upheld => "Decision stands",
     }
 }
 

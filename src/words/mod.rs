@@ -8,9 +8,12 @@ mod note;
 mod operations;
 mod person;
 mod photo;
+mod progress;
+pub mod quote;
 mod ticket;
+mod workshop;
 
-pub use dates::{by, date, distance, moment, money, weekday};
+pub use dates::{by, date, distance, is_over, moment, money, pounds, weekday};
 pub use error::{error, refusal};
 pub use event::{author, event, event_actor, is_own, letter, letter_state};
 pub use form::{problem, reason_hint};
@@ -26,8 +29,13 @@ pub use photo::{
     better, category, not_stored, pdf_refused, pdf_too_large, photos_stored, remarks, repeated, slot,
     slot_hint, too_many_at_once, too_many_today, unstored,
 };
+pub use progress::{ProgressStep, Reached, progress};
 pub use ticket::{
     can_cancel, cleared, cover, cover_meaning, coverage, declined, exclusion, identity, identity_meaning,
     in_time, label_has_ended, label_is_alive, next_step, outcome, planned, reason, reception, stage,
     stage_colour, task, turn, unusual_serial,
+};
+pub use workshop::{
+    cause, check, checked, coverage_answer, finding, finding_flaw, line_kind, link, names_people, no_unit,
+    question, reads_all, refund_flaw, repair_line, sending_flaw, sent, skip, visible, way, way_hint,
 };

@@ -8,6 +8,8 @@ text_enum! {
         Saved => "saved",
         /// A photo was taken away.
         PhotoRemoved => "photo_removed",
+        /// Photos were added as evidence.
+        PhotosStored => "photos_stored",
         /// Support said yes.
         Approved => "approved",
         /// Support said no.
@@ -72,8 +74,46 @@ text_enum! {
         Dismissed => "dismissed",
         /// A calendar was changed.
         CalendarChanged => "calendar_changed",
+        /// It is said what was found.
+        Analysed => "analysed",
+        /// A price is wanted.
+        PriceWanted => "price_wanted",
+        /// Something is on its way to the customer.
+        Dispatched => "dispatched",
+        /// It cannot be repaired and is replaced.
+        NowReplaced => "now_replaced",
+        /// It is refunded.
+        NowRefunded => "now_refunded",
+        /// Support sees to it.
+        SupportSees => "support_sees",
+        /// A decision was corrected.
+        Overruled => "overruled",
+        /// A decision stands.
+        Upheld => "upheld",
+        /// A refund was confirmed.
+        Refunded => "refunded",
+        /// A refund did not arrive.
+        RefundAgain => "refund_again",
+        /// The customer disagrees.
+        Disputed => "disputed",
         /// The cover is judged anew.
         VerdictChanged => "verdict_changed",
+        /// A price is offered.
+        PriceOffered => "price_offered",
+        /// It is taken back.
+        PriceWithdrawn => "price_withdrawn",
+        /// It goes out again.
+        PriceAgain => "price_again",
+        /// What was said by telephone is noted.
+        AnswerNoted => "answer_noted",
+        /// Somebody said yes to it.
+        PriceAccepted => "price_accepted",
+        /// Somebody said no.
+        PriceDeclined => "price_declined",
+        /// A payment is written down.
+        PaymentKept => "payment_kept",
+        /// It is paid, or on account.
+        PaidAndGoesOn => "paid_and_goes_on",
     }
 }
 
@@ -91,6 +131,7 @@ impl Note {
             Self::MessageSent => "Your message is sent.",
             Self::QuestionSent => "Your question is sent. The return waits for the answer.",
             Self::NoteKept => "The note is kept. Only support reads it.",
+            Self::PhotosStored => "The photos are stored.",
             Self::Cancelled => "The return is cancelled.",
             Self::LabelAgain => "The label goes out by e-mail now. Older links to it do not work any more.",
             Self::BatteryReported => "Thank you. Do not post the device; support calls you.",
@@ -116,6 +157,29 @@ impl Note {
             Self::CalendarChanged => {
                 "The calendar is changed, and the dates that count on it are computed again."
             }
+            Self::PriceOffered => "The price is offered, and goes out by e-mail now.",
+            Self::PriceWithdrawn => "The price is taken back. Whoever had it is told.",
+            Self::PriceAgain => "The price goes out by e-mail now. Older links to it do not work any more.",
+            Self::AnswerNoted => "The answer is noted, and confirmed by e-mail.",
+            Self::PriceAccepted => "Thank you. How to pay stands below, and comes by e-mail.",
+            Self::PriceDeclined => "Thank you for your answer. Nothing is to be paid.",
+            Self::PaymentKept => "The payment is written down.",
+            Self::PaidAndGoesOn => "The return goes on. Whoever had the price is told.",
+            Self::Analysed => "Said. The customer gets a letter with what was found and what happens next.",
+            Self::PriceWanted => "Said. The customer gets a letter, and a price is to be offered next.",
+            Self::Dispatched => "The return is closed, and the customer has been told that it is on its way.",
+            Self::NowReplaced => {
+                "It is replaced now: a similar device is kept for it. The customer has been told."
+            }
+            Self::NowRefunded => {
+                "It is refunded now: support pays the money back. The customer has been told."
+            }
+            Self::SupportSees => "Support has been told and finds out where it goes.",
+            Self::Overruled => "The decision is corrected. The customer gets a letter.",
+            Self::Upheld => "The decision stands. The customer gets a letter with your reason.",
+            Self::Refunded => "The refund is confirmed. The customer gets a letter with the dates.",
+            Self::RefundAgain => "The refund is open again. The customer has been told.",
+            Self::Disputed => "Thank you. Support looks at it and answers you.",
             Self::VerdictChanged => "The cover is judged anew, with your reason.",
             Self::Posted => "Thank you. We will tell everybody that it is on its way.",
         }

@@ -36,6 +36,9 @@ pub fn not_needed(kind: LetterKind) -> &'static str {
             "Its label, or the link to it, has been used, replaced or taken back. Support sends the label that counts \
              now from the page of the return."
         }
+        LetterKind::Quote | LetterKind::QuoteInvoice | LetterKind::QuoteReminder => {
+            "Its price has been answered, paid, replaced or taken back, or a newer letter holds the link to it."
+        }
         LetterKind::Invite | LetterKind::Reset => {
             "Its link has been used, replaced or has expired. Send a fresh one from the page of the person."
         }
@@ -47,6 +50,20 @@ pub fn not_needed(kind: LetterKind) -> &'static str {
         | LetterKind::Message
         | LetterKind::LabelExpired
         | LetterKind::Closed
+        | LetterKind::QuotePaid
+        | LetterKind::QuotePartPaid
+        | LetterKind::QuoteDeclined
+        | LetterKind::QuoteExpired
+        | LetterKind::QuoteWithdrawn
+        | LetterKind::Decision
+        | LetterKind::Corrected
+        | LetterKind::WayChanged
+        | LetterKind::Repaired
+        | LetterKind::Replaced
+        | LetterKind::SentBack
+        | LetterKind::Refunded
+        | LetterKind::RefundFailed
+        | LetterKind::Upheld
         | LetterKind::PasswordChanged
         | LetterKind::AddressChanged => "Nobody needs it any more.",
     }
@@ -70,6 +87,7 @@ pub fn task_data(task: &Task) -> String {
             Err(_) if !task.data.is_empty() => format!("Nobody tries to get it any more: {}", task.data),
             Err(_) => String::new(),
         },
+        TaskKind::PayBack => super::quote::pay_back(&task.data),
         TaskKind::LabelCharacters => format!("These were replaced: {}", task.data),
         TaskKind::ParkedJob
         | TaskKind::LabelRefused
@@ -83,6 +101,8 @@ pub fn task_data(task: &Task) -> String {
         | TaskKind::Undeliverable
         | TaskKind::UnsafeBattery
         | TaskKind::Message
+        | TaskKind::PaidWaiting
+        | TaskKind::PriceWanted
         | TaskKind::Dispute => task.data.clone(),
     }
 }

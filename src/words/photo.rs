@@ -39,6 +39,12 @@ pub fn slot(slot: Slot) -> &'static str {
         Slot::Packing => "The packing",
         Slot::Message => "On a message",
         Slot::Defect => "The defect",
+        Slot::Intake => "On arrival",
+        Slot::LockProof => "Account lock",
+        Slot::Finding => "What was found",
+        Slot::QuoteReason => "What the price is for",
+        Slot::BeforeRepair => "Before the repair",
+        Slot::AfterRepair => "After the repair",
     }
 }
 
@@ -60,6 +66,12 @@ pub fn slot_hint(slot: Slot) -> &'static str {
         Slot::ParcelLabel => "The delivery label, readable.",
         Slot::Packing => "What was around the device.",
         Slot::Message => "Whatever helps to understand the message.",
+        Slot::Intake => "The parcel, its label, and what was in it.",
+        Slot::LockProof => "The screen that asks for the account.",
+        Slot::Finding => "What you found, as close and sharp as you can.",
+        Slot::QuoteReason => "The damage that the price is for.",
+        Slot::BeforeRepair => "The device before anything was done.",
+        Slot::AfterRepair => "The device when it is ready to go.",
         Slot::Defect => "What is wrong, as close and sharp as you can. Add as many as you need.",
     }
 }

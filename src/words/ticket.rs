@@ -49,7 +49,9 @@ pub fn next_step(ticket: &Ticket, you: Who) -> &'static str {
         }
         (Stage::Submitted, Who::Agent) => "Look at the request and answer it.",
         (Stage::InfoNeeded, Who::Agent) => "The customer has a question to answer.",
-        (Stage::Quoted, Who::Agent) => "The customer has an offer to accept or decline.",
+        (Stage::Quoted, Who::Agent | Who::Technician) => {
+            "The customer has a price to accept or decline, or to pay."
+        }
         (Stage::LabelSent, Who::Agent | Who::Technician) => "The customer packs the device and posts it.",
         (Stage::Received, Who::Technician) => "Analyse the device.",
         (Stage::Repairing, Who::Technician) => "Repair the device and send it back.",
@@ -62,7 +64,7 @@ pub fn next_step(ticket: &Ticket, you: Who) -> &'static str {
         }
         (Stage::Submitted, _) => "Support looks at your request and answers.",
         (Stage::InfoNeeded, _) => "Support needs an answer from you.",
-        (Stage::Quoted, _) => "You have an offer to accept or decline.",
+        (Stage::Quoted, _) => "A price is offered: accept or decline it, or pay what you have accepted.",
         (Stage::Approved, _) => "The return label is being made. It goes out by e-mail.",
         (Stage::LabelSent, _) => "Pack the device, stick the label on and post it.",
         (Stage::InTransit, _) => "The parcel is on its way to the seller.",
@@ -140,17 +142,24 @@ pub fn coverage(coverage: Coverage) -> &'static str {
 
 /// The warranty verdict in a sentence with its dates.
 pub fn cover(cover: Cover) -> String {
-    let because = |start: Start, from: NaiveDate, months: u32| match start {
+    let because = |start: Start, from: NaiveDate, months: u32, last: NaiveDate| match start {
         Start::Delivered => format!("delivered {}, {months} months", date(from)),
         Start::Ordered => format!("ordered {}, {months} months", date(from)),
         Start::Inherited => "it took over the cover of the device it replaced".to_owned(),
+        Start::Repaired => {
+            format!(
+                "sent back repaired {}, and a repair has {} days of its own",
+                date(from),
+                (last - from).num_days()
+            )
+        }
     };
     match cover {
         Cover::Covered { until, start, from, months, .. } => {
-            format!("Covered until {}: {}.", date(until), because(start, from, months))
+            format!("Covered until {}: {}.", date(until), because(start, from, months, until))
         }
         Cover::Ended { on, start, from, months } => {
-            format!("Cover ended on {}: {}.", date(on), because(start, from, months))
+            format!("Cover ended on {}: {}.", date(on), because(start, from, months, on))
         }
         Cover::Unknown => {
             "We do not know this device yet, so we cannot say whether it is covered.".to_owned()
@@ -248,6 +257,9 @@ pub fn task(kind: TaskKind) -> &'static str {
         TaskKind::UnsafeBattery => "The battery may be dangerous: call the customer",
         TaskKind::Message => "The customer wrote a message",
         TaskKind::Dispute => "The customer disagrees",
+        TaskKind::PayBack => "Too much was paid: pay it back",
+        TaskKind::PaidWaiting => "It is paid, and did not go on by itself",
+        TaskKind::PriceWanted => "Not covered: offer a price",
     }
 }
 
@@ -297,7 +309,8 @@ pub fn planned(kind: ClockKind, reminder: bool) -> &'static str {
         (ClockKind::DraftPurge, true) => "The author is reminded of the form",
         (ClockKind::DraftPurge, false) => "The form is deleted",
         (ClockKind::FirstAnswer, _) => "Support has to answer by then",
-        (ClockKind::Quote, _) => "The offer ends",
+        (ClockKind::Quote, true) => "The customer is reminded of the price",
+        (ClockKind::Quote, false) => "The offer ends",
         (ClockKind::LabelMade, _) => "The label has to be there by then",
         (ClockKind::CarrierNews | ClockKind::UntrackedArrival, _) => "Support looks for the parcel",
         (ClockKind::Analysis, _) => "The seller’s analysis is due",

@@ -1,6 +1,7 @@
 //! Sends letters: handed to the mail before they are marked as sent – never the other way round.
 use super::Outcome;
 use crate::app::{App, Kind};
+use crate::carrier::paper::invoice;
 use crate::error::{Error, Result};
 use crate::letters::{Reader, Sources};
 use crate::mail::{self, MailError};
@@ -9,6 +10,7 @@ use crate::models::job::Claimed;
 use crate::models::letter::{Letter, LetterKind, LetterState, NOT_NEEDED};
 use crate::models::task::Task;
 use crate::models::ticket::{TaskKind, Ticket};
+use crate::words;
 
 /// Runs the job.
 ///
@@ -72,6 +74,15 @@ async fn compose(app: &App, sources: &Sources) -> Result<mail::Letter> {
             .map_err(Error::while_doing("reading a label"))?
             .ok_or(Error::NotFound)?;
         attachments.push((format!("return-label-{}.pdf", sources.facts.reference), "application/pdf", pdf));
+    }
+    if let (LetterKind::QuoteInvoice, Some((quote, ..))) = (letter.kind, &sources.quote) {
+        let facts = quote.invoice()?.ok_or(Error::NotFound)?;
+        let sheet = words::quote::sheet(&facts);
+        let pdf = app
+            .heavy(Kind::Paper, move || invoice::draw(&sheet))
+            .await?
+            .map_err(Error::while_doing("drawing an invoice"))?;
+        attachments.push((format!("pro-forma-invoice-{}.pdf", facts.number), "application/pdf", pdf));
     }
     let domain = config.mail_from.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
     Ok(mail::Letter {

@@ -63,7 +63,7 @@ fn a_decline_needs_a_reason_keeps_what_was_typed_and_is_mailed_with_its_words() 
     let mut sam = world.signed_in("sam@sendback.example");
     let page = sam.get(&at);
     let mut page = sam.press(page, "Save decision");
-    assert!(page.status == 422 && page.says("Choose whether to approve or decline."));
+    assert!(page.status == 422 && page.says("Choose whether to approve, to offer a price or to decline."));
     page.choose("Decline");
     page.fill("Message to the customer", "We see no crack on the photos.");
     let mut page = sam.press(page, "Save decision");

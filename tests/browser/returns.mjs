@@ -4,8 +4,8 @@ import { expect, signIn } from "./support.mjs";
 const FIELDS = { Phone: "IMEI", Tablet: "IMEI" };
 
 // Opens the page of a device that nobody returns yet, of the signed-in customer. Gives its number, and the field that
-// takes it. `kinds` are the words on its tag.
-export async function freeDevice(page, kinds) {
+// takes it. `kinds` are the words on its tag; its page says `wanted`.
+export async function freeDevice(page, kinds, wanted = "") {
   for (let list = "/devices"; list;) {
     await page.goto(list);
     const rows = await page.locator("li.row").evaluateAll((all) =>
@@ -14,7 +14,8 @@ export async function freeDevice(page, kinds) {
     list = (await more.count()) ? await more.getAttribute("href") : undefined;
     for (const { kind, href } of rows.filter((row) => kinds.includes(row.kind))) {
       await page.goto(href);
-      if (await page.getByRole("button", { name: "Return this device" }).count()) {
+      const says = (await page.locator("main").innerText()).includes(wanted);
+      if (says && (await page.getByRole("button", { name: "Return this device" }).count())) {
         const number = await page.locator("dd .code").first().innerText();
         return { number, field: FIELDS[kind] ?? "Serial number" };
       }

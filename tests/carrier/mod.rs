@@ -1,4 +1,5 @@
 //! Carriers: what each answers, and the shipment as it is kept in a label's row.
+mod invoice;
 mod number;
 mod paper;
 pub(crate) mod reading;

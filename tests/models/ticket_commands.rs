@@ -118,6 +118,8 @@ fn a_similar_device_in_stock_makes_a_replacement_possible() {
                     stock::id.eq("stock-1"),
                     stock::seller_id.eq(&world.rita.seller),
                     stock::model_key.eq("apple iphone 13"),
+                    stock::storage_gb.eq(128),
+                    stock::colour.eq("Midnight"),
                     stock::grade_rank.eq(2),
                     stock::code.eq("352099001761481"),
                     stock::added_at.eq(now),

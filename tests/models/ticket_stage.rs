@@ -29,6 +29,8 @@ pub(super) fn facts(stage: Stage) -> Facts {
         too_old_to_reopen: false,
         held: false,
         reason: None,
+        accepted: false,
+        paid: false,
     }
 }
 

@@ -6,4 +6,7 @@ mod label;
 mod label_battery;
 mod label_fresh;
 mod password;
+mod quote;
+mod quote_answer;
+mod quote_fresh;
 mod sign_in;

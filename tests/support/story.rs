@@ -89,6 +89,60 @@ pub fn labelled(world: &World, reference: &str) -> String {
     link_to(world, "pete@harbour.example")
 }
 
+/// Fills the form of a price in: a screen and two hours, £118.80 in all, for Nora of the accounts.
+pub fn fill_price(page: &mut Page) {
+    page.choose("Repair of the device");
+    page.fill("Line 1: what it is for", "New screen");
+    page.fill("Price of one on line 1", "49.00");
+    page.fill("Line 2: what it is for", "Work, an hour");
+    page.fill("How many on line 2", "2");
+    page.fill("Price of one on line 2", "£25");
+    page.fill("Who gets the price", "Nora Field");
+    page.fill("Their e-mail address", NORA);
+}
+
+/// Whoever pays at Ada's company.
+pub const NORA: &str = "nora@harbour.example";
+
+/// Sam offers a price to Nora; the path of her link.
+pub fn priced(world: &World, reference: &str) -> String {
+    let mut sam = world.signed_in("sam@sendback.example");
+    let mut page = sam.get(&format!("/admin/tickets/{reference}/quote"));
+    fill_price(&mut page);
+    let page = sam.press(page, "Offer this price");
+    assert!(page.says("The price is offered, and goes out by e-mail now."), "{}", page.text());
+    world.work();
+    price_link_to(world, NORA)
+}
+
+/// Nora accepts the price behind her link.
+pub fn accepted(world: &World, link: &str) {
+    let mut nora = world.browser();
+    let mut page = nora.get(&format!("{link}/answer"));
+    page.choose("I accept");
+    let page = nora.press(page, "Send the answer");
+    assert!(page.says("How to pay"), "{}", page.text());
+    world.work();
+}
+
+/// Sam writes a payment of that day down; the page that comes then.
+pub fn payment(world: &World, reference: &str, (day, amount, name): (&str, &str, &str)) -> Page {
+    let mut sam = world.signed_in("sam@sendback.example");
+    let mut page = sam.get(&format!("/admin/tickets/{reference}/payment"));
+    page.fill("Day of the payment", day);
+    page.fill("Amount", amount);
+    page.fill("Reference of the payment", name);
+    let page = sam.press(page, "Record the payment");
+    world.work();
+    page
+}
+
+/// The path of the link to a price in the newest mail to somebody.
+pub fn price_link_to(world: &World, whom: &str) -> String {
+    let (_, text) = world.mail_to(whom);
+    path_in(&text, "/q/")
+}
+
 /// The path of the link in the newest mail to somebody.
 pub fn link_to(world: &World, whom: &str) -> String {
     let (_, text) = world.mail_to(whom);

@@ -150,6 +150,25 @@ impl World {
             .collect()
     }
 
+    /// Name and bytes of what is attached to the newest mail to somebody.
+    pub fn attached_to(&self, to: &str) -> Vec<(String, Vec<u8>)> {
+        let Mail::Memory(sent) = &self.app.mail else { panic!("the tests' mail is in memory") };
+        let sent = sent.lock().unwrap();
+        let newest = sent.values().rev().find_map(|copies| {
+            let mail = mail_parser::MessageParser::default().parse(&copies[0]).unwrap();
+            let theirs = mail.to().unwrap().first().unwrap().address() == Some(to);
+            theirs.then(|| {
+                mail.attachments()
+                    .map(|part| {
+                        let name = mail_parser::MimeHeaders::attachment_name(part).unwrap().to_owned();
+                        (name, part.contents().to_vec())
+                    })
+                    .collect()
+            })
+        });
+        newest.unwrap_or_else(|| panic!("no mail to {to}"))
+    }
+
     /// The newest mail to somebody.
     pub fn mail_to(&self, to: &str) -> (String, String) {
         let (_, subject, text) = self

@@ -16,6 +16,7 @@ fn every_answer_carries_the_headers_that_protect_its_reader() {
         "/admin/tickets/none",
         &link,
         "/l/unknown",
+        "/q/unknown",
         "/password/unknown",
         "/.git/config",
     ] {
@@ -39,7 +40,7 @@ fn every_answer_carries_the_headers_that_protect_its_reader() {
         assert_eq!(header("cross-origin-opener-policy"), "same-origin");
         assert_eq!(header("cross-origin-resource-policy"), "same-origin");
         header("permissions-policy");
-        let holds_a_token = path.starts_with("/l/") || path.starts_with("/password/");
+        let holds_a_token = ["/l/", "/q/", "/password/"].iter().any(|front| path.starts_with(front));
         let referrer = if holds_a_token { "no-referrer" } else { "same-origin" };
         assert_eq!(header("referrer-policy"), referrer, "{path}");
         if page.status != 303 {

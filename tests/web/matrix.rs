@@ -1,12 +1,16 @@
 //! The permission matrix: every route of the table, tried by everybody. A route that this test does not know fails it.
-use crate::support::story::{labelled, password_link_to, pdf, submitted};
+use crate::support::story::{
+    NORA, accepted, fill_price, labelled, link_to, password_link_to, payment, pdf, photo, price_link_to,
+    submitted,
+};
+use crate::support::workshop::{SPARE, stocked};
 use crate::support::world::World;
 use diesel::prelude::*;
 use sendback::models::parcel::Parcel;
-use sendback::models::photo::Photo;
+use sendback::models::photo::{Photo, Slot};
 use sendback::models::task::Task;
 use sendback::models::ticket::{Reference, TaskKind, Ticket};
-use sendback::schema::{addresses, calendars, device_codes, devices, jobs, letters, tasks};
+use sendback::schema::{addresses, calendars, device_codes, devices, jobs, letters, stock, tasks};
 use sendback::web::page::Door;
 use sendback::web::routes::{Method, ROUTES};
 
@@ -16,6 +20,10 @@ pub struct Ids {
     device: String,
     token: String,
     password: String,
+    /// Of the link to a price.
+    price: String,
+    /// A photo of what the price is for.
+    reason: String,
     person: String,
     message: String,
     letter: String,
@@ -28,11 +36,17 @@ pub struct Ids {
     seller: String,
     purchase: String,
     number: String,
+    unit: String,
 }
 
 /// A real address for a pattern: everything in it exists, and is Ada's company's and Rita's seller's.
 pub fn address(pattern: &str, ids: &Ids) -> String {
-    let token = if pattern.starts_with("/password/") { &ids.password } else { &ids.token };
+    let token = match pattern.split('/').nth(1) {
+        Some("password") => &ids.password,
+        Some("q") => &ids.price,
+        _ => &ids.token,
+    };
+    let photo = if pattern.starts_with("/q/") { &ids.reason } else { &ids.photo };
     pattern
         .replace("{person}", &ids.person)
         .replace("{letter}", &ids.letter)
@@ -41,7 +55,7 @@ pub fn address(pattern: &str, ids: &Ids) -> String {
         .replace("{calendar}", &ids.calendar)
         .replace("{day}", "2026-05-25")
         .replace("{reference}", &ids.reference)
-        .replace("{photo}", &ids.photo)
+        .replace("{photo}", photo)
         .replace("{size}", "thumb.jpg")
         .replace("{device}", &ids.device)
         .replace("{token}", token)
@@ -54,6 +68,7 @@ pub fn address(pattern: &str, ids: &Ids) -> String {
         .replace("{seller}", &ids.seller)
         .replace("{purchase}", &ids.purchase)
         .replace("{number}", &ids.number)
+        .replace("{unit}", &ids.unit)
 }
 
 /// A letter, its job, a task and a calendar, as administrators see them.
@@ -72,22 +87,35 @@ fn operations(world: &World, at: &Reference) -> [String; 4] {
         .unwrap()
 }
 
+/// Sam's price for a return, with a photo, accepted and paid: the label is out. Gives the tokens of price and label.
+fn paid_for(world: &World, reference: &str) -> (String, String) {
+    let mut sam = world.signed_in("sam@sendback.example");
+    let mut page = sam.get(&format!("/admin/tickets/{reference}/quote"));
+    fill_price(&mut page);
+    page.attach("Photos of the reason", "cracked.jpg", photo(77));
+    sam.press(page, "Offer this price");
+    world.work();
+    let price = price_link_to(world, NORA);
+    accepted(world, &price);
+    payment(world, reference, ("2026-05-18", "118.80", "HF 1"));
+    let token = |link: String| link.rsplit('/').next().unwrap().to_owned();
+    (token(price), token(link_to(world, "pete@harbour.example")))
+}
+
 pub fn ids(world: &World) -> Ids {
     let reference = submitted(world);
-    let link = labelled(world, &reference);
+    let (price, token) = paid_for(world, &reference);
     let at: Reference = reference.parse().unwrap();
-    let photo = world
+    let (photo, reason) = world
         .app
         .write_now(|tx| {
             let ticket = Ticket::for_agent(tx, &world.sam, &at)?;
             Parcel::of(tx, &ticket)?;
-            Photo::of(tx, &ticket.id)
+            let reason = Photo::of_slot(tx, &ticket.id, Slot::QuoteReason)?[0].id.to_string();
+            Ok((Photo::of(tx, &ticket.id)?[0].id.to_string(), reason))
         })
-        .unwrap()[0]
-        .id
-        .to_string();
+        .unwrap();
     let style = sendback::web::assets::path("style.css").rsplit('/').next().unwrap().to_owned();
-    let token = link.rsplit('/').next().unwrap().to_owned();
     world.browser().post("/forgotten", &[("email", "ada@harbour.example")]);
     world.work();
     let password = password_link_to(world, "ada@harbour.example").rsplit('/').next().unwrap().to_owned();
@@ -110,12 +138,15 @@ pub fn ids(world: &World) -> Ids {
         })
         .unwrap();
     let [letter, job, task, calendar] = operations(world, &at);
+    stocked(world, SPARE);
+    let unit = world.app.write_now(|tx| Ok(stock::table.select(stock::id).first(&mut **tx)?)).unwrap();
     Ids {
         company: world.ada.company.to_string(),
         address,
         seller: world.rita.seller.to_string(),
         purchase,
         number,
+        unit,
         reference,
         photo,
         message,
@@ -124,6 +155,8 @@ pub fn ids(world: &World) -> Ids {
         job,
         calendar,
         password,
+        price,
+        reason,
         person: world.bob.to_string(),
         device: world.adas_phone.to_string(),
         token,
@@ -248,6 +281,8 @@ fn a_stranger_gets_the_same_answer_for_what_is_not_theirs_and_for_what_is_not_th
             device: "00000000-0000-7000-8000-000000000000".to_owned(),
             token: String::new(),
             password: String::new(),
+            price: String::new(),
+            reason: String::new(),
             person: "00000000-0000-7000-8000-000000000000".to_owned(),
             style: String::new(),
             company: "00000000-0000-7000-8000-000000000000".to_owned(),
@@ -255,6 +290,7 @@ fn a_stranger_gets_the_same_answer_for_what_is_not_theirs_and_for_what_is_not_th
             seller: "00000000-0000-7000-8000-000000000000".to_owned(),
             purchase: "00000000-0000-7000-8000-000000000000".to_owned(),
             number: String::new(),
+            unit: String::new(),
         };
         let missing = browser.get(&address(pattern, &none));
         assert_eq!((theirs.status, missing.status), (404, 404), "{person} {pattern}");
@@ -275,6 +311,7 @@ fn strange_ids_are_not_found_and_never_an_error_of_ours() {
             "/devices/{}",
             "/tickets/{}/photos/{}/thumb.jpg",
             "/l/{}",
+            "/q/{}",
             "/password/{}",
             "/admin/people/{}",
             "/admin/companies/{}",
@@ -308,6 +345,7 @@ fn a_log_line_names_the_pattern_and_never_what_stands_in_the_address() {
     assert_eq!(pattern_of("/l/c2VjcmV0"), Some("/l/{token}"));
     assert_eq!(pattern_of("/l/c2VjcmV0/label-a4.pdf"), Some("/l/{token}/{file}"));
     assert_eq!(pattern_of("/l/c2VjcmV0/a/b"), None);
+    assert_eq!(pattern_of("/q/c2VjcmV0/answer"), Some("/q/{token}/answer"));
     assert_eq!(pattern_of("/password/c2VjcmV0"), Some("/password/{token}"));
     // Whoever signs in again comes back to the page that the refused change belongs to.
     assert_eq!(page_of("/tickets/SB-1/photos/2/removal"), "/tickets/SB-1/photos");

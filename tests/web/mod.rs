@@ -1,4 +1,5 @@
 //! What holds behind every door: who may come in, where a change may come from, what goes out.
+mod evidence;
 mod headers;
 mod hostile;
 mod matrix;

@@ -1,5 +1,12 @@
 //! The technician's door.
 mod arrivals;
+mod stock;
+mod ticket_analysis;
 mod ticket_message;
+mod ticket_quote;
 mod ticket_receipt;
+mod ticket_repair;
+mod ticket_replacement;
+mod ticket_sending_back;
 mod ticket_show;
+mod work;

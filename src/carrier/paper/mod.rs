@@ -1,10 +1,12 @@
 //! The paper on and in the box: the 4x6 inch label, and the A4 sheet with the same label and the packing
 //! slip.
 //!
-//! Drawn from the [`Shipment`] alone, without clock or chance: the same shipment gives the same bytes.
+//! Drawn from the [`Shipment`] alone, without clock or chance: the same shipment gives the same bytes. The pro-forma
+//! [`invoice`] of a price is drawn by the same pen.
 mod address;
 pub mod code128;
 mod fonts;
+pub mod invoice;
 mod label;
 mod pen;
 mod slip;
@@ -12,7 +14,7 @@ pub mod symbols;
 mod text;
 
 use super::{Address, Bars, Item, Postage, Shipment};
-use chrono::{Datelike, Timelike};
+use chrono::{Datelike, NaiveDateTime, Timelike};
 use fonts::Faces;
 use krilla::Document;
 use krilla::geom::Transform;
@@ -116,7 +118,12 @@ fn page_of(width: f32, height: f32) -> Result<PageSettings, DrawError> {
 
 /// An empty document with title, date and id from the shipment.
 fn document(shipment: &Shipment, what: &str) -> Document {
-    let at = shipment.drawn_at;
+    let title = format!("Return label {}", shipment.reference());
+    titled(&title, &shipment.brand, &format!("{} {what}", shipment.key), shipment.drawn_at)
+}
+
+/// An empty document with title, maker, id and date.
+fn titled(title: &str, creator: &str, id: &str, at: NaiveDateTime) -> Document {
     let small = |n: u32| u8::try_from(n).unwrap_or(0);
     let date = DateTime::new(u16::try_from(at.year()).unwrap_or(0))
         .month(small(at.month()))
@@ -127,11 +134,11 @@ fn document(shipment: &Shipment, what: &str) -> Document {
         .utc_offset_hour(0)
         .utc_offset_minute(0);
     let metadata = Metadata::new()
-        .title(format!("Return label {}", shipment.reference()))
-        .creator(shipment.brand.clone())
+        .title(title.to_owned())
+        .creator(creator.to_owned())
         .language("en-GB".to_owned())
         .creation_date(date)
-        .document_id(format!("{} {what}", shipment.key));
+        .document_id(id.to_owned());
     let mut document = Document::new();
     document.set_metadata(metadata);
     document

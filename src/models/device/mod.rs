@@ -1,6 +1,7 @@
 //! One unit of a purchase: what was sold, under which numbers, and whose it is.
 pub mod administration;
 pub mod code;
+pub mod replacement;
 
 use super::person::{Agent, Customer};
 use super::purchase::Purchase;
@@ -83,6 +84,8 @@ pub struct Device {
     pub seller_id: SellerId,
     /// Which of the line's units, from 1.
     pub unit: i32,
+    /// 1 for what was delivered, 2 for what took its place …
+    pub generation: i32,
     /// What kind.
     pub category: Category,
     /// Who made it.
@@ -124,6 +127,14 @@ impl Device {
     /// # Errors
     /// The database's; the same unit of the same line twice is one.
     pub fn add(tx: &mut Tx<'_>, new: &NewDevice) -> Result<DeviceId> {
+        Self::insert(tx, new, (1, None, None))
+    }
+    /// Adds the unit of a generation, with what it replaces and the end of cover that it takes over.
+    fn insert(
+        tx: &mut Tx<'_>,
+        new: &NewDevice,
+        (generation, replaces, cover_ends_on): (i32, Option<&DeviceId>, Option<NaiveDate>),
+    ) -> Result<DeviceId> {
         let id: DeviceId = tx.new_id();
         let now = tx.now();
         diesel::insert_into(devices::table)
@@ -134,8 +145,10 @@ impl Device {
                     devices::company_id.eq(&new.company),
                     devices::seller_id.eq(&new.seller),
                     devices::unit.eq(new.unit),
-                    devices::generation.eq(1),
+                    devices::generation.eq(generation),
                     devices::category.eq(new.category),
+                    devices::replaces_id.eq(replaces),
+                    devices::cover_ends_on.eq(cover_ends_on),
                 ),
                 (
                     devices::brand.eq(&new.brand),

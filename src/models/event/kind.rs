@@ -108,8 +108,18 @@ text_enum! {
         QuoteAccepted => "quote_accepted",
         /// The customer did not.
         QuoteDeclined => "quote_declined",
-        /// It was paid.
+        /// It was paid, or goes on account (`what`).
         QuotePaid => "quote_paid",
+        /// A part of it was paid.
+        QuotePartPaid => "quote_part_paid",
+        /// Nobody answered it, or nobody paid.
+        QuoteExpired => "quote_expired",
+        /// It went out by mail again.
+        QuoteSentAgain => "quote_sent_again",
+        /// Money came in that no price waits for.
+        MoneyArrived => "money_arrived",
+        /// Money went back.
+        PaidBack => "paid_back",
         /// An unmatched return was linked to a device.
         DeviceLinked => "device_linked",
         /// The label went out.
@@ -138,6 +148,12 @@ text_enum! {
         GivenUp => "given_up",
         /// The seller decided.
         Decided => "decided",
+        /// The customer disagrees.
+        Disputed => "disputed",
+        /// Support corrected what was decided; `what` is the way.
+        Overruled => "overruled",
+        /// Support looked at a disagreement, and the decision stands.
+        Upheld => "upheld",
         /// It cannot be repaired.
         CannotRepair => "cannot_repair",
         /// It cannot be replaced.

@@ -4,8 +4,8 @@ mod kind;
 
 use super::ticket::{DeclineReason, Stage, Ticket, Who};
 use super::{
-    CalendarId, CompanyId, DeviceId, EventId, JobId, LabelId, MessageId, PersonId, PhotoId, PolicyId,
-    PurchaseId, SellerId, letter,
+    AnalysisId, CalendarId, CompanyId, DeviceId, DispatchId, EventId, JobId, LabelId, MessageId, PersonId,
+    PhotoId, PolicyId, PurchaseId, QuoteId, RefundId, SellerId, letter,
 };
 use crate::db::{Conn, Moment, Tx, load_known};
 use crate::error::Result;
@@ -44,6 +44,21 @@ pub struct Data {
     /// Which label.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<LabelId>,
+    /// Which price.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quote: Option<QuoteId>,
+    /// How much money.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pence: Option<i64>,
+    /// How much is still to be paid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub open_pence: Option<i64>,
+    /// What the seller found, or how it was corrected.
+    pub analysis: Option<AnalysisId>,
+    /// What was sent to the customer.
+    pub dispatch: Option<DispatchId>,
+    /// What is to be paid back, or was.
+    pub refund: Option<RefundId>,
     /// An enum's text, where the kind alone does not say it: the kind of blocker, clock, reception or rung.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub what: Option<String>,

@@ -30,6 +30,40 @@ text_enum! {
         LabelExpired => "label_expired",
         /// To the customer: cancelled, or closed after too long.
         Closed => "closed",
+        /// To whoever answers: a price.
+        Quote => "quote",
+        /// To whoever pays: how, with the pro-forma invoice.
+        QuoteInvoice => "quote_invoice",
+        /// To whoever paid: it has arrived.
+        QuotePaid => "quote_paid",
+        /// To whoever paid a part: what is left.
+        QuotePartPaid => "quote_part_paid",
+        /// To whoever said no: it is noted.
+        QuoteDeclined => "quote_declined",
+        /// To whoever did not answer, or did not pay.
+        QuoteExpired => "quote_expired",
+        /// To whoever had it: it does not stand any more.
+        QuoteWithdrawn => "quote_withdrawn",
+        /// To whoever has not answered, or not paid.
+        QuoteReminder => "quote_reminder",
+        /// To the customer: what the seller found, and what happens next.
+        Decision => "decision",
+        /// To the customer: support corrected that.
+        Corrected => "corrected",
+        /// To the customer: it cannot be repaired, or not replaced.
+        WayChanged => "way_changed",
+        /// To the customer: repaired and sent.
+        Repaired => "repaired",
+        /// To the customer: another one was sent, or what was missing.
+        Replaced => "replaced",
+        /// To the customer: sent back as it was.
+        SentBack => "sent_back",
+        /// To the customer: the money was paid back.
+        Refunded => "refunded",
+        /// To the customer: it did not arrive.
+        RefundFailed => "refund_failed",
+        /// To the customer: the decision stands.
+        Upheld => "upheld",
         /// To somebody new: a link to choose a password.
         Invite => "invite",
         /// To whoever forgot their password: a link to choose another.
@@ -55,6 +89,25 @@ const LETTERS: &[(Kind, Option<Reminder>, LetterKind)] = &[
     (Kind::LabelExpired, None, LetterKind::LabelExpired),
     (Kind::Cancelled, None, LetterKind::Closed),
     (Kind::Expired, None, LetterKind::Closed),
+    (Kind::QuoteOffered, None, LetterKind::Quote),
+    (Kind::QuoteSentAgain, None, LetterKind::Quote),
+    (Kind::QuoteAccepted, None, LetterKind::QuoteInvoice),
+    (Kind::QuotePaid, None, LetterKind::QuotePaid),
+    (Kind::QuotePartPaid, None, LetterKind::QuotePartPaid),
+    (Kind::QuoteDeclined, None, LetterKind::QuoteDeclined),
+    (Kind::QuoteExpired, None, LetterKind::QuoteExpired),
+    (Kind::QuoteWithdrawn, None, LetterKind::QuoteWithdrawn),
+    (Kind::Reminded, Some(Reminder::Quote), LetterKind::QuoteReminder),
+    (Kind::Decided, None, LetterKind::Decision),
+    (Kind::Overruled, None, LetterKind::Corrected),
+    (Kind::Upheld, None, LetterKind::Upheld),
+    (Kind::CannotRepair, None, LetterKind::WayChanged),
+    (Kind::CannotReplace, None, LetterKind::WayChanged),
+    (Kind::Repaired, None, LetterKind::Repaired),
+    (Kind::Replaced, None, LetterKind::Replaced),
+    (Kind::SentBack, None, LetterKind::SentBack),
+    (Kind::Refunded, None, LetterKind::Refunded),
+    (Kind::RefundFailed, None, LetterKind::RefundFailed),
     (Kind::Reminded, Some(Reminder::Info), LetterKind::QuestionReminder),
     (Kind::Reminded, Some(Reminder::Draft), LetterKind::DraftEnding),
     (Kind::Reminded, Some(Reminder::Label), LetterKind::LabelReminder),
@@ -86,6 +139,23 @@ impl LetterKind {
             | Self::DraftEnding
             | Self::LabelExpired
             | Self::Closed
+            | Self::Quote
+            | Self::QuoteInvoice
+            | Self::QuotePaid
+            | Self::QuotePartPaid
+            | Self::QuoteDeclined
+            | Self::QuoteExpired
+            | Self::QuoteWithdrawn
+            | Self::QuoteReminder
+            | Self::Decision
+            | Self::Corrected
+            | Self::WayChanged
+            | Self::Repaired
+            | Self::Replaced
+            | Self::SentBack
+            | Self::Refunded
+            | Self::RefundFailed
+            | Self::Upheld
             | Self::Invite
             | Self::Reset
             | Self::PasswordChanged

@@ -9,8 +9,12 @@ use super::link::Link;
 use super::parcel::Parcel;
 use super::person::Person;
 use super::person::password_link::PasswordLink;
+use super::quote::Quote;
 use super::ticket::{DeclineReason, Outcome, Stage, Ticket};
-use super::{EventId, LabelId, LetterId, LinkId, MessageId, PasswordLinkId, PersonId, TicketId, text};
+use super::{
+    AnalysisId, DispatchId, EventId, LabelId, LetterId, LinkId, MessageId, PasswordLinkId, PersonId, QuoteId,
+    RefundId, TicketId, text,
+};
 use crate::db::{Conn, Moment, MultiBackend, Tx, load_known, text_enum};
 use crate::error::Result;
 use crate::schema::{events, letters, links, people};
@@ -35,6 +39,7 @@ pub const NOT_NEEDED: &str = "no longer needed";
 
 /// What a letter says, beside what its label's row says.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Facts {
     /// The return; empty in a letter about a person.
     pub reference: String,
@@ -50,6 +55,16 @@ pub struct Facts {
     pub declined: Option<DeclineReason>,
     /// The message that says more.
     pub message: Option<MessageId>,
+    /// What the seller found, or how it was corrected.
+    pub analysis: Option<AnalysisId>,
+    /// What was sent to the customer.
+    pub dispatch: Option<DispatchId>,
+    /// What is to be paid back, or was.
+    pub refund: Option<RefundId>,
+    /// Where the return went.
+    pub to: Option<Stage>,
+    /// An enum's text, where the kind alone does not say it.
+    pub what: Option<String>,
     /// The label.
     pub label: Option<LabelId>,
     /// The link to it.
@@ -58,6 +73,14 @@ pub struct Facts {
     pub recipient: Option<String>,
     /// How it ended.
     pub outcome: Option<Outcome>,
+    /// Where it went.
+    pub stage: Option<Stage>,
+    /// The price.
+    pub quote: Option<QuoteId>,
+    /// How much came in.
+    pub pence: Option<i64>,
+    /// How much is still to be paid.
+    pub open_pence: Option<i64>,
     /// The link to set a password, in a letter about a person.
     pub password: Option<PasswordLinkId>,
     /// What a person signs in with from now on, in a letter about that.
@@ -109,6 +132,10 @@ pub fn of_event(tx: &mut Tx<'_>, ticket: &Ticket, event: &EventId, kind: Kind, d
     let recipient = parcel.map(|parcel| (parcel.recipient_name, parcel.recipient_email));
     let theirs = (customer.name, customer.email);
     for letter in wanted {
+        if let Some(quote) = &data.quote {
+            about_quote(tx, (ticket, letter), event, (quote, &theirs), data)?;
+            continue;
+        }
         let to = match &recipient {
             Some(recipient) if letter.is_for_recipient() => recipient,
             // Whoever gets the label needs no second letter about it.
@@ -127,21 +154,60 @@ pub fn of_event(tx: &mut Tx<'_>, ticket: &Ticket, event: &EventId, kind: Kind, d
                 .optional()?,
         };
         let facts = Facts {
-            reference: ticket.reference.to_string(),
-            title: ticket.title.clone(),
-            due_at: ticket.due_at,
             photos: data.photos,
-            unsafe_battery: ticket.unsafe_battery,
             declined: data.declined,
             message: data.message.clone(),
+            analysis: data.analysis.clone(),
+            dispatch: data.dispatch.clone(),
+            refund: data.refund.clone(),
+            to: data.to,
+            what: data.what.clone(),
             label: data.label.clone(),
             link,
             recipient: recipient.as_ref().map(|(_, email)| email.clone()),
-            outcome: ticket.outcome,
-            password: None,
-            address: None,
+            ..Facts::of(ticket)
         };
         push(tx, letter, &Subject::Ticket(&ticket.id), event, (&to.0, &to.1), &facts)?;
+    }
+    Ok(())
+}
+
+impl Facts {
+    /// What every letter about a return says.
+    fn of(ticket: &Ticket) -> Self {
+        Self {
+            reference: ticket.reference.to_string(),
+            title: ticket.title.clone(),
+            due_at: ticket.due_at,
+            unsafe_battery: ticket.unsafe_battery,
+            outcome: ticket.outcome,
+            ..Self::default()
+        }
+    }
+}
+
+/// Queues a letter about a price: to whoever it was offered to, with a link to answer; and to the customer, who answers on
+/// their own page, where that is somebody else.
+fn about_quote(
+    tx: &mut Tx<'_>,
+    (ticket, letter): (&Ticket, LetterKind),
+    event: &EventId,
+    (quote, customer): (&QuoteId, &(String, String)),
+    data: &Data,
+) -> Result<()> {
+    let (quote, link) = (Quote::named(tx, quote)?, Link::of_quote(tx, quote)?);
+    let facts = Facts {
+        quote: Some(quote.id),
+        stage: data.to,
+        pence: data.pence,
+        open_pence: data.open_pence,
+        ..Facts::of(ticket)
+    };
+    let subject = Subject::Ticket(&ticket.id);
+    let answers = Facts { link: link.map(|link| link.id), ..facts.clone() };
+    push(tx, letter, &subject, event, (&quote.to_name, &quote.to_email), &answers)?;
+    if text::email_key(&quote.to_email) != text::email_key(&customer.1) {
+        push(tx, letter, &subject, event, (&customer.0, &customer.1), &facts)?;
     }
     Ok(())
 }
@@ -290,6 +356,18 @@ impl Letter {
     pub fn was_not_needed(&self) -> bool {
         self.state == LetterState::Failed && self.answer.as_deref() == Some(NOT_NEEDED)
     }
+    /// Whether the price that it brings is over, or has another link by now.
+    fn is_of_a_price_that_is_over(&self, conn: &mut Conn) -> Result<bool> {
+        let facts = self.facts()?;
+        let Some(quote) = &facts.quote else { return Ok(true) };
+        if !Quote::named(conn, quote)?.is_open() {
+            return Ok(true);
+        }
+        match &facts.link {
+            None => Ok(false),
+            Some(link) => Ok(Link::named(conn, link)?.revoked_at.is_some()),
+        }
+    }
     /// Whether there is no point in sending it any more: its label has been replaced or taken back, the question was
     /// answered, the draft was sent or deleted, the link to set a password has ended.
     ///
@@ -316,7 +394,24 @@ impl Letter {
             | LetterKind::Question
             | LetterKind::Message
             | LetterKind::LabelExpired
-            | LetterKind::Closed => return Ok(false),
+            | LetterKind::Closed
+            | LetterKind::QuotePaid
+            | LetterKind::QuotePartPaid
+            | LetterKind::QuoteDeclined
+            | LetterKind::QuoteExpired
+            | LetterKind::QuoteWithdrawn
+            | LetterKind::Decision
+            | LetterKind::Corrected
+            | LetterKind::WayChanged
+            | LetterKind::Repaired
+            | LetterKind::Replaced
+            | LetterKind::SentBack
+            | LetterKind::Refunded
+            | LetterKind::RefundFailed
+            | LetterKind::Upheld => return Ok(false),
+            LetterKind::Quote | LetterKind::QuoteInvoice | LetterKind::QuoteReminder => {
+                return self.is_of_a_price_that_is_over(conn);
+            }
             // Late or not, and whatever came after it: whoever did not do it themselves must hear of it.
             LetterKind::PasswordChanged | LetterKind::AddressChanged => return Ok(false),
         }

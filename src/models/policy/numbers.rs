@@ -25,6 +25,8 @@ pub struct Numbers {
     pub info_close_days: u32,
     /// A quote stands for so long, and again from acceptance to payment.
     pub quote_days: u32,
+    /// Reminders while a quote waits for its answer, and again for its money.
+    pub quote_reminder_days: [u32; 2],
     /// Minutes after which a missing label is an agent's task.
     pub label_minutes: i64,
     /// Calendar days for which a label is valid.
@@ -73,6 +75,7 @@ impl Default for Numbers {
             info_reminder_days: [2, 5],
             info_close_days: 10,
             quote_days: 10,
+            quote_reminder_days: [2, 5],
             label_minutes: 15,
             label_valid_days: 14,
             label_reminder_days: [7, 3, 1],

@@ -110,14 +110,13 @@ pub(super) fn reminders(
         let day = days.local_day(due.naive()) - chrono::TimeDelta::days(n);
         Moment::new(days.morning_of(day))
     };
+    let after = |n: u32| Moment::new(days.due(from.naive(), n));
     match kind {
-        ClockKind::InfoAnswer => {
-            numbers.info_reminder_days.iter().map(|n| Moment::new(days.due(from.naive(), *n))).collect()
-        }
+        ClockKind::InfoAnswer => numbers.info_reminder_days.into_iter().map(after).collect(),
+        ClockKind::Quote => numbers.quote_reminder_days.into_iter().map(after).collect(),
         ClockKind::LabelUsed => numbers.label_reminder_days.iter().map(|n| before(*n)).collect(),
         ClockKind::DraftPurge => vec![before(numbers.draft_reminder_days)],
         ClockKind::FirstAnswer
-        | ClockKind::Quote
         | ClockKind::LabelMade
         | ClockKind::LabelRenewed
         | ClockKind::CarrierNews

@@ -243,19 +243,4 @@ impl Ticket {
             Err(e) => Err(e.into()),
         }
     }
-
-    /// Other returns of the same device that were sent, the newest first.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn earlier(&self, conn: &mut Conn, _by: &Agent) -> Result<Vec<Self>> {
-        let Some(device) = &self.device_id else { return Ok(vec![]) };
-        Ok(tickets::table
-            .filter(tickets::device_id.eq(device).and(tickets::id.ne(&self.id)))
-            .filter(tickets::submitted_at.is_not_null())
-            .order(tickets::id.desc())
-            .limit(20)
-            .select(Self::as_select())
-            .load(conn)?)
-    }
 }

@@ -15,6 +15,8 @@ text_enum! {
         Ordered => "ordered",
         /// A replacement inherits the end of the device it stands in for.
         Inherited => "inherited",
+        /// The day on which it was sent back repaired: a repair has days of its own.
+        Repaired => "repaired",
     }
 }
 
@@ -56,6 +58,10 @@ impl Coverage {
     /// Whether the seller bears the cost.
     pub fn is_covered(self) -> bool {
         self == Self::InWarranty
+    }
+    /// Whether it is known that somebody has to pay for the work.
+    pub fn needs_a_price(self) -> bool {
+        !self.is_covered() && self != Self::NotKnown
     }
 }
 
@@ -100,8 +106,10 @@ pub fn judge(
     today: NaiveDate,
 ) -> Cover {
     let (start, from) = match (numbers.cover_start, delivered_on) {
-        (Start::Delivered | Start::Inherited, Some(day)) => (Start::Delivered, day),
-        (Start::Delivered | Start::Inherited, None) | (Start::Ordered, _) => (Start::Ordered, ordered_on),
+        (Start::Delivered | Start::Inherited | Start::Repaired, Some(day)) => (Start::Delivered, day),
+        (Start::Delivered | Start::Inherited | Start::Repaired, None) | (Start::Ordered, _) => {
+            (Start::Ordered, ordered_on)
+        }
     };
     let months = numbers.cover_months;
     let (start, last) = match inherited_end {
@@ -112,6 +120,26 @@ pub fn judge(
         Cover::Covered { until: last, start, from, months, days_left: (last - today).num_days() }
     } else {
         Cover::Ended { on: last, start, from, months }
+    }
+}
+
+/// Cover with what a repair adds: a device that was sent back repaired is covered at least so many days from then on.
+pub fn with_repair(cover: Cover, repaired_on: Option<NaiveDate>, days: u32, today: NaiveDate) -> Cover {
+    let ends = match cover {
+        Cover::Covered { until, .. } => until,
+        Cover::Ended { on, .. } => on,
+        Cover::Unknown => return cover,
+    };
+    let until = repaired_on.and_then(|from| Some((from, from.checked_add_days(Days::new(days.into()))?)));
+    match until {
+        Some((from, until)) if until > ends && today <= until => Cover::Covered {
+            until,
+            start: Start::Repaired,
+            from,
+            months: 0,
+            days_left: (until - today).num_days(),
+        },
+        Some(_) | None => cover,
     }
 }
 

@@ -1,22 +1,36 @@
 //! A return: one device that comes back. Finders take the person who asks; a change is a command that the one table of
 //! [`command`] allows, written with its event, its promises and its tasks in one transaction.
+pub mod analysis;
 pub mod answers;
 pub mod clock;
 pub mod command;
+pub mod correction;
 pub mod course;
 pub mod cover;
 pub mod decision;
+pub mod dispatch;
 pub mod draft;
+pub mod evidence;
+pub mod finding;
+pub mod outcome;
 pub mod queue;
+pub mod quote;
 pub mod receipt;
 pub mod recount;
 pub mod reference;
+pub mod refund;
+pub mod repair;
+pub mod replacement;
 pub mod request;
 pub mod search;
+pub mod sending_back;
+pub mod sequel;
 pub mod stage;
 pub mod talk;
 pub mod timetable;
+pub mod typed;
 pub mod whole;
+pub mod works;
 
 pub use command::{Command, Facts, Refusal, Rung, Settlement, Step, step};
 pub use cover::{Cover, Coverage, Exclusion};
@@ -30,11 +44,12 @@ use super::device::code::Identity;
 use super::event::{self, By, Data, Kind};
 use super::person::{Agent, Customer, Technician};
 use super::policy::Policy;
+use super::stock::Unit;
 use super::task::Task;
 use super::{CompanyId, DeviceId, EventId, ParcelId, PersonId, PolicyId, RowId, SellerId, TicketId, parcel};
 use crate::db::{Conn, Moment, MultiBackend, Tx};
 use crate::error::{Error, Result};
-use crate::schema::{blockers, devices, stock, ticket_clocks, tickets};
+use crate::schema::{blockers, devices, ticket_clocks, tickets};
 use diesel::prelude::*;
 
 /// A return as it is kept.
@@ -59,6 +74,8 @@ pub struct Ticket {
     pub parcel_id: Option<ParcelId>,
     /// By which numbers it is judged.
     pub policy_id: PolicyId,
+    /// The return that it goes on from: "still broken".
+    pub previous_id: Option<TicketId>,
     /// Where it is.
     pub stage: Stage,
     /// What became of the arrival.
@@ -177,7 +194,7 @@ impl Ticket {
         }
         let now = tx.now();
         let facts = self.facts(tx, now)?;
-        let step = step(&facts, act.by.who, act.command)?;
+        let step = outcome::stepped(tx, self, &facts, (act.by.who, act.command))?;
         let moved = self.moved(now, &step, act.command);
         moved.save(tx, self.version)?;
         self.set_blocker(tx, act)?;
@@ -185,11 +202,14 @@ impl Ticket {
         if let Some(task) = step.task {
             Task::open(tx, task, &self.id, "", now)?;
         }
+        let refund = outcome::after(tx, self, &moved, act.command)?;
         Self::refresh_queue(tx, &self.id)?;
         let moved = Self::named(tx, &self.id)?;
-        let data = Data { to: Some(moved.stage), due_at: moved.due_at, ..act.data.clone() };
+        let mut data = Data { to: Some(moved.stage), due_at: moved.due_at, ..act.data.clone() };
+        data.refund = data.refund.or(refund);
         let event = event::record(tx, &moved, act.kind, &act.by, &data)?;
         parcel::after(tx, self, &moved)?;
+        quote::after(tx, self, &moved, act.command)?;
         Ok((moved, event))
     }
 
@@ -282,21 +302,11 @@ impl Ticket {
                 diesel::select(diesel::dsl::exists(others)).get_result(conn)?
             }
         };
-        let device: Option<(DeviceState, String)> = match &self.device_id {
+        let device: Option<DeviceState> = match &self.device_id {
             None => None,
-            Some(id) => {
-                devices::table.find(id).select((devices::state, devices::model_key)).first(conn).optional()?
-            }
+            Some(id) => devices::table.find(id).select(devices::state).first(conn).optional()?,
         };
-        let similar_in_stock = match (&self.seller_id, &device) {
-            (Some(seller), Some((_, model))) => {
-                let free = stock::table
-                    .filter(stock::seller_id.eq(seller).and(stock::model_key.eq(model)))
-                    .filter(stock::ticket_id.is_null());
-                diesel::select(diesel::dsl::exists(free)).get_result(conn)?
-            }
-            _ => false,
-        };
+        let similar_in_stock = Unit::similar_to(conn, self)? > 0;
         let prepaid = match &self.parcel_id {
             None => false,
             Some(parcel) => super::label::Label::is_prepaid(conn, parcel)?,
@@ -311,7 +321,7 @@ impl Ticket {
             matched: self.device_id.is_some(),
             unsafe_battery: self.unsafe_battery,
             other_open,
-            device_gone: device.is_some_and(|(state, _)| state != DeviceState::WithCustomer),
+            device_gone: device.is_some_and(|state| state != DeviceState::WithCustomer),
             at_seller: self.received_at.is_some(),
             coverage: self.coverage,
             reception: self.reception,
@@ -320,6 +330,8 @@ impl Ticket {
             similar_in_stock,
             held,
             reason: self.reason,
+            accepted: quote::is_accepted(conn, self)?,
+            paid: quote::is_paid(conn, self)?,
             too_old_to_reopen: self.closed_at.is_some_and(|at| at.plus_days(reopen_days) < now),
         })
     }

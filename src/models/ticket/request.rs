@@ -2,19 +2,19 @@
 use super::answers::{ProblemAnswers, SenderAnswers, Typed, TypedProblem, TypedSender};
 use super::cover::{self, Cover, Exclusion};
 use super::stage::{Stage, Who};
-use super::{Act, Command, Reason, Reference, Refusal, Ticket};
+use super::{Act, Command, Outcome, Reason, Reference, Refusal, Ticket};
 use crate::db::{Conn, Moment, MultiBackend, Tx};
 use crate::error::{Error, Result};
 use crate::models::DeviceId;
 use crate::models::address::Address;
-use crate::models::calendar::Calendar;
+use crate::models::calendar::{Calendar, days::WorkCalendar};
 use crate::models::device::code::{Code, CodeKind, Identity};
 use crate::models::device::{Device, Sold};
 use crate::models::event::{By, Data, Kind};
 use crate::models::parcel::{NewParcel, Parcel};
 use crate::models::person::{Agent, Customer};
 use crate::models::photo::Photo;
-use crate::models::policy::Policy;
+use crate::models::policy::{Numbers, Policy};
 use crate::schema::{requests, tickets};
 use diesel::prelude::*;
 
@@ -265,8 +265,8 @@ impl Ticket {
     /// The database's.
     pub fn judge(&self, conn: &mut Conn, device: Option<&Sold>, at: Moment) -> Result<Cover> {
         let numbers = Policy::named(conn, &self.policy_id)?.numbers()?;
-        let today = Calendar::marketplace(conn)?.local_day(at.naive());
-        Ok(device.map_or(Cover::Unknown, |sold| judge_sold(&numbers, sold, today)))
+        let days = Calendar::marketplace(conn)?;
+        device.map_or(Ok(Cover::Unknown), |sold| judge_sold(conn, &numbers, sold, (&days, at)))
     }
 
     /// Until when a return for this reason is to be sent in, if the reason has a time of its own.
@@ -289,13 +289,28 @@ impl Ticket {
 /// The database's.
 pub fn judge_today(conn: &mut Conn, sold: &Sold, now: Moment) -> Result<Cover> {
     let numbers = Policy::at(conn, now)?.numbers()?;
-    let today = Calendar::marketplace(conn)?.local_day(now.naive());
-    Ok(judge_sold(&numbers, sold, today))
+    let days = Calendar::marketplace(conn)?;
+    judge_sold(conn, &numbers, sold, (&days, now))
 }
 
-fn judge_sold(numbers: &crate::models::policy::Numbers, sold: &Sold, today: chrono::NaiveDate) -> Cover {
-    let purchase = &sold.purchase;
-    cover::judge(numbers, purchase.ordered_on, purchase.delivered_on, sold.device.cover_ends_on, today)
+/// The cover that was bought, and what the last repair adds to it.
+fn judge_sold(
+    conn: &mut Conn,
+    numbers: &Numbers,
+    sold: &Sold,
+    (days, at): (&WorkCalendar, Moment),
+) -> Result<Cover> {
+    let (purchase, today) = (&sold.purchase, days.local_day(at.naive()));
+    let cover =
+        cover::judge(numbers, purchase.ordered_on, purchase.delivered_on, sold.device.cover_ends_on, today);
+    let repaired: Option<Option<Moment>> = tickets::table
+        .filter(tickets::device_id.eq(&sold.device.id).and(tickets::outcome.eq(Outcome::Repaired)))
+        .order(tickets::id.desc())
+        .select(tickets::closed_at)
+        .first(conn)
+        .optional()?;
+    let repaired_on = repaired.flatten().map(|at| days.local_day(at.naive()));
+    Ok(cover::with_repair(cover, repaired_on, numbers.repair_guarantee_days, today))
 }
 
 fn complete(typed: &Typed, on_the_list: bool) -> Result<(ProblemAnswers, SenderAnswers)> {

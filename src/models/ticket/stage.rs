@@ -207,7 +207,7 @@ text_enum! {
 impl ClockKind {
     /// Whether anybody is reminded before it ends.
     pub fn has_reminders(self) -> bool {
-        matches!(self, Self::InfoAnswer | Self::LabelUsed | Self::DraftPurge)
+        matches!(self, Self::InfoAnswer | Self::Quote | Self::LabelUsed | Self::DraftPurge)
     }
     /// Whether the days are the seller's; all others are the marketplace's.
     pub fn is_sellers(self) -> bool {
@@ -237,6 +237,8 @@ text_enum! {
         Draft => "draft",
         /// A label that was not used.
         Label => "label",
+        /// A price that was not answered, or not paid.
+        Quote => "quote",
     }
 }
 
@@ -299,6 +301,12 @@ text_enum! {
         UnsafeBattery => "unsafe_battery",
         /// The customer disagrees.
         Dispute => "dispute",
+        /// More was paid than is asked for: the rest goes back.
+        PayBack => "pay_back",
+        /// A price is paid, and the return cannot go on.
+        PaidWaiting => "paid_waiting",
+        /// The seller found that it is not covered: a price is to be offered.
+        PriceWanted => "price_wanted",
     }
 }
 

@@ -1,6 +1,7 @@
 //! What happens by the clock: reminders, and ends that nobody asks for. One list says what is due; each entry is a write of
 //! its own, so that one that fails holds up no other.
 use super::clock;
+use super::quote::Account;
 use super::stage::{ClockKind, Reminder};
 use super::{Act, Command, Reference, Ticket};
 use crate::db::{Conn, Moment, Tx};
@@ -9,6 +10,7 @@ use crate::models::event::{self, By, Data, Kind};
 use crate::models::label::{Label, LabelState};
 use crate::models::person::Agent;
 use crate::models::photo::Photo;
+use crate::models::quote::Quote;
 use crate::models::{RowId, TicketId};
 use crate::schema::{requests, ticket_clocks, tickets};
 use diesel::prelude::*;
@@ -43,8 +45,13 @@ pub struct Coming {
 }
 
 /// The promises whose end closes something, or asks for something new, by itself.
-const ENDS: [ClockKind; 4] =
-    [ClockKind::InfoAnswer, ClockKind::LabelUsed, ClockKind::LabelRenewed, ClockKind::DraftPurge];
+const ENDS: [ClockKind; 5] = [
+    ClockKind::InfoAnswer,
+    ClockKind::Quote,
+    ClockKind::LabelUsed,
+    ClockKind::LabelRenewed,
+    ClockKind::DraftPurge,
+];
 
 fn running() -> diesel::dsl::And<
     diesel::dsl::IsNull<ticket_clocks::done_at>,
@@ -132,10 +139,10 @@ fn remind(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
     clock::plan_reminder(tx, &ticket, &due.clock)?;
     let of = match due.kind {
         ClockKind::InfoAnswer => Reminder::Info,
+        ClockKind::Quote => Reminder::Quote,
         ClockKind::LabelUsed => Reminder::Label,
         ClockKind::DraftPurge => Reminder::Draft,
         ClockKind::FirstAnswer
-        | ClockKind::Quote
         | ClockKind::LabelMade
         | ClockKind::LabelRenewed
         | ClockKind::CarrierNews
@@ -151,7 +158,16 @@ fn remind(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
         _ => None,
     };
     let message = if of == Reminder::Info { event::last_question(tx, &ticket.id)? } else { None };
-    let data = Data { what: Some(of.as_str().to_owned()), label, message, ..Data::default() };
+    let quote = if of == Reminder::Quote { Quote::open_of(tx, &ticket.id)? } else { None };
+    let account = quote.as_ref().map(|quote| Account::of(tx, &ticket.id, Some(quote))).transpose()?;
+    let data = Data {
+        what: Some(of.as_str().to_owned()),
+        label,
+        message,
+        open_pence: account.map(|account| account.open),
+        quote: quote.map(|quote| quote.id),
+        ..Data::default()
+    };
     event::record(tx, &ticket, Kind::Reminded, &By::system(), &data)?;
     Ok(())
 }
@@ -160,11 +176,11 @@ fn end(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
     let ticket = Ticket::named(tx, &due.ticket)?;
     let (command, kind) = match due.kind {
         ClockKind::InfoAnswer => (Command::CloseUnanswered, Kind::Expired),
+        ClockKind::Quote => (Command::ExpireQuote, Kind::QuoteExpired),
         ClockKind::LabelUsed => (Command::ExpireLabel, Kind::LabelExpired),
         ClockKind::LabelRenewed => (Command::CloseExpired, Kind::Expired),
         ClockKind::DraftPurge => (Command::PurgeDraft, Kind::DraftPurged),
         ClockKind::FirstAnswer
-        | ClockKind::Quote
         | ClockKind::LabelMade
         | ClockKind::CarrierNews
         | ClockKind::UntrackedArrival
@@ -177,7 +193,9 @@ fn end(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
     if let (ClockKind::LabelUsed, Some(parcel)) = (due.kind, &ticket.parcel_id) {
         Label::end(tx, parcel, LabelState::Expired)?;
     }
-    let act = Act { command, by: By::system(), seen: None, kind, data: Data::default() };
+    let quote = if due.kind == ClockKind::Quote { Quote::open_of(tx, &ticket.id)? } else { None };
+    let data = Data { quote: quote.map(|quote| quote.id), ..Data::default() };
+    let act = Act { command, by: By::system(), seen: None, kind, data };
     let (ticket, _) = ticket.act(tx, &act)?;
     if due.kind == ClockKind::DraftPurge { forget(tx, &ticket) } else { Ok(()) }
 }

@@ -1,7 +1,7 @@
 //! A return with everything that there is once around it, found in one statement: what its page begins with.
 use super::request::Request;
 use super::{Reference, Stage, Ticket};
-use crate::db::{Conn, Moment, MultiBackend};
+use crate::db::{Conn, Moment, MultiBackend, load_known};
 use crate::error::{Error, Result};
 use crate::models::PersonId;
 use crate::models::address::Address;
@@ -43,7 +43,7 @@ pub struct Whole {
     pub seen_until: Option<Moment>,
 }
 
-/// The same as the database answers: a row for each number of the device and each open task, all else repeated.
+/// The same as the database answers: a row for each number of the device, all else repeated.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = tickets, check_for_backend(MultiBackend))]
 struct Row {
@@ -70,6 +70,14 @@ struct Row {
     code: Option<String>,
     #[diesel(select_expression = ticket_looks::at.nullable())]
     seen_until: Option<Moment>,
+}
+
+/// The same for support, which sees more: a row for each number and each open task.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = tickets, check_for_backend(MultiBackend))]
+struct DeskRow {
+    #[diesel(embed)]
+    row: Row,
     #[diesel(embed)]
     task: Option<Task>,
     #[diesel(embed)]
@@ -104,13 +112,32 @@ macro_rules! uses {
     };
 }
 
+/// The tables around a return, joined.
+macro_rules! around {
+    ($looker:expr) => {
+        tickets::table
+            .inner_join(people::table.on(people::id.eq(tickets::person_id)))
+            .inner_join(requests::table.on(requests::ticket_id.eq(tickets::id)))
+            .inner_join(parcels::table.on(parcels::id.nullable().eq(tickets::parcel_id)))
+            .inner_join(addresses::table.on(addresses::id.eq(parcels::sender_id)))
+            .left_join(devices::table.on(devices::id.nullable().eq(tickets::device_id)))
+            .left_join(purchases::table.on(purchases::id.eq(devices::purchase_id)))
+            .left_join(sellers::table.on(sellers::id.eq(devices::seller_id)))
+            .left_join(device_codes::table.on(device_codes::device_id.eq(devices::id)))
+            .left_join(
+                ticket_looks::table
+                    .on(ticket_looks::ticket_id.eq(tickets::id).and(ticket_looks::person_id.eq($looker))),
+            )
+    };
+}
+
 impl Whole {
     /// A return of the customer's company, or nothing for a draft.
     ///
     /// # Errors
     /// [`Error::NotFound`] also for another company's; the database's.
     pub fn of_company(conn: &mut Conn, customer: &Customer, reference: &Reference) -> Result<Option<Self>> {
-        let found = find(conn, &customer.person, reference)?.map(|desk| desk.whole);
+        let found = find(conn, &customer.person, reference)?;
         match found.filter(|whole| whole.ticket.company_id == customer.company) {
             Some(whole) => Ok(Some(whole)),
             None if Ticket::of_company(conn, customer, reference)?.stage == Stage::Draft => Ok(None),
@@ -122,12 +149,25 @@ impl Whole {
     /// # Errors
     /// [`Error::NotFound`] also for another seller's and for one that has no label yet; the database's.
     pub fn of_seller(conn: &mut Conn, technician: &Technician, reference: &Reference) -> Result<Self> {
-        let found = find(conn, &technician.person, reference)?.map(|desk| desk.whole);
+        let found = find(conn, &technician.person, reference)?;
         found
             .filter(|whole| whole.ticket.seller_id.as_ref() == Some(&technician.seller))
             .filter(|whole| whole.ticket.is_sellers_to_see())
             .ok_or(Error::NotFound)
     }
+}
+
+/// The return of that name, if it was sent: whoever calls looks whose it is.
+fn find(conn: &mut Conn, looker: &PersonId, reference: &Reference) -> Result<Option<Whole>> {
+    let rows: Vec<Row> = load_known!(
+        conn,
+        around!(looker)
+            .filter(tickets::reference.eq(reference).and(tickets::submitted_at.is_not_null()))
+            .order(device_codes::id)
+            .select(Row::as_select())
+    )?;
+    let codes = rows.iter().filter_map(|row| row.code.clone()).collect();
+    Ok(rows.into_iter().next().map(|row| row.with(codes)))
 }
 
 impl Desk {
@@ -136,54 +176,55 @@ impl Desk {
     /// # Errors
     /// [`Error::NotFound`] also for a draft; the database's.
     pub fn for_agent(conn: &mut Conn, agent: &Agent, reference: &Reference) -> Result<Self> {
-        find(conn, &agent.person, reference)?.ok_or(Error::NotFound)
+        let (newest, others) = alias!(labels as newest, tickets as others);
+        let rows: Vec<(DeskRow, Option<i64>, Option<i64>, bool)> = load_known!(
+            conn,
+            around!(agent.person.clone())
+                .left_join(
+                    tasks::table
+                        .on(tasks::ticket_id.eq(tickets::id.nullable()).and(tasks::done_at.is_null()))
+                )
+                .left_join(
+                    labels::table.on(labels::id.nullable().eq(newest
+                        .filter(newest.field(labels::parcel_id).eq(parcels::id))
+                        .select(max(newest.field(labels::id)))
+                        .single_value())),
+                )
+                .filter(tickets::reference.eq(reference).and(tickets::submitted_at.is_not_null()))
+                .order((tasks::due_at, tasks::id, device_codes::id))
+                .select((
+                    DeskRow::as_select(),
+                    uses!(Use::Opened),
+                    uses!(Use::Downloaded),
+                    exists(
+                        others
+                            .filter(
+                                others
+                                    .field(tickets::device_id)
+                                    .eq(tickets::device_id)
+                                    .or(others.field(tickets::id).nullable().eq(tickets::previous_id))
+                                    .or(others.field(tickets::previous_id).eq(tickets::id.nullable()))
+                            )
+                            .filter(others.field(tickets::id).ne(tickets::id))
+                            .filter(others.field(tickets::submitted_at).is_not_null())
+                    ),
+                ))
+        )?;
+        let (mut codes, mut tasks): (Vec<String>, Vec<Task>) = (vec![], vec![]);
+        for (found, ..) in &rows {
+            codes.extend(found.row.code.clone().filter(|code| !codes.contains(code)));
+            tasks.extend(found.task.clone().filter(|task| tasks.iter().all(|known| known.id != task.id)));
+        }
+        let (found, opened, downloaded, has_others) = rows.into_iter().next().ok_or(Error::NotFound)?;
+        Ok(Self {
+            whole: found.row.with(codes),
+            tasks,
+            label: found.label,
+            opened: opened.unwrap_or_default(),
+            downloaded: downloaded.unwrap_or_default(),
+            has_others,
+        })
     }
-}
-
-/// The return of that name, if it was sent: whoever calls looks whose it is. It is one query for all doors: one of so many
-/// tables takes the compiler long, and the few rows that a door does not show cost next to nothing.
-fn find(conn: &mut Conn, looker: &PersonId, reference: &Reference) -> Result<Option<Desk>> {
-    let look = ticket_looks::ticket_id.eq(tickets::id).and(ticket_looks::person_id.eq(looker.clone()));
-    let (newest, others) = alias!(labels as newest, tickets as others);
-    let newest_label = newest
-        .filter(newest.field(labels::parcel_id).eq(parcels::id))
-        .select(max(newest.field(labels::id)))
-        .single_value();
-    let has_others = exists(
-        others
-            .filter(others.field(tickets::device_id).eq(tickets::device_id))
-            .filter(others.field(tickets::id).ne(tickets::id))
-            .filter(others.field(tickets::submitted_at).is_not_null()),
-    );
-    let rows: Vec<(Row, Option<i64>, Option<i64>, bool)> = tickets::table
-        .inner_join(people::table.on(people::id.eq(tickets::person_id)))
-        .inner_join(requests::table.on(requests::ticket_id.eq(tickets::id)))
-        .inner_join(parcels::table.on(parcels::id.nullable().eq(tickets::parcel_id)))
-        .inner_join(addresses::table.on(addresses::id.eq(parcels::sender_id)))
-        .left_join(devices::table.on(devices::id.nullable().eq(tickets::device_id)))
-        .left_join(purchases::table.on(purchases::id.eq(devices::purchase_id)))
-        .left_join(sellers::table.on(sellers::id.eq(devices::seller_id)))
-        .left_join(device_codes::table.on(device_codes::device_id.eq(devices::id)))
-        .left_join(ticket_looks::table.on(look))
-        .left_join(tasks::table.on(tasks::ticket_id.eq(tickets::id.nullable()).and(tasks::done_at.is_null())))
-        .left_join(labels::table.on(labels::id.nullable().eq(newest_label)))
-        .filter(tickets::reference.eq(reference).and(tickets::submitted_at.is_not_null()))
-        .order((tasks::due_at, tasks::id, device_codes::id))
-        .select((Row::as_select(), uses!(Use::Opened), uses!(Use::Downloaded), has_others))
-        .load(conn)?;
-    let (mut codes, mut tasks): (Vec<String>, Vec<Task>) = (vec![], vec![]);
-    for (row, ..) in &rows {
-        codes.extend(row.code.clone().filter(|code| !codes.contains(code)));
-        tasks.extend(row.task.clone().filter(|task| tasks.iter().all(|known| known.id != task.id)));
-    }
-    Ok(rows.into_iter().next().map(|(mut row, opened, downloaded, has_others)| Desk {
-        label: row.label.take(),
-        whole: row.with(codes),
-        tasks,
-        opened: opened.unwrap_or_default(),
-        downloaded: downloaded.unwrap_or_default(),
-        has_others,
-    }))
 }
 
 impl Row {

@@ -71,6 +71,12 @@ pub(super) const FIELDS: &[Field] = &[
     ),
     field("info_close_days", "End of a return whose question stays open", "Business days.", Kind::One(2, 90)),
     field("quote_days", "A price stands for", "Business days, and again until it is paid.", Kind::One(1, 90)),
+    field(
+        "quote_reminder_days",
+        "Reminders of a price",
+        "Two numbers of business days, with a comma between.",
+        Kind::Several(2, 1, 60),
+    ),
     first(
         "Labels and parcels",
         field("label_minutes", "A missing label becomes a task after", "Minutes.", Kind::One(1, 1440)),

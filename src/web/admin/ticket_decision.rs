@@ -6,7 +6,7 @@ use crate::models::person::Agent;
 use crate::models::ticket::decision::Decision;
 use crate::models::ticket::{DeclineReason, Reference, Ticket};
 use crate::web::form::{Errors, Posted};
-use crate::web::page::see_other_with;
+use crate::web::page::{see_other, see_other_with};
 use crate::words::Note;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -49,7 +49,7 @@ impl Form {
                 reason.map(|reason| Decision::Decline { reason, message })
             }
             _ => {
-                errors.add("decision", "Choose whether to approve or decline.");
+                errors.add("decision", "Choose whether to approve, to offer a price or to decline.");
                 None
             }
         };
@@ -80,6 +80,12 @@ pub async fn submit(
         message: form.message.clone(),
         ..Typed::default()
     };
+    if form.decision == "quote" {
+        // Nothing is decided yet: the next page asks what it costs.
+        let (who, here) = (agent.clone(), at.clone());
+        app.read(move |conn| Ticket::for_agent(conn, &who, &here)).await?;
+        return Ok(see_other(&format!("/admin/tickets/{at}/quote")));
+    }
     let decision = match form.check() {
         Ok(decision) => decision,
         Err(errors) => {

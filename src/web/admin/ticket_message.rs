@@ -4,8 +4,8 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::models::person::Agent;
 use crate::models::ticket::talk::Saying;
-use crate::models::ticket::{Reference, Ticket};
-use crate::web::form::Posted;
+use crate::models::ticket::{Reference, Stage, Ticket};
+use crate::web::form::{Choice, Posted};
 use crate::web::page::{see_other, see_other_with};
 use crate::web::talk::{self, Removal};
 use crate::web::upload::Upload;
@@ -16,6 +16,22 @@ use actix_web::{HttpRequest, HttpResponse, web};
 async fn find(app: &App, agent: &Agent, at: &Reference) -> Result<Ticket> {
     let (agent, at) = (agent.clone(), at.clone());
     app.read(move |conn| Ticket::for_agent(conn, &agent, &at)).await
+}
+
+/// What support can send; a question only where the return can wait for its answer.
+pub fn sayings(typed: &str, stage: Stage) -> Vec<Choice> {
+    let chosen = if typed.is_empty() { "message" } else { typed };
+    let mut choices = vec![Choice::new("message", "The customer", "They get it by e-mail, too.", chosen)];
+    if stage == Stage::Submitted {
+        choices.push(Choice::new(
+            "question",
+            "The customer, who must answer",
+            "The return waits; they are reminded after 2 and 5 business days, and it closes after 10.",
+            chosen,
+        ));
+    }
+    choices.push(Choice::new("note", "Only support", "An internal note.", chosen));
+    choices
 }
 
 /// Sends it; what is not right comes back, and the rest of it is kept.

@@ -1,4 +1,5 @@
 //! One return on one screen: device, verdicts, photos, timeline, and what can be decided.
+use super::{ticket_correction, ticket_message};
 use crate::app::App;
 use crate::db::Moment;
 use crate::error::{Error, Result};
@@ -16,13 +17,15 @@ use crate::models::seller::Seller;
 use crate::models::task::Task;
 use crate::models::ticket::course::Cleared;
 use crate::models::ticket::request::Request;
+use crate::models::ticket::sequel::Link as Sequel;
 use crate::models::ticket::whole::Desk;
+use crate::models::ticket::works::Works;
 use crate::models::ticket::{Coverage, DeclineReason, Reference, Stage, TaskKind, Ticket, Who};
 use crate::web::files;
 use crate::web::form::{Choice, Errors};
 use crate::web::page::{Door, Page, on_page, show as show_page};
 use crate::web::talk::Talk;
-use crate::words;
+use crate::words::{self, Reached};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -52,6 +55,20 @@ pub struct Typed {
     pub carrier: String,
     /// Its number.
     pub number: String,
+    /// A way that support chooses, or that the decision stands.
+    pub way: String,
+    /// Why a decision is corrected, or stands.
+    pub correction_why: String,
+    /// The day of a payment.
+    pub paid_on: String,
+    /// How much was paid back.
+    pub amount: String,
+    /// Its reference.
+    pub payment_reference: String,
+    /// Why it was less.
+    pub less_why: String,
+    /// What happened to a payment that did not arrive.
+    pub failure_why: String,
     /// The new device of an unmatched return.
     pub device: super::ticket_device::Form,
 }
@@ -82,7 +99,9 @@ struct TicketShow {
     agents: Vec<Choice>,
     coverages: Vec<Choice>,
     clearings: Vec<Choice>,
-    earlier: Vec<Ticket>,
+    earlier: Vec<(Ticket, Sequel)>,
+    works: Works,
+    ways: Vec<Choice>,
     fresh: Vec<Event>,
     typed: Typed,
     errors: Errors,
@@ -105,7 +124,8 @@ struct Loaded {
     sellers: Vec<Seller>,
     talk: Talk,
     agents: Everybody,
-    earlier: Vec<Ticket>,
+    earlier: Vec<(Ticket, Sequel)>,
+    works: Works,
 }
 
 impl Loaded {
@@ -135,25 +155,30 @@ async fn load(app: &App, agent: &Agent, at: &Reference) -> Result<Loaded> {
         };
         let earlier = if desk.has_others { ticket.earlier(conn, &agent)? } else { vec![] };
         let agents = support.everybody(conn, now)?;
-        Ok(Loaded { desk, report_by, photos, events, letters, candidates, sellers, talk, agents, earlier })
+        let works = Works::of(conn, ticket)?;
+        Ok(Loaded {
+            desk,
+            report_by,
+            photos,
+            events,
+            letters,
+            candidates,
+            sellers,
+            talk,
+            agents,
+            earlier,
+            works,
+        })
     })
     .await
 }
 
-/// What support can send; a question only where the return can wait for its answer.
-fn sayings(typed: &Typed, stage: Stage) -> Vec<Choice> {
-    let chosen = if typed.saying.is_empty() { "message" } else { &typed.saying };
-    let mut choices = vec![Choice::new("message", "The customer", "They get it by e-mail, too.", chosen)];
-    if stage == Stage::Submitted {
-        choices.push(Choice::new(
-            "question",
-            "The customer, who must answer",
-            "The return waits; they are reminded after 2 and 5 business days, and it closes after 10.",
-            chosen,
-        ));
-    }
-    choices.push(Choice::new("note", "Only support", "An internal note.", chosen));
-    choices
+/// What can be decided; a price comes first where the fault is not covered.
+fn decisions(typed: &str, coverage: Coverage) -> Vec<Choice> {
+    let approve = Choice::new("approve", "Approve", "The label is made and mailed at once.", typed);
+    let price = Choice::new("quote", "Offer a price", "The next page asks what it costs.", typed);
+    let decline = Choice::new("decline", "Decline", "The customer gets an e-mail with the reason.", typed);
+    if coverage.needs_a_price() { vec![price, approve, decline] } else { vec![approve, price, decline] }
 }
 
 /// Draws the page, perhaps with a form that comes back, perhaps with what changed since version `seen`.
@@ -193,10 +218,7 @@ fn page_of(
         None => vec![],
         Some(at) => events.iter().filter(|event| event.at > at).cloned().collect(),
     };
-    let decisions = vec![
-        Choice::new("approve", "Approve", "The label is made and mailed at once.", &typed.decision),
-        Choice::new("decline", "Decline", "The customer gets an e-mail with the reason.", &typed.decision),
-    ];
+    let decisions = decisions(&typed.decision, whole.ticket.coverage);
     let by_label = if typed.label.is_empty() { "own" } else { &typed.label };
     let labels = vec![
         Choice::new("own", "Make the label for me", "", by_label),
@@ -226,6 +248,11 @@ fn page_of(
     let clearings =
         Cleared::ALL.iter().map(|why| Choice::new(why.as_str(), words::cleared(*why), "", "")).collect();
     let mut typed = typed;
+    if typed.amount.is_empty()
+        && let Some(refund) = loaded.works.open_refund()
+    {
+        typed.amount = words::pounds(refund.most_pence);
+    }
     if typed.label_email.is_empty() && typed.label_name.is_empty() {
         typed.label_name.clone_from(&whole.parcel.recipient_name);
         typed.label_email.clone_from(&whole.parcel.recipient_email);
@@ -233,7 +260,8 @@ fn page_of(
     let shows_label = matches!(whole.ticket.stage, Stage::Approved | Stage::LabelSent);
     let shown = TicketShow {
         page,
-        sayings: sayings(&typed, whole.ticket.stage),
+        sayings: ticket_message::sayings(&typed.saying, whole.ticket.stage),
+        ways: ticket_correction::ways(&typed.way, &whole.ticket, &tasks),
         ticket: whole.ticket,
         customer_name: whole.customer_name,
         customer_email: whole.customer_email,
@@ -256,6 +284,7 @@ fn page_of(
         coverages,
         clearings,
         earlier: loaded.earlier,
+        works: loaded.works,
         fresh,
         typed,
         errors,

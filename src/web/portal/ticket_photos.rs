@@ -195,7 +195,7 @@ pub async fn submit(
             .field
             .strip_prefix("photo-")
             .and_then(|name| name.parse::<Slot>().ok())
-            .filter(|slot| *slot != Slot::Message)
+            .filter(|slot| *slot != Slot::Message && !slot.is_evidence())
         else {
             continue;
         };

@@ -11,11 +11,12 @@ use crate::models::person::Customer;
 use crate::models::photo::Photo;
 use crate::models::ticket::request::Request;
 use crate::models::ticket::whole::Whole;
+use crate::models::ticket::works::Works;
 use crate::models::ticket::{Reference, Stage, Ticket, Who};
 use crate::web::form::{Choice, Errors};
 use crate::web::page::{Door, Page, on_page, see_other, show as show_page};
 use crate::web::talk::Talk;
-use crate::words;
+use crate::words::{self, Reached};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -33,6 +34,7 @@ struct TicketShow {
     declined: Option<(&'static str, Option<String>)>,
     question: Option<String>,
     label: Option<Label>,
+    works: Works,
     talk: Talk,
     sayings: Vec<Choice>,
     errors: Errors,
@@ -50,6 +52,7 @@ struct Loaded {
     declined: Option<(&'static str, Option<String>)>,
     question: Option<String>,
     label: Option<Label>,
+    works: Works,
     talk: Talk,
 }
 
@@ -69,9 +72,10 @@ fn load(conn: &mut Conn, customer: &Customer, at: &Reference) -> Result<Option<L
         .filter(|_| ticket.stage == Stage::InfoNeeded)
         .and_then(|data| data.message.as_ref().and_then(&said));
     let label = if ticket.stage == Stage::LabelSent { Label::latest_of(conn, &parcel.id)? } else { None };
+    let works = Works::of(conn, &ticket)?;
     events.retain(|event| event.kind.is_for_everybody());
     events.reverse();
-    Ok(Some(Loaded { ticket, sold, request, parcel, photos, events, declined, question, label, talk }))
+    Ok(Some(Loaded { ticket, sold, request, parcel, photos, events, declined, question, label, works, talk }))
 }
 
 /// Draws the page, perhaps with a message that could not be sent; a draft goes on where it was left.
@@ -90,7 +94,8 @@ pub async fn draw(
     let (who, here) = (customer.clone(), at.clone());
     let loaded = app.glance(move |conn| load(conn, &who, &here)).await?;
     let Some(loaded) = loaded else { return Ok(see_other(&format!("/tickets/{at}/problem"))) };
-    let Loaded { ticket, sold, request, parcel, photos, events, declined, question, label, talk } = loaded;
+    let Loaded { ticket, sold, request, parcel, photos, events, declined, question, label, works, talk } =
+        loaded;
     let shown = TicketShow {
         page,
         ticket,
@@ -102,6 +107,7 @@ pub async fn draw(
         declined,
         question,
         label,
+        works,
         talk,
         sayings: vec![],
         errors,

@@ -8,19 +8,13 @@ use crate::db::Moment;
 use crate::error::{Error, Result};
 use crate::models::label::{Label, LabelState};
 use crate::models::link::{Link, Purpose, Use};
-use crate::models::throttle::Throttle;
 use crate::models::ticket::receipt;
 use crate::models::ticket::{Stage, Ticket};
-use crate::secret::sha256_hex;
 use crate::web::page::{Door, Page, ok, on_page, see_other_with};
-use crate::web::{address, files};
+use crate::web::{files, link};
 use crate::words::{self, Note};
-use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-
-/// Unknown links are counted over this time.
-const MISS_WINDOW_S: i64 = 3600;
 
 #[derive(Template)]
 #[template(path = "public/label.html")]
@@ -60,26 +54,12 @@ pub(super) async fn open(req: &HttpRequest, app: &App, token: &str) -> Result<Op
 
 /// Opens the token also when its link has ended: an unknown one is not found, and counted.
 pub(super) async fn open_or_ended(req: &HttpRequest, app: &App, token: &str) -> Result<Opened> {
-    let place = sha256_hex(address::of(req).to_string().as_bytes());
-    let (now, most) = (app.clock.now(), app.config.limits.link_misses);
-    let (who, key) = (place.clone(), token.to_owned());
-    let found = app
-        .read(move |conn| {
-            Throttle::LinkMiss.check(conn, &who, now, MISS_WINDOW_S, most)?;
-            let link = Link::opened_by(conn, &key, Purpose::Label)?;
-            let label = Label::named(conn, link.label_id.as_ref().ok_or(Error::NotFound)?)?;
-            let tickets = Ticket::in_parcel(conn, &label.parcel_id)?;
-            Ok(Opened { link, label, tickets })
-        })
-        .await;
-    match found {
-        Ok(opened) => Ok(opened),
-        Err(Error::NotFound) => {
-            app.write(move |tx| Throttle::LinkMiss.count(tx, &place, MISS_WINDOW_S)).await?;
-            Err(Error::NotFound)
-        }
-        Err(other) => Err(other),
-    }
+    link::open(req, app, token, Purpose::Label, |conn, link| {
+        let label = Label::named(conn, link.label_id.as_ref().ok_or(Error::NotFound)?)?;
+        let tickets = Ticket::in_parcel(conn, &label.parcel_id)?;
+        Ok(Opened { link, label, tickets })
+    })
+    .await
 }
 
 fn still_open(opened: Opened, now: Moment) -> Result<Opened> {
@@ -87,14 +67,6 @@ fn still_open(opened: Opened, now: Moment) -> Result<Opened> {
         return Err(Error::LinkEnded);
     }
     Ok(opened)
-}
-
-/// Counts a use; a HEAD is nobody looking.
-async fn count(req: &HttpRequest, app: &App, link: Link, what: Use) -> Result<()> {
-    if *req.method() == Method::HEAD {
-        return Ok(());
-    }
-    app.write(move |tx| link.count(tx, what)).await
 }
 
 /// Dark runs of the label's bars: where each begins, and how wide it is.
@@ -115,12 +87,12 @@ fn runs(modules: &[bool]) -> Vec<(usize, usize)> {
 /// [`Error::NotFound`], [`Error::TooMany`].
 pub async fn show(req: HttpRequest, token: web::Path<String>, app: web::Data<App>) -> Result<HttpResponse> {
     let token = token.into_inner();
-    let Opened { link, label, tickets } = match open(&req, &app, &token).await {
+    let Opened { link: opened, label, tickets } = match open(&req, &app, &token).await {
         Ok(opened) => opened,
         Err(Error::LinkEnded) => return label_fresh::ask(&req, &token),
         Err(other) => return Err(other),
     };
-    count(&req, &app, link, Use::Opened).await?;
+    link::count(&req, &app, opened, Use::Opened).await?;
     let shipment = label.shipment()?;
     let modules = code128::modules(&label.number).unwrap_or_default();
     let posted = tickets.iter().all(|ticket| ticket.stage != Stage::LabelSent);
@@ -140,7 +112,7 @@ pub async fn pdf(
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
     let (token, file) = at.into_inner();
-    let Opened { link, label, .. } = open(&req, &app, &token).await?;
+    let Opened { link: opened, label, .. } = open(&req, &app, &token).await?;
     let reference = label.request_reference();
     let key = match file.as_str() {
         "label-a4.pdf" => label.a4_key,
@@ -148,7 +120,7 @@ pub async fn pdf(
         _ => None,
     };
     let key = key.ok_or(Error::NotFound)?;
-    count(&req, &app, link, Use::Downloaded).await?;
+    link::count(&req, &app, opened, Use::Downloaded).await?;
     files::pdf(&app, key, &format!("{reference}-{file}")).await
 }
 

@@ -6,4 +6,7 @@ pub mod label;
 pub mod label_battery;
 pub mod label_fresh;
 pub mod password;
+pub mod quote;
+pub mod quote_answer;
+pub mod quote_fresh;
 pub mod sign_in;

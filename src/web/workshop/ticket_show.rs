@@ -1,5 +1,6 @@
 //! One return, for the seller that sold the device.
 use crate::app::App;
+use crate::config::invoicing::QuotesBy;
 use crate::db::Moment;
 use crate::error::{Error, Result};
 use crate::models::device::Sold;
@@ -8,12 +9,13 @@ use crate::models::person::Technician;
 use crate::models::photo::Photo;
 use crate::models::ticket::request::Request;
 use crate::models::ticket::whole::Whole;
+use crate::models::ticket::works::Works;
 use crate::models::ticket::{Reference, Stage, Ticket, Who};
 use crate::web::files;
 use crate::web::form::{Choice, Errors};
 use crate::web::page::{Door, Page, on_page, show as show_page};
 use crate::web::talk::Talk;
-use crate::words;
+use crate::words::{self, Reached};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -27,10 +29,13 @@ struct TicketShow {
     request: Request,
     photos: Vec<Photo>,
     events: Vec<Event>,
+    works: Works,
     talk: Talk,
     sayings: Vec<Choice>,
     errors: Errors,
     can_receive: bool,
+    /// Whether the seller offers prices.
+    quotes: bool,
     now: Moment,
 }
 on_page!(TicketShow);
@@ -48,12 +53,13 @@ pub async fn draw(
     errors: Errors,
 ) -> Result<HttpResponse> {
     let (who, at) = (technician.clone(), at.clone());
-    let (ticket, sold, request, photos, mut events, talk) = app
+    let (ticket, sold, request, photos, mut events, talk, works) = app
         .glance(move |conn| {
             let Whole { ticket, sold, request, .. } = Whole::of_seller(conn, &who, &at)?;
             let events = event::of_ticket(conn, &ticket.id)?;
             let (talk, photos) = Talk::load(conn, &ticket, &who.author(), false)?;
-            Ok((ticket, sold.ok_or(Error::NotFound)?, request, photos, events, talk))
+            let works = Works::of(conn, &ticket)?;
+            Ok((ticket, sold.ok_or(Error::NotFound)?, request, photos, events, talk, works))
         })
         .await?;
     events.retain(|event| event.kind.is_for_everybody());
@@ -62,8 +68,22 @@ pub async fn draw(
     let page = Page::new(req, Door::Workshop, Some(&technician.name))?;
     let now = app.clock.now();
     let sayings = vec![];
-    let shown =
-        TicketShow { page, ticket, sold, request, photos, events, talk, sayings, errors, can_receive, now };
+    let quotes = app.config.invoicing.quotes_by == QuotesBy::Seller;
+    let shown = TicketShow {
+        page,
+        ticket,
+        sold,
+        request,
+        photos,
+        events,
+        works,
+        talk,
+        sayings,
+        errors,
+        can_receive,
+        quotes,
+        now,
+    };
     show_page(req, status, &shown)
 }
 

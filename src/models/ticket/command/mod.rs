@@ -154,6 +154,10 @@ pub struct Facts {
     pub held: bool,
     /// Why it comes back.
     pub reason: Option<Reason>,
+    /// Whether the price that was offered is accepted, and not paid yet.
+    pub accepted: bool,
+    /// Whether a price for it was paid: what is not covered is paid for.
+    pub paid: bool,
 }
 
 /// What a command does.
@@ -219,6 +223,8 @@ pub enum Refusal {
     LabelAlive,
     /// There are as many photos as a return can have.
     TooManyPhotos,
+    /// Something that was recorded later rests on this photo.
+    PhotoSealed,
     /// This form has been sent before; it was taken once.
     AlreadyDone,
     /// Nobody takes their own administration away, or shuts themselves out.
@@ -231,6 +237,18 @@ pub enum Refusal {
     NumberTaken,
     /// Nobody needs that letter any more.
     NotNeeded,
+    /// There are no bank details, so nobody could pay.
+    NoBankDetails,
+    /// The price stood until a moment that is past.
+    QuoteEnded,
+    /// The price has not been accepted.
+    NotAccepted,
+    /// That day has not come yet.
+    InFuture,
+    /// More than was paid too much.
+    MoreThanOwed,
+    /// A unit of the stock is kept for a return.
+    UnitReserved,
 }
 
 impl Command {

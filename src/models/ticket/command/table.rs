@@ -104,6 +104,8 @@ fn before_the_answer(facts: &Facts, command: Command) -> Verdict {
 fn quoted(facts: &Facts, command: Command) -> Verdict {
     use Stage::{Approved, Quoted, Received, Repairing, Replacing, SendingBack, Submitted};
     match (facts.at_seller, command) {
+        // Said twice, the days until the money is due do not begin anew.
+        (_, Command::AcceptQuote) if facts.accepted => Err(Refusal::AlreadyDone),
         (_, Command::OfferQuote | Command::AcceptQuote) => Ok(Step::to(Quoted).clock(ClockChange::Restart)),
         (false, Command::WithdrawQuote) => Ok(Step::to(Submitted)),
         (false, Command::PayQuote(Rung::Repair | Rung::Replace)) => safe(facts).map(|()| Step::to(Approved)),
@@ -215,7 +217,7 @@ fn decide(facts: &Facts, rung: Rung) -> Verdict {
     if let Some(reason) = facts.reason {
         refuse_if(!is_a_way_for(reason, rung), Refusal::NotForThisReason(reason))?;
     }
-    refuse_if(!facts.coverage.is_covered(), Refusal::NotCovered)?;
+    refuse_if(!facts.coverage.is_covered() && !facts.paid, Refusal::NotCovered)?;
     // A part that was missing is sent by itself: that takes no second device.
     if rung == Rung::Replace && facts.reason != Some(Reason::PartMissing) {
         in_stock(facts)?;

@@ -1,0 +1,305 @@
+//! Letters of the workshop: what was found and what happens next, what was sent, what is paid back and when it can be seen.
+use super::Sources as Letter;
+use super::text::{Block, Words, about, own_page};
+use crate::app::App;
+use crate::carrier::number::grouped;
+use crate::db::{Conn, Moment};
+use crate::error::{Error, Result};
+use crate::models::TicketId;
+use crate::models::calendar::Calendar;
+use crate::models::device::Device;
+use crate::models::letter::{Facts, LetterKind};
+use crate::models::policy::Policy;
+use crate::models::ticket::analysis::Analysis;
+use crate::models::ticket::dispatch::{Dispatch, Sent};
+use crate::models::ticket::finding::Skip;
+use crate::models::ticket::refund::{Payment, Refund};
+use crate::models::ticket::repair::Line;
+use crate::models::ticket::replacement::NoUnit;
+use crate::models::ticket::{Stage, Ticket};
+use crate::words;
+use chrono::{Days, NaiveDate};
+
+/// What the letters of the workshop are written from.
+#[derive(Default)]
+pub(super) struct Sources {
+    analysis: Option<Analysis>,
+    dispatch: Option<Dispatch>,
+    /// The numbers of the device that was sent, where it is another one.
+    numbers: Vec<String>,
+    lines: Vec<Line>,
+    refund: Option<(Refund, Option<Payment>)>,
+    /// The last day on which the repair is covered by itself.
+    covered_until: Option<NaiveDate>,
+}
+
+impl Sources {
+    /// Gathers it.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(super) fn load(conn: &mut Conn, ticket: Option<&TicketId>, facts: &Facts) -> Result<Self> {
+        let Some(ticket) = ticket else { return Ok(Self::default()) };
+        let analysis = facts.analysis.as_ref().map(|id| Analysis::named(conn, id)).transpose()?;
+        let refund = facts.refund.as_ref().map(|id| Refund::named(conn, id)).transpose()?;
+        let dispatch = facts.dispatch.as_ref().map(|id| Dispatch::named(conn, id)).transpose()?;
+        let repaired = dispatch.as_ref().filter(|sent| sent.what == Sent::Repaired);
+        let (lines, covered_until) = match repaired {
+            None => (vec![], None),
+            Some(sent) => {
+                let policy = Ticket::named(conn, ticket)?.policy_id;
+                let days = Policy::named(conn, &policy)?.numbers()?.repair_guarantee_days;
+                let on = Calendar::marketplace(conn)?.local_day(sent.sent_at.naive());
+                (Line::all_of(conn, ticket)?, on.checked_add_days(Days::new(days.into())))
+            }
+        };
+        let numbers = match dispatch.as_ref().and_then(|sent| sent.device_id.as_ref()) {
+            None => vec![],
+            Some(device) => Device::of_ticket(conn, device)?.codes,
+        };
+        Ok(Self { analysis, dispatch, numbers, lines, refund, covered_until })
+    }
+}
+
+/// The words of a letter of the workshop.
+///
+/// # Errors
+/// [`Error::NotFound`] for one whose facts are not there, or that is none of the workshop's.
+pub(super) fn words_of(app: &App, letter: &Letter) -> Result<Words> {
+    match letter.letter.kind {
+        LetterKind::Decision => decision(app, letter, false),
+        LetterKind::Corrected => decision(app, letter, true),
+        LetterKind::WayChanged => Ok(way_changed(app, letter)),
+        LetterKind::Repaired => repaired(app, letter),
+        LetterKind::Replaced => replaced(app, letter),
+        LetterKind::SentBack => sent_back(app, letter),
+        LetterKind::Refunded => refunded(app, letter),
+        LetterKind::RefundFailed => Ok(refund_failed(app, letter)),
+        LetterKind::Upheld => Ok(upheld(app, letter)),
+        LetterKind::Confirmation
+        | LetterKind::Approved
+        | LetterKind::Declined
+        | LetterKind::Label
+        | LetterKind::Arrived
+        | LetterKind::Question
+        | LetterKind::QuestionReminder
+        | LetterKind::Message
+        | LetterKind::DraftEnding
+        | LetterKind::LabelReminder
+        | LetterKind::LabelExpired
+        | LetterKind::Closed
+        | LetterKind::Invite
+        | LetterKind::Reset
+        | LetterKind::PasswordChanged
+        | LetterKind::AddressChanged => Err(Error::NotFound),
+    }
+}
+
+/// What happens next, and by when.
+fn next(letter: &Letter) -> String {
+    let facts = &letter.facts;
+    let by =
+        facts.due_at.map(|due| format!(" {}", words::by(due, letter.letter.created_at))).unwrap_or_default();
+    match facts.to {
+        Some(Stage::Repairing) => {
+            format!("What happens next: the seller repairs the device and sends it to you{by}.")
+        }
+        Some(Stage::Replacing) => format!("What happens next: the seller sends the replacement to you{by}."),
+        Some(Stage::Refunding) => {
+            let amount = letter.workshop.refund.as_ref().map(|(refund, _)| words::money(refund.most_pence));
+            format!(
+                "What happens next: you get {} back. Support confirms the payment{by}, and we write to you then.",
+                amount.unwrap_or_else(|| "the price".to_owned())
+            )
+        }
+        Some(Stage::SendingBack) => {
+            format!("What happens next: the seller sends the device back to you as it is{by}.")
+        }
+        _ => "What happens next: you get a price by e-mail. Nothing is done, and nothing is to be paid, before you \
+              accept it; the device can also come back as it is."
+            .to_owned(),
+    }
+}
+
+/// "I disagree", where the return is at a place at which that can be said.
+fn disagree(app: &App, letter: &Letter) -> Vec<Block> {
+    let facts = &letter.facts;
+    let can =
+        matches!(facts.to, Some(Stage::Repairing | Stage::Replacing | Stage::Refunding | Stage::SendingBack));
+    let mut blocks = vec![Block::Button("See your return and the photos".to_owned(), own_page(app, facts))];
+    if can {
+        blocks.push(Block::Text(
+            "Do you see it differently? Tell us why: support looks at it. It stops nothing meanwhile."
+                .to_owned(),
+        ));
+        blocks.push(Block::Button("I disagree".to_owned(), format!("{}/disagreement", own_page(app, facts))));
+    }
+    blocks
+}
+
+fn decision(app: &App, letter: &Letter, corrected: bool) -> Result<Words> {
+    let (facts, mut blocks) = (&letter.facts, vec![about(&letter.facts)]);
+    if let Some(found) = &letter.workshop.analysis {
+        if corrected {
+            blocks.push(Block::Text(
+                "Support has looked at your return and corrected what the seller had decided.".to_owned(),
+            ));
+        } else {
+            blocks.push(Block::Text(format!("What the seller found: {}", words::finding(found))));
+            blocks.push(Block::Text(found.note.clone()));
+        }
+    } else if !corrected {
+        return Err(Error::NotFound);
+    }
+    blocks.push(Block::Text(next(letter)));
+    blocks.extend(disagree(app, letter));
+    let title = if corrected { "A correction of what was decided" } else { "Your device was looked at" };
+    Ok(Words { subject: format!("{title}: {}", facts.reference), title: title.to_owned(), blocks })
+}
+
+fn way_changed(app: &App, letter: &Letter) -> Words {
+    let facts = &letter.facts;
+    let what = facts.what.as_deref().unwrap_or_default();
+    let why = match (what.parse::<Skip>(), what.parse::<NoUnit>()) {
+        (Ok(why), _) => words::skip(why),
+        (Err(_), Ok(why)) => words::no_unit(why),
+        (Err(_), Err(_)) => "It turned out otherwise",
+    };
+    let mut blocks = vec![about(facts), Block::Text(format!("{why}.")), Block::Text(next(letter))];
+    blocks.extend(disagree(app, letter));
+    let title = "Your return goes another way";
+    Words { subject: format!("{title}: {}", facts.reference), title: title.to_owned(), blocks }
+}
+
+fn way_back(dispatch: &Dispatch) -> Block {
+    Block::Facts(vec![("Carrier", dispatch.carrier.clone()), ("Tracking number", grouped(&dispatch.number))])
+}
+
+fn repaired(app: &App, letter: &Letter) -> Result<Words> {
+    let (facts, workshop) = (&letter.facts, &letter.workshop);
+    let sent = workshop.dispatch.as_ref().ok_or(Error::NotFound)?;
+    let mut blocks =
+        vec![about(facts), Block::Text("Your device is repaired, tested and on its way.".to_owned())];
+    blocks.push(way_back(sent));
+    let done: Vec<String> = workshop.lines.iter().map(words::repair_line).collect();
+    blocks.push(Block::Text(format!("What was done: {}.", done.join("; "))));
+    if let Some(day) = workshop.covered_until {
+        blocks.push(Block::Text(format!(
+            "The repair is covered by itself until {}. Is it broken still, or again? Say so on the page of your return.",
+            words::weekday(day)
+        )));
+    }
+    blocks.push(Block::Button("See your return".to_owned(), own_page(app, facts)));
+    Ok(Words {
+        subject: format!("Repaired and sent: {}, {}", facts.reference, facts.title),
+        title: "Your device comes back repaired".to_owned(),
+        blocks,
+    })
+}
+
+fn replaced(app: &App, letter: &Letter) -> Result<Words> {
+    let (facts, workshop) = (&letter.facts, &letter.workshop);
+    let sent = workshop.dispatch.as_ref().ok_or(Error::NotFound)?;
+    let mut blocks = vec![about(facts)];
+    if sent.what == Sent::Part {
+        blocks.push(Block::Text(format!("What was missing is on its way, with your device: {}.", sent.note)));
+    } else {
+        blocks.push(Block::Text(
+            "Another device is on its way to you. It takes over the cover of the one that you sent in, and that one stays \
+             with the seller."
+                .to_owned(),
+        ));
+        if !workshop.numbers.is_empty() {
+            blocks
+                .push(Block::Facts(vec![("IMEI or serial of the new device", workshop.numbers.join("\n"))]));
+        }
+    }
+    blocks.push(way_back(sent));
+    blocks.push(Block::Button("See your return".to_owned(), own_page(app, facts)));
+    let title = if sent.what == Sent::Part {
+        "What was missing is on its way"
+    } else {
+        "Another device is on its way"
+    };
+    Ok(Words {
+        subject: format!("{title}: {}, {}", facts.reference, facts.title),
+        title: title.to_owned(),
+        blocks,
+    })
+}
+
+fn sent_back(app: &App, letter: &Letter) -> Result<Words> {
+    let facts = &letter.facts;
+    let sent = letter.workshop.dispatch.as_ref().ok_or(Error::NotFound)?;
+    Ok(Words {
+        subject: format!("On its way back: {}, {}", facts.reference, facts.title),
+        title: "Your device comes back as it was".to_owned(),
+        blocks: vec![
+            about(facts),
+            Block::Text("The seller has sent your device back as it was.".to_owned()),
+            way_back(sent),
+            Block::Text("Is there still a problem? Say so on the page of your return.".to_owned()),
+            Block::Button("See your return".to_owned(), own_page(app, facts)),
+        ],
+    })
+}
+
+fn refunded(app: &App, letter: &Letter) -> Result<Words> {
+    let facts = &letter.facts;
+    let (refund, payment) = letter.workshop.refund.as_ref().ok_or(Error::NotFound)?;
+    let payment = payment.as_ref().ok_or(Error::NotFound)?;
+    let mut blocks = vec![
+        about(facts),
+        Block::Facts(vec![
+            ("Paid back", words::money(payment.pence)),
+            ("Paid on", words::weekday(payment.paid_on)),
+            ("Payment reference", payment.reference.clone()),
+        ]),
+    ];
+    if !refund.why.is_empty() {
+        blocks.push(Block::Text(format!("Why it is less than {}:", words::money(refund.most_pence))));
+        blocks.push(Block::Text(refund.why.clone()));
+    }
+    blocks.push(Block::Text(words::visible(payment)));
+    blocks.push(Block::Text(
+        "You do not see it after that? Write to us on the page of your return within 30 days.".to_owned(),
+    ));
+    blocks.push(Block::Button("See your return".to_owned(), own_page(app, facts)));
+    Ok(Words {
+        subject: format!("Paid back: {} for return {}", words::money(payment.pence), facts.reference),
+        title: "Your refund is paid".to_owned(),
+        blocks,
+    })
+}
+
+fn refund_failed(app: &App, letter: &Letter) -> Words {
+    let facts = &letter.facts;
+    let by = |due: Moment| format!("{} ", words::by(due, letter.letter.created_at));
+    Words {
+        subject: format!("Your refund did not arrive: {}", facts.reference),
+        title: "Your refund did not arrive".to_owned(),
+        blocks: vec![
+            about(facts),
+            Block::Text(format!(
+                "The payment came back to us. Support pays it again {}and writes to you with the new dates.",
+                facts.due_at.map(by).unwrap_or_default()
+            )),
+            Block::Button("See your return".to_owned(), own_page(app, facts)),
+        ],
+    }
+}
+
+fn upheld(app: &App, letter: &Letter) -> Words {
+    let facts = &letter.facts;
+    let mut blocks = vec![
+        about(facts),
+        Block::Text("Support has looked at it again, and the decision stands.".to_owned()),
+    ];
+    blocks.extend(letter.said.clone().map(Block::Text));
+    blocks.push(Block::Button("See your return".to_owned(), own_page(app, facts)));
+    Words {
+        subject: format!("About your disagreement: {}", facts.reference),
+        title: "We have looked at it again".to_owned(),
+        blocks,
+    }
+}

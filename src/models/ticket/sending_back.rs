@@ -1,0 +1,65 @@
+//! Back as it is: the seller sends the device, or says that it could not be delivered.
+use super::dispatch::{Carriage, Dispatch, Flaws, Sent};
+use super::stage::{Outcome, Who};
+use super::typed::Typed;
+use super::{Act, Command, Reference, Ticket};
+use crate::db::Tx;
+use crate::error::Result;
+use crate::models::event::{By, Data, Kind};
+use crate::models::person::Technician;
+
+impl Ticket {
+    /// Sent back as it was: the return is over. The same form twice counts once.
+    ///
+    /// # Errors
+    /// [`crate::error::Error::NotFound`] also for another seller's; [`crate::error::Error::Refused`];
+    /// [`crate::error::Error::Stale`]; the database's. What is wrong with the form is an answer.
+    pub fn ship_back(
+        tx: &mut Tx<'_>,
+        technician: &Technician,
+        at: &Reference,
+        seen: i32,
+        typed: &Typed,
+    ) -> Result<std::result::Result<(), Flaws>> {
+        let ticket = Self::of_seller(tx, technician, at)?;
+        if ticket.was_sent_so(tx, technician, Outcome::ReturnedUnrepaired, typed)? {
+            return Ok(Ok(()));
+        }
+        let mut flaws = vec![];
+        let carriage = Carriage::read(typed, &mut flaws);
+        if !flaws.is_empty() {
+            return Ok(Err(flaws));
+        }
+        ticket.hold(tx, seen)?;
+        let sent = Dispatch::add(tx, &ticket, technician, &carriage, (Sent::Unrepaired, None, ""))?;
+        let act = Act {
+            command: Command::ShipBack,
+            by: By::person(Who::Technician, &technician.person),
+            seen: Some(seen),
+            kind: Kind::SentBack,
+            data: Data { dispatch: Some(sent), ..Data::default() },
+        };
+        ticket.act(tx, &act)?;
+        Ok(Ok(()))
+    }
+
+    /// It cannot be delivered: support sees to it. Said twice, it is one task.
+    ///
+    /// # Errors
+    /// As [`Ticket::ship_back`].
+    pub fn report_undeliverable(
+        tx: &mut Tx<'_>,
+        technician: &Technician,
+        at: &Reference,
+        seen: i32,
+    ) -> Result<()> {
+        let act = Act {
+            command: Command::ReportUndeliverable,
+            by: By::person(Who::Technician, &technician.person),
+            seen: Some(seen),
+            kind: Kind::Undeliverable,
+            data: Data::default(),
+        };
+        Self::of_seller(tx, technician, at)?.act(tx, &act).map(drop)
+    }
+}

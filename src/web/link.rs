@@ -1,0 +1,52 @@
+//! Links for people without an account, as they are opened: an unknown one is counted, so that nobody guesses for long, and
+//! a look at a page is counted as a look.
+use super::address;
+use crate::app::App;
+use crate::db::Conn;
+use crate::error::{Error, Result};
+use crate::models::link::{Link, Purpose, Use};
+use crate::models::throttle::Throttle;
+use crate::secret::sha256_hex;
+use actix_web::HttpRequest;
+use actix_web::http::Method;
+
+/// Unknown links are counted over this time.
+const MISS_WINDOW_S: i64 = 3600;
+
+/// What the token opens, also when its link has ended; `then` loads what is behind it.
+///
+/// # Errors
+/// [`Error::NotFound`] for a link that never was, which is counted; [`Error::TooMany`]; what `then` answers.
+pub async fn open<T: Send + 'static>(
+    req: &HttpRequest,
+    app: &App,
+    token: &str,
+    purpose: Purpose,
+    then: impl FnOnce(&mut Conn, Link) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let place = sha256_hex(address::of(req).to_string().as_bytes());
+    let (now, most) = (app.clock.now(), app.config.limits.link_misses);
+    let (who, key) = (place.clone(), token.to_owned());
+    let found = app
+        .read(move |conn| {
+            Throttle::LinkMiss.check(conn, &who, now, MISS_WINDOW_S, most)?;
+            let link = Link::opened_by(conn, &key, purpose)?;
+            then(conn, link)
+        })
+        .await;
+    if matches!(found, Err(Error::NotFound)) {
+        app.write(move |tx| Throttle::LinkMiss.count(tx, &place, MISS_WINDOW_S)).await?;
+    }
+    found
+}
+
+/// Counts a use; a HEAD is nobody looking.
+///
+/// # Errors
+/// The database's.
+pub async fn count(req: &HttpRequest, app: &App, link: Link, what: Use) -> Result<()> {
+    if *req.method() == Method::HEAD {
+        return Ok(());
+    }
+    app.write(move |tx| link.count(tx, what)).await
+}

@@ -1,0 +1,45 @@
+//! A price's link that has ended: it shows nothing of the return any more, and a fresh one goes only to the address on file.
+use super::quote::open_or_ended;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::models::event::By;
+use crate::web::page::{Door, Page, on_page, show};
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "public/quote_fresh.html")]
+struct QuoteFresh {
+    page: Page,
+    token: String,
+    asked: bool,
+}
+on_page!(QuoteFresh);
+
+/// Says that the link has ended, and offers a fresh one.
+///
+/// # Errors
+/// When the template fails.
+pub fn ask(req: &HttpRequest, token: &str) -> Result<HttpResponse> {
+    let page = Page::new(req, Door::Public, None)?;
+    show(req, StatusCode::GONE, &QuoteFresh { page, token: token.to_owned(), asked: false })
+}
+
+/// Sends a fresh one where a price still stands. The answer is the same in any case: whoever holds an old link learns nothing
+/// about the return.
+///
+/// # Errors
+/// [`Error::NotFound`] for a link that never was; [`Error::TooMany`]; the database's.
+pub async fn submit(req: HttpRequest, token: web::Path<String>, app: web::Data<App>) -> Result<HttpResponse> {
+    let token = token.into_inner();
+    let opened = open_or_ended(&req, &app, &token).await?;
+    let key = app.link_key.clone();
+    match app.write(move |tx| opened.ticket.send_quote_again(tx, &key, &By::recipient())).await {
+        // What the rules do not allow any more, or somebody else did meanwhile, is nobody's to know here.
+        Ok(()) | Err(Error::Refused(_) | Error::Stale { .. }) => {}
+        Err(other) => return Err(other),
+    }
+    let page = Page::new(&req, Door::Public, None)?;
+    show(&req, StatusCode::OK, &QuoteFresh { page, token, asked: true })
+}

@@ -1,0 +1,68 @@
+//! Support corrects what the seller decided.
+use crate::support::workshop::{ADA, RITA, SAM, SPARE, analysed, arrived, stocked, ticket};
+use crate::support::world::World;
+use sendback::models::ticket::Stage;
+
+#[test]
+fn a_correction_leaves_the_first_finding_visible_and_tells_the_customer() {
+    let world = World::new();
+    let reference = arrived(&world);
+    analysed(&world, &reference, "Repair it");
+    let mut sam = world.signed_in(SAM);
+    let page = sam.get(&format!("/admin/tickets/{reference}"));
+    let mut page = sam.press(page, "Save the correction");
+    assert_eq!(page.status, 422);
+    page.choose("Refund it");
+    page.fill("Why is it corrected, or stands?", "Third fault of this device.");
+    let page = sam.press(page, "Save the correction");
+    assert!(page.says("The decision is corrected."), "{}", page.text());
+    assert!(page.says("connector of the display") && page.says("Corrected by support"), "{}", page.text());
+    assert_eq!(ticket(&world, &reference).stage, Stage::Refunding);
+    world.work();
+    let (subject, text) = world.mail_to(ADA);
+    assert!(subject.starts_with("A correction of what was decided"), "{subject}");
+    assert!(text.contains("you get £249.00 back") && !text.contains("Third fault"), "{text}");
+    let page = world.signed_in(RITA).get(&format!("/workshop/tickets/{reference}"));
+    assert!(page.says("Third fault of this device."), "{}", page.text());
+    let page = world.signed_in(ADA).get(&format!("/tickets/{reference}"));
+    assert!(page.says("Corrected by support") && !page.says("Third fault"), "{}", page.text());
+}
+
+#[test]
+fn a_correction_keeps_a_device_of_the_stock_and_frees_it_again() {
+    let world = World::new();
+    let reference = arrived(&world);
+    analysed(&world, &reference, "Repair it");
+    let mut sam = world.signed_in(SAM);
+    let correct = |sam: &mut crate::support::browser::Browser, way: &str| {
+        let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+        page.choose(way);
+        page.fill("Why is it corrected, or stands?", "As agreed.");
+        sam.press(page, "Save the correction")
+    };
+    let page = correct(&mut sam, "Replace it");
+    assert_eq!(page.status, 409);
+    assert!(page.says("The seller has no similar device in stock."), "{}", page.text());
+    stocked(&world, SPARE);
+    assert_eq!(correct(&mut sam, "Replace it").status, 200);
+    let mut rita = world.signed_in(RITA);
+    assert!(rita.get("/workshop/stock").says(&reference));
+    assert_eq!(correct(&mut sam, "Send it back as it is").status, 200);
+    assert!(!rita.get("/workshop/stock").says(&reference));
+    assert_eq!(ticket(&world, &reference).stage, Stage::SendingBack);
+}
+
+#[test]
+fn an_old_page_corrects_nothing_and_neither_does_anybody_else() {
+    let world = World::new();
+    let reference = arrived(&world);
+    analysed(&world, &reference, "Repair it");
+    let at = format!("/admin/tickets/{reference}/correction");
+    let form = [("version", "1"), ("way", "refund"), ("correction_why", "Because.")];
+    let mut sam = world.signed_in(SAM);
+    assert_eq!(sam.post(&at, &form).status, 409);
+    for other in [ADA, RITA] {
+        assert_eq!(world.signed_in(other).post(&at, &form).status, 404, "{other}");
+    }
+    assert_eq!(ticket(&world, &reference).stage, Stage::Repairing);
+}

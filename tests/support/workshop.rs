@@ -1,0 +1,96 @@
+//! A return at the seller's, and what technicians do with it through their pages.
+use super::browser::{Browser, Page};
+use super::story::{labelled, submitted};
+use super::world::World;
+use sendback::models::device::code;
+use sendback::models::stock::{NewUnit, Unit};
+use sendback::models::ticket::{Reception, Reference, Ticket};
+
+pub const RITA: &str = "rita@brightwell.example";
+pub const SAM: &str = "sam@sendback.example";
+pub const ADA: &str = "ada@harbour.example";
+pub const TOM: &str = "tom@tayside.example";
+/// The number of a similar device in the stock of Rita's seller.
+pub const SPARE: &str = "352099001761481";
+
+/// A parcel with that return is here.
+pub fn receive(world: &World, reference: &str, reception: Reception) {
+    let at: Reference = reference.parse().unwrap();
+    world
+        .app
+        .write_now(|tx| {
+            let seen = Ticket::of_seller(tx, &world.rita, &at)?.version;
+            Ticket::receive(tx, &world.rita, &at, seen, reception, None)
+        })
+        .unwrap();
+    world.work();
+}
+
+/// Ada's phone is with Rita; returns its reference.
+pub fn arrived(world: &World) -> String {
+    let reference = submitted(world);
+    labelled(world, &reference);
+    receive(world, &reference, Reception::AsExpected);
+    reference
+}
+
+/// A device as Ada's phone was sold, with that number, in the stock of Rita's seller.
+pub fn stocked(world: &World, number: &str) {
+    let unit = NewUnit {
+        model: "Apple iPhone 13".to_owned(),
+        storage_gb: Some(128),
+        colour: Some("Midnight".to_owned()),
+        grade_rank: 4,
+        code: code::either(number).unwrap(),
+    };
+    world.app.write_now(|tx| Unit::add(tx, &world.rita, &unit)).unwrap();
+}
+
+/// The return as it is now.
+pub fn ticket(world: &World, reference: &str) -> Ticket {
+    let at: Reference = reference.parse().unwrap();
+    world.app.write_now(|tx| Ticket::for_agent(tx, &world.sam, &at)).unwrap()
+}
+
+/// The analysis of a fault that is there and covered, filled in up to what is done.
+pub fn fault_found(browser: &mut Browser, reference: &str) -> Page {
+    let mut page = browser.get(&format!("/workshop/tickets/{reference}/analysis"));
+    page.choose("Yes, it is the device of this return");
+    page.choose("Yes, the fault is there");
+    page.fill("Cause", "display");
+    page.choose("Yes, it is covered");
+    page.fill("What did you find?", "The connector of the display is loose.");
+    page
+}
+
+/// Rita finds the fault, and the return goes that way.
+pub fn analysed(world: &World, reference: &str, way: &str) {
+    let mut rita = world.signed_in(RITA);
+    let mut page = fault_found(&mut rita, reference);
+    page.choose(way);
+    if way != "Repair it" {
+        page.fill("If it is not repaired", "not_repairable");
+    }
+    let page = rita.press(page, "Say what was found");
+    assert!(page.says("Said. The customer gets a letter"), "{}", page.text());
+    world.work();
+}
+
+/// Fills in how something travels.
+pub fn by_courier(page: &mut Page) {
+    page.fill("Carrier", "Royal Mail");
+    page.fill("Tracking number", "AB 1234 5678 5 GB");
+}
+
+/// Rita repairs it and sends it back.
+pub fn repaired(world: &World, reference: &str) {
+    analysed(world, reference, "Repair it");
+    let mut rita = world.signed_in(RITA);
+    let mut page = rita.get(&format!("/workshop/tickets/{reference}/repair"));
+    page.fill("What", "Connector fastened");
+    page.choose("The device was tested");
+    by_courier(&mut page);
+    let page = rita.press(page, "It is repaired and sent");
+    assert!(page.says("The return is closed, and the customer has been told"), "{}", page.text());
+    world.work();
+}
