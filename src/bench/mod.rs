@@ -2,6 +2,8 @@
 //! own that does what it does every day: session and permission are read each time, a line is logged each time. What it
 //! takes to ask is not counted.
 mod asker;
+mod clocks;
+mod import;
 mod seed;
 mod service;
 
@@ -29,9 +31,15 @@ pub struct Options {
     /// A few requests on a few returns: shows that it runs, and measures nothing
     #[arg(long)]
     pub smoke: bool,
+    /// How long a file of 100,000 devices takes, and nothing else
+    #[arg(long)]
+    pub import: bool,
     /// Measure with this empty PostgreSQL database in place of SQLite; the server's own CPU time is not counted
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
+    /// Measure one round of the clock over 100,000 open returns in place of requests
+    #[arg(long)]
+    pub clocks: bool,
 }
 
 /// How much is measured.
@@ -60,7 +68,7 @@ const OTHER_CUSTOMER: &str = "cleo@oakmere.example";
 /// [`Stop`], with one sentence.
 pub fn run(options: &Options) -> std::result::Result<(), Stop> {
     let dir = std::env::temp_dir().join(format!("sendback-bench-{:016x}", rand::random::<u64>()));
-    let done = measure(&dir, options);
+    let done = if options.clocks { clocks::measure(&dir, options) } else { measure(&dir, options) };
     let removed = fs::remove_dir_all(&dir);
     done.map_err(|e| Stop::Failed(format!("The measurement failed: {}.", e.chain())))?;
     removed.map_err(|e| Stop::Failed(format!("The folder {} could not be removed: {e}.", dir.display())))
@@ -79,6 +87,10 @@ fn say(line: &str) -> Result<()> {
 }
 
 fn measure(dir: &Path, options: &Options) -> Result<()> {
+    if options.import {
+        let rows = if options.smoke { 2000 } else { 100_000 };
+        return import::measure(dir, options.database.as_ref(), rows);
+    }
     let scale = if options.smoke { &SMOKE } else { &FULL };
     let data = Demo { data: dir.to_owned(), port: 0, database: options.database.clone() };
     let app = demo::open(&data, "http://127.0.0.1", Clock::System)

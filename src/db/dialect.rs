@@ -1,6 +1,9 @@
 //! The only place where the two databases are asked differently.
+use super::rows::{CodeRow, DeviceRow, EventRow, JobRow, LetterRow, PurchaseRow, StockRow, TaskRow};
 use super::{Conn, Moment, Tx};
-use crate::schema::{events, jobs, ticket_clocks, tickets};
+use crate::schema::{
+    device_codes, devices, events, jobs, letters, purchases, stock, tasks, ticket_clocks, tickets,
+};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
@@ -65,36 +68,58 @@ pub fn hold_promised(tx: &mut Tx<'_>, of: Option<&[String]>) -> QueryResult<()> 
     }
 }
 
-/// An event of a return as a row, for many in one statement.
-#[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = events)]
-pub struct EventRow {
-    /// Its id.
-    pub id: String,
-    /// Which return.
-    pub ticket_id: String,
-    /// Whose it is.
-    pub company_id: String,
-    /// Who sold the device.
-    pub seller_id: Option<String>,
-    /// What happened.
-    pub kind: &'static str,
-    /// In which role somebody did it.
-    pub actor: &'static str,
-    /// The return's version.
-    pub version: i32,
-    /// What else belongs to it.
-    pub data: String,
-    /// When.
-    pub at: Moment,
+/// Holds these returns until this write ends, in the order of their ids. SQLite has one writer anyway.
+pub fn hold_tickets(tx: &mut Tx<'_>, ids: &[&str]) -> QueryResult<()> {
+    let these = tickets::table.filter(tickets::id.eq_any(ids)).order(tickets::id).select(tickets::id);
+    match &mut **tx {
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Postgres(conn) => these.for_update().load::<String>(conn).map(drop),
+    }
 }
 
-/// Writes up to [`MOST_AT_ONCE`] events of returns.
-pub fn insert_events(tx: &mut Tx<'_>, rows: &[EventRow]) -> QueryResult<usize> {
-    let insert = diesel::insert_into(events::table).values(rows);
-    match &mut **tx {
-        Conn::Postgres(conn) => insert.execute(conn),
-        Conn::Sqlite(conn) => insert.execute(conn),
+macro_rules! insert_many {
+    ($($(#[$meta:meta])* $name:ident($row:ty) $table:ident;)+) => {$(
+        $(#[$meta])*
+        ///
+        /// # Errors
+        /// The database's.
+        pub fn $name(tx: &mut Tx<'_>, rows: &[$row]) -> QueryResult<usize> {
+            let insert = diesel::insert_into($table::table).values(rows);
+            match &mut **tx {
+                Conn::Postgres(conn) => insert.execute(conn),
+                Conn::Sqlite(conn) => insert.execute(conn),
+            }
+        }
+    )+};
+}
+insert_many! {
+    /// Writes up to [`MOST_AT_ONCE`] events of returns.
+    insert_events(EventRow) events;
+    /// Writes up to [`MOST_AT_ONCE`] order lines.
+    insert_purchases(PurchaseRow) purchases;
+    /// Writes up to [`MOST_AT_ONCE`] devices.
+    insert_devices(DeviceRow) devices;
+    /// Writes up to [`MOST_AT_ONCE`] numbers of devices.
+    insert_codes(CodeRow) device_codes;
+    /// Writes up to [`MOST_AT_ONCE`] units of stock.
+    insert_stock(StockRow) stock;
+    /// Writes up to [`MOST_AT_ONCE`] tasks.
+    insert_tasks(TaskRow) tasks;
+    /// Writes up to [`MOST_AT_ONCE`] letters.
+    insert_letters(LetterRow) letters;
+    /// Writes up to [`MOST_AT_ONCE`] jobs.
+    insert_jobs(JobRow) jobs;
+}
+
+/// Makes room in memory for a write of very many rows on this connection (`false`: as always again). PostgreSQL has its own.
+///
+/// # Errors
+/// The database's.
+pub fn make_room(conn: &mut Conn, yes: bool) -> QueryResult<()> {
+    match conn {
+        Conn::Postgres(_) => Ok(()),
+        Conn::Sqlite(conn) if yes => conn.batch_execute("PRAGMA cache_size = -65536"),
+        Conn::Sqlite(conn) => conn.batch_execute("PRAGMA cache_size = -2000"),
     }
 }
 

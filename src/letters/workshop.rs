@@ -77,6 +77,14 @@ pub(super) fn words_of(app: &App, letter: &Letter) -> Result<Words> {
         LetterKind::RefundFailed => Ok(refund_failed(app, letter)),
         LetterKind::Upheld => Ok(upheld(app, letter)),
         LetterKind::Confirmation
+        | LetterKind::Quote
+        | LetterKind::QuoteInvoice
+        | LetterKind::QuotePaid
+        | LetterKind::QuotePartPaid
+        | LetterKind::QuoteDeclined
+        | LetterKind::QuoteExpired
+        | LetterKind::QuoteWithdrawn
+        | LetterKind::QuoteReminder
         | LetterKind::Approved
         | LetterKind::Declined
         | LetterKind::Label

@@ -2,28 +2,30 @@
 //! table, and the permission matrix is tested from it.
 use super::admin::{
     calendar_day, calendar_new, calendar_show, calendars, companies, company_access, company_address,
-    company_new, company_show, device_number, device_show as admin_device, letter_show, letters, manage,
-    people, person_access, person_link, person_new, person_show, policies, policy_new, purchase_device,
-    purchase_new, purchase_show, purchases, queue, seller_access, seller_new, seller_show, sellers, task_job,
-    tasks, ticket_correction, ticket_course, ticket_decision, ticket_device, ticket_label,
-    ticket_message as admin_message, ticket_new, ticket_payment, ticket_quote as admin_quote,
-    ticket_quote_course, ticket_refund, ticket_show as admin_ticket, tickets as admin_tickets, timetable,
+    company_new, company_show, device_number, device_show as admin_device, import_mapping, import_new,
+    import_show, imports, letter_show, letters, manage, people, person_access, person_link, person_new,
+    person_show, policies, policy_new, purchase_device, purchase_new, purchase_show, purchases, queue,
+    seller_access, seller_new, seller_show, sellers, task_job, tasks, ticket_correction, ticket_course,
+    ticket_decision, ticket_device, ticket_label, ticket_lock as admin_lock, ticket_message as admin_message,
+    ticket_new, ticket_payment, ticket_quote as admin_quote, ticket_quote_course, ticket_refund,
+    ticket_show as admin_ticket, tickets as admin_tickets, timetable, warranty as admin_warranty,
 };
 use super::own::account;
 use super::page::Door;
 use super::portal::{
     device_show, devices, ticket_battery, ticket_cancellation, ticket_check, ticket_disagreement,
-    ticket_label as portal_label, ticket_message, ticket_photos, ticket_problem, ticket_quote, ticket_sender,
-    ticket_sent, ticket_sequel, ticket_show, tickets,
+    ticket_label as portal_label, ticket_lock as portal_lock, ticket_message, ticket_photos, ticket_price,
+    ticket_problem, ticket_quote, ticket_reason, ticket_sender, ticket_sent, ticket_sequel, ticket_show,
+    tickets, warranty,
 };
 use super::public::{
-    forgotten, health, help, label, label_battery, label_fresh, password, quote, quote_answer, quote_fresh,
-    sign_in,
+    forgotten, health, help, label, label_battery, label_fresh, lock, password, quote, quote_answer,
+    quote_fresh, sign_in,
 };
 use super::workshop::{
-    arrivals, stock, ticket_analysis, ticket_message as workshop_message, ticket_quote as workshop_quote,
-    ticket_receipt, ticket_repair, ticket_replacement, ticket_sending_back, ticket_show as workshop_ticket,
-    work,
+    arrivals, stock, ticket_analysis, ticket_lock as workshop_lock, ticket_message as workshop_message,
+    ticket_quote as workshop_quote, ticket_receipt, ticket_repair, ticket_replacement, ticket_sending_back,
+    ticket_show as workshop_ticket, work,
 };
 use super::{assets, demo, error, evidence};
 use crate::models::person::{Agent, Technician};
@@ -95,6 +97,8 @@ routes! {
     Get  "/l/{token}/battery" Public => label_battery::show;
     Post "/l/{token}/battery" Public => label_battery::submit;
     Get  "/l/{token}/{file}" Public => label::pdf;
+    Get  "/k/{token}" Public => lock::show;
+    Post "/k/{token}" Public => lock::submit;
 
     Get  "/q/{token}" Public => quote::show;
     Get  "/q/{token}/answer" Public => quote_answer::show;
@@ -104,11 +108,19 @@ routes! {
     Get  "/q/{token}/photos/{photo}/{size}" Public => quote::picture;
 
     Get  "/tickets" Portal => tickets::show;
+    Get  "/warranty" Portal => warranty::show;
+    Post "/warranty" Portal => warranty::submit;
     Get  "/devices" Portal => devices::show;
     Post "/devices/unlisted/return" Portal => device_show::submit_unlisted;
     Get  "/devices/{device}" Portal => device_show::show;
     Post "/devices/{device}/return" Portal => device_show::submit;
     Get  "/tickets/{reference}" Portal => ticket_show::show;
+    Get  "/tickets/{reference}/reason" Portal => ticket_reason::show;
+    Post "/tickets/{reference}/reason" Portal => ticket_reason::submit;
+    Get  "/tickets/{reference}/late" Portal => ticket_reason::late;
+    Get  "/tickets/{reference}/price" Portal => ticket_price::show;
+    Post "/tickets/{reference}/price" Portal => ticket_price::submit;
+    Get  "/tickets/{reference}/price/stopped" Portal => ticket_price::stopped;
     Get  "/tickets/{reference}/problem" Portal => ticket_problem::show;
     Post "/tickets/{reference}/problem" Portal => ticket_problem::submit;
     Get  "/tickets/{reference}/photos" Portal => ticket_photos::show;
@@ -126,6 +138,8 @@ routes! {
     Post "/tickets/{reference}/cancellation" Portal => ticket_cancellation::submit;
     Get  "/tickets/{reference}/battery" Portal => ticket_battery::show;
     Post "/tickets/{reference}/battery" Portal => ticket_battery::submit;
+    Get  "/tickets/{reference}/lock" Portal => portal_lock::show;
+    Post "/tickets/{reference}/lock" Portal => portal_lock::submit;
     Get  "/tickets/{reference}/label" Portal => portal_label::show;
     Post "/tickets/{reference}/label" Portal => portal_label::submit;
     Get  "/tickets/{reference}/quote" Portal => ticket_quote::show;
@@ -160,6 +174,7 @@ routes! {
     Post "/admin/tickets/{reference}/cancellation" Admin => ticket_course::cancel;
     Post "/admin/tickets/{reference}/approval-removal" Admin => ticket_course::take_back;
     Post "/admin/tickets/{reference}/battery" Admin => ticket_course::clear_battery;
+    Post "/admin/tickets/{reference}/lock-removal" Admin => admin_lock::submit;
     Post "/admin/tickets/{reference}/label-again" Admin => ticket_course::send_label;
     Post "/admin/tickets/{reference}/assignment" Admin => ticket_course::assign;
     Post "/admin/tickets/{reference}/verdict" Admin => ticket_course::judge;
@@ -168,6 +183,8 @@ routes! {
     Post "/admin/tickets/{reference}/refund/failure" Admin => ticket_refund::failed;
     Get  "/admin/returns/new" Admin => ticket_new::show;
     Post "/admin/returns/new" Admin => ticket_new::submit;
+    Get  "/admin/warranty" Admin => admin_warranty::show;
+    Post "/admin/warranty" Admin => admin_warranty::submit;
     Get  "/admin/timetable" Admin => timetable::show;
     Post "/admin/tickets/{reference}/messages" Admin => admin_message::submit;
     Post "/admin/tickets/{reference}/messages/removal" Admin => admin_message::remove;
@@ -216,6 +233,14 @@ routes! {
     Get  "/admin/purchases/{purchase}" Administration => purchase_show::show;
     Post "/admin/purchases/{purchase}" Administration => purchase_show::submit;
     Post "/admin/purchases/{purchase}/devices" Administration => purchase_device::submit;
+    Get  "/admin/imports" Administration => imports::show;
+    Get  "/admin/imports/new" Administration => import_new::show;
+    Post "/admin/imports/new" Administration => import_new::submit;
+    Get  "/admin/imports/{import}" Administration => import_show::show;
+    Get  "/admin/imports/{import}/columns" Administration => import_mapping::show;
+    Post "/admin/imports/{import}/columns" Administration => import_mapping::submit;
+    Post "/admin/imports/{import}/confirmation" Administration => import_show::confirm;
+    Post "/admin/imports/{import}/removal" Administration => import_show::discard;
     Get  "/admin/policies" Administration => policies::show;
     Get  "/admin/policies/new" Administration => policy_new::show;
     Post "/admin/policies/new" Administration => policy_new::submit;
@@ -233,6 +258,9 @@ routes! {
     Get  "/workshop/tickets/{reference}/quote" Workshop => workshop_quote::show;
     Post "/workshop/tickets/{reference}/quote" Workshop => workshop_quote::submit;
     Post "/workshop/tickets/{reference}/receipt" Workshop => ticket_receipt::submit;
+    Get  "/workshop/tickets/{reference}/lock" Workshop => workshop_lock::show;
+    Post "/workshop/tickets/{reference}/lock" Workshop => workshop_lock::submit;
+    Post "/workshop/tickets/{reference}/lock-removal" Workshop => workshop_lock::remove;
     Get  "/workshop/tickets/{reference}/analysis" Workshop => ticket_analysis::show;
     Post "/workshop/tickets/{reference}/analysis" Workshop => ticket_analysis::submit;
     Post "/workshop/tickets/{reference}/analysis/way" Workshop => ticket_analysis::after_price;
@@ -262,6 +290,7 @@ routes! {
 /// The routes that take files, and read their form part by part. Every other form is small: it is read whole, and its origin
 /// checked, before its handler runs.
 const WITH_FILES: &[&str] = &[
+    "/admin/imports/new",
     "/tickets/{reference}/photos",
     "/admin/tickets/{reference}/photos",
     "/workshop/tickets/{reference}/photos",
@@ -271,6 +300,7 @@ const WITH_FILES: &[&str] = &[
     "/workshop/tickets/{reference}/quote",
     "/admin/tickets/{reference}/messages",
     "/workshop/tickets/{reference}/messages",
+    "/workshop/tickets/{reference}/lock",
     "/workshop/tickets/{reference}/analysis",
     "/workshop/tickets/{reference}/repair",
 ];

@@ -9,6 +9,10 @@ pub fn refusal(refusal: Refusal) -> String {
         Refusal::NotHere(here) => {
             format!("This return is now at “{}”, so that step is no longer possible.", stage(here))
         }
+        Refusal::ImportNotRight => {
+            "This file cannot be imported as it is: look at what the check found.".to_owned()
+        }
+        Refusal::TooLate => "The days for this reason are over. Choose another reason.".to_owned(),
         Refusal::NotTheirs(_) => "This step is for somebody else to take.".to_owned(),
         Refusal::Unmatched => {
             "Find or create the device first: without it nobody knows who sold it.".to_owned()
@@ -49,6 +53,9 @@ pub fn refusal(refusal: Refusal) -> String {
             "Another device that is with a customer carries this number. Remove it there first.".to_owned()
         }
         Refusal::NotNeeded => "Nobody needs this letter any more, so it does not go out again.".to_owned(),
+        Refusal::PhotoNeeded => {
+            "It was said to be unlocked. Add a photo of the screen that shows that it still is locked.".to_owned()
+        }
         Refusal::NoBankDetails => {
             "No bank details are known for whoever asks for the money, so nobody could pay. They have to be set up first."
                 .to_owned()

@@ -38,6 +38,10 @@ text_enum! {
         Corrected => "corrected",
         /// An approval was taken back.
         TakenBack => "taken_back",
+        /// Something is in the seller's way.
+        Locked => "locked",
+        /// It is not any more.
+        Unlocked => "unlocked",
         /// A battery was cleared.
         BatteryCleared => "battery_cleared",
         /// Support opened a return for somebody.
@@ -74,6 +78,8 @@ text_enum! {
         Dismissed => "dismissed",
         /// A calendar was changed.
         CalendarChanged => "calendar_changed",
+        /// An import was put aside.
+        ImportDiscarded => "import_discarded",
         /// It is said what was found.
         Analysed => "analysed",
         /// A price is wanted.
@@ -137,6 +143,8 @@ impl Note {
             Self::BatteryReported => "Thank you. Do not post the device; support calls you.",
             Self::Corrected => "Your answers are corrected.",
             Self::TakenBack => "The approval is taken back. A label that was out is void.",
+            Self::Locked => "The analysis waits. The customer is told how to remove it.",
+            Self::Unlocked => "Thank you. The seller goes on when nothing else is in the way.",
             Self::BatteryCleared => "The battery is cleared. Its label is to be bought by hand.",
             Self::OpenedForCaller => "The return is open. The customer gets the confirmation by e-mail.",
             Self::Assigned => "Saved.",
@@ -157,6 +165,7 @@ impl Note {
             Self::CalendarChanged => {
                 "The calendar is changed, and the dates that count on it are computed again."
             }
+            Self::ImportDiscarded => "The file is put aside. Nothing of it was imported.",
             Self::PriceOffered => "The price is offered, and goes out by e-mail now.",
             Self::PriceWithdrawn => "The price is taken back. Whoever had it is told.",
             Self::PriceAgain => "The price goes out by e-mail now. Older links to it do not work any more.",

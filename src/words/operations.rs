@@ -65,7 +65,18 @@ pub fn not_needed(kind: LetterKind) -> &'static str {
         | LetterKind::RefundFailed
         | LetterKind::Upheld
         | LetterKind::PasswordChanged
-        | LetterKind::AddressChanged => "Nobody needs it any more.",
+        | LetterKind::AddressChanged
+        | LetterKind::LockEnded
+        | LetterKind::Unlocked
+        | LetterKind::UnlockedSeller
+        | LetterKind::BatteryReported
+        | LetterKind::BatteryCleared
+        | LetterKind::SellerLate
+        | LetterKind::DateMoved
+        | LetterKind::ApprovalTakenBack
+        | LetterKind::Posted => "Nobody needs it any more.",
+        LetterKind::Locked | LetterKind::LockReminder => "Nothing is in the seller’s way any more.",
+        LetterKind::SellerReminder => "Everything that it reminds of is done.",
     }
 }
 
@@ -74,6 +85,8 @@ pub fn job(job: &Job) -> &'static str {
     match job {
         Job::BuyLabel { .. } => "Get the label and send it out",
         Job::VoidLabel { .. } => "Tell the carrier that a label is not needed",
+        Job::CheckImport { .. } => "Check a file of orders or stock",
+        Job::RunImport { .. } => "Write a file of orders or stock",
         Job::SendLetter { .. } => "Send a letter",
     }
 }

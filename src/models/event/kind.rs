@@ -76,6 +76,8 @@ text_enum! {
         DateMoved => "date_moved",
         /// Another version of the marketplace's numbers was published.
         PolicyPublished => "policy_published",
+        /// A file of orders or stock was written; `what` is its kind.
+        Imported => "imported",
         /// A return was begun.
         Started => "started",
         /// A photo was added.
@@ -174,6 +176,8 @@ text_enum! {
         Blocked => "blocked",
         /// It does not any more.
         Unblocked => "unblocked",
+        /// What kept it from going on was not removed in time.
+        LockExpired => "lock_expired",
         /// Opened again.
         Reopened => "reopened",
         /// The customer wrote a message.

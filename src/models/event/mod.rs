@@ -2,10 +2,12 @@
 //! come from it. Holds ids, enums, numbers and dates, no personal text.
 mod kind;
 
+use super::import::Counts;
+use super::ticket::lock::Platform;
 use super::ticket::{DeclineReason, Stage, Ticket, Who};
 use super::{
-    AnalysisId, CalendarId, CompanyId, DeviceId, DispatchId, EventId, JobId, LabelId, MessageId, PersonId,
-    PhotoId, PolicyId, PurchaseId, QuoteId, RefundId, SellerId, letter,
+    AnalysisId, CalendarId, CompanyId, DeviceId, DispatchId, EventId, ImportId, JobId, LabelId, MessageId,
+    PersonId, PhotoId, PolicyId, PurchaseId, QuoteId, RefundId, SellerId, letter,
 };
 use crate::db::{Conn, Moment, Tx, load_known};
 use crate::error::Result;
@@ -62,12 +64,18 @@ pub struct Data {
     /// An enum's text, where the kind alone does not say it: the kind of blocker, clock, reception or rung.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub what: Option<String>,
+    /// Whose account a device is locked to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub platform: Option<Platform>,
     /// The first and the last of some days.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub days: Option<(NaiveDate, NaiveDate)>,
     /// How many returns' dates moved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub moved: Option<i64>,
+    /// What a file came to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imported: Option<Counts>,
 }
 
 /// What an event that is not a return's is about.
@@ -89,6 +97,8 @@ pub enum Subject {
     Job(JobId),
     /// A version of the marketplace's numbers.
     Policy(PolicyId),
+    /// A file of orders or stock.
+    Import(ImportId),
     /// An account that may not exist: the hash of what was typed.
     Account(String),
 }
@@ -161,7 +171,7 @@ pub fn record(tx: &mut Tx<'_>, ticket: &Ticket, kind: Kind, by: &By, data: &Data
             ),
         ))
         .execute(&mut **tx)?;
-    letter::of_event(tx, ticket, &id, kind, data)?;
+    letter::of_event(tx, ticket, &id, kind, by.who, data)?;
     Ok(id)
 }
 
@@ -193,6 +203,7 @@ pub fn note_by(tx: &mut Tx<'_>, kind: Kind, by: &By, subject: &Subject, data: &D
         Subject::Calendar(id) => format!("calendar:{id}"),
         Subject::Job(id) => format!("job:{id}"),
         Subject::Policy(id) => format!("policy:{id}"),
+        Subject::Import(id) => format!("import:{id}"),
         Subject::Account(hash) => format!("account:{hash}"),
     };
     diesel::insert_into(events::table)
