@@ -88,6 +88,14 @@ pub(super) fn words_of(app: &App, letter: &Letter) -> Result<Words> {
         | LetterKind::LabelReminder
         | LetterKind::LabelExpired
         | LetterKind::Closed
+        | LetterKind::Quote
+        | LetterKind::QuoteInvoice
+        | LetterKind::QuotePaid
+        | LetterKind::QuotePartPaid
+        | LetterKind::QuoteDeclined
+        | LetterKind::QuoteExpired
+        | LetterKind::QuoteWithdrawn
+        | LetterKind::QuoteReminder
         | LetterKind::Invite
         | LetterKind::Reset
         | LetterKind::PasswordChanged
