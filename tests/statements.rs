@@ -7,7 +7,7 @@ use crate::support::world::World;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use sendback::db::{Conn, Moment};
-use sendback::models::ticket::{Stage, Ticket};
+use sendback::models::ticket::{Outcome, Stage, Ticket};
 use sendback::schema::tickets;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -148,6 +148,7 @@ fn came_back_before(world: &World, reference: &str, earlier: &str) {
             .set((
                 tickets::device_id.eq(device),
                 tickets::stage.eq(Stage::Closed),
+                tickets::outcome.eq(Outcome::Declined),
                 tickets::closed_at.eq(now),
                 tickets::agent_at.eq(None::<Moment>),
             ))

@@ -17,7 +17,7 @@ use std::collections::HashMap;
 
 /// Rows that wait to be written together, and what is to be found by other words afterwards.
 #[derive(Default)]
-pub struct Writing {
+pub(super) struct Writing {
     lines: Vec<PurchaseRow>,
     devices: Vec<DeviceRow>,
     codes: Vec<CodeRow>,

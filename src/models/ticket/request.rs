@@ -284,7 +284,8 @@ impl Ticket {
     /// # Errors
     /// The database's.
     pub fn judge(&self, conn: &mut Conn, device: Option<&Sold>, at: Moment) -> Result<Cover> {
-        let bench = Bench::of(conn, &Policy::named(conn, &self.policy_id)?, at)?;
+        let policy = Policy::named(conn, &self.policy_id)?;
+        let bench = Bench::of(conn, &policy, at)?;
         device.map_or(Ok(Cover::Unknown), |sold| bench.judge_sold(conn, sold))
     }
 
