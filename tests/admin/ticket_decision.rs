@@ -1,4 +1,5 @@
 //! Yes or no, by one agent.
+use crate::support::browser::multipart_body;
 use crate::support::story::submitted;
 use crate::support::world::World;
 
@@ -111,7 +112,12 @@ fn a_decision_is_not_taken_twice_and_not_by_jumping_ahead() {
     let approved = sam.get(&at).text().matches("ApprovedMon").count();
     assert_eq!(approved, 1, "{}", sam.get(&at).text());
     let mut rita = world.signed_in("rita@brightwell.example");
-    let wrong = rita.post(&format!("/workshop/tickets/{reference}/receipt"), &[("version", "1")]);
+    let old =
+        [("version", "1"), ("found", "as_expected")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let (kind, body) = multipart_body(&old, &[]);
+    let same_origin = [("sec-fetch-site", "same-origin")];
+    let receipt = format!("/workshop/tickets/{reference}/receipt");
+    let wrong = rita.request("POST", &receipt, &same_origin, Some((&kind, body)));
     assert_eq!(wrong.status, 409);
     assert_eq!(world.mails().iter().filter(|(_, subject, _)| subject.starts_with("Return label")).count(), 1);
 }
