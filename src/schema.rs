@@ -145,6 +145,7 @@ diesel::table! {
         ticket_id -> Text, form -> Text, detail -> Nullable<Text>, code_kind -> Nullable<Text>,
         code -> Nullable<Text>, description -> Text, exclusions -> Text, cover -> Nullable<Text>,
         erasure_wording -> Nullable<Text>, erasure_at -> Nullable<Timestamp>, saved_at -> Timestamp,
+        aspect -> Nullable<Text>, condition -> Nullable<Text>, price_asked_at -> Nullable<Timestamp>,
         any_colour_at -> Nullable<Timestamp>,
     }
 }
@@ -329,6 +330,24 @@ diesel::table! {
         at -> Timestamp,
     }
 }
+diesel::table! {
+    imports (id) {
+        id -> Text, kind -> Text, state -> Text, version -> Integer, file_name -> Text,
+        file_key -> Nullable<Text>, bytes -> BigInt, headers -> Text, mapping -> Text,
+        person_id -> Nullable<Text>, about_rows -> Integer, rows_read -> Integer, counts -> Text,
+        created_at -> Timestamp, changed_at -> Timestamp,
+    }
+}
+diesel::table! {
+    import_pages (import_id, part, number) {
+        import_id -> Text, part -> Text, number -> Integer, body -> Text,
+    }
+}
+diesel::table! {
+    import_mappings (kind, headers) {
+        kind -> Text, headers -> Text, mapping -> Text, saved_at -> Timestamp,
+    }
+}
 diesel::joinable!(calendar_days -> calendars (calendar_id));
 diesel::joinable!(addresses -> companies (company_id));
 diesel::joinable!(sellers -> addresses (address_id));
@@ -367,6 +386,7 @@ diesel::joinable!(links -> labels (label_id));
 diesel::joinable!(link_uses -> links (link_id));
 diesel::joinable!(events -> tickets (ticket_id));
 diesel::joinable!(letters -> tickets (ticket_id));
+diesel::joinable!(imports -> people (person_id));
 diesel::joinable!(analyses -> people (person_id));
 diesel::joinable!(repair_parts -> repairs (repair_id));
 diesel::allow_tables_to_appear_in_same_query!(
@@ -403,6 +423,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     letters,
     tasks,
     jobs,
+    imports,
     analyses,
     repairs,
     repair_parts,

@@ -15,6 +15,19 @@
   window.addEventListener("pageshow", function () {
     document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
   });
+  // Work in the background: what is said about it is looked up every two seconds; when it has ended, its page is shown.
+  var wait = document.querySelector("[data-wait]");
+  function look() {
+    fetch(window.location.href, { credentials: "same-origin" }).then(function (answer) { return answer.text(); }).then(function (text) {
+      var now = new DOMParser().parseFromString(text, "text/html").querySelector("[data-wait]");
+      if (!now || now.querySelector("h2").textContent !== wait.querySelector("h2").textContent) { window.location.reload(); return; }
+      var said = wait.querySelector("[role=status]"), bar = wait.querySelector("progress");
+      said.textContent = now.querySelector("[role=status]").textContent;
+      if (now.querySelector("progress").hasAttribute("value")) bar.value = now.querySelector("progress").value;
+      window.setTimeout(look, 2000);
+    }, function () { window.setTimeout(look, 5000); });
+  }
+  if (wait) window.setTimeout(look, 2000);
   document.querySelectorAll("[data-print]").forEach(function (button) {
     button.hidden = false;
     button.addEventListener("click", function () { window.print(); });

@@ -107,7 +107,7 @@ impl Asker {
     /// When that is refused.
     pub(super) fn begin(&mut self) -> Result<String> {
         let answer = self.ask("POST /devices/unlisted/return", FORM, b"")?.expect("303")?;
-        let to = answer.header("location").to_owned();
+        let to = answer.header("location").replace("/reason", "/problem");
         let typed = form(&[
             ("reason", "defective"),
             ("category", "phone"),

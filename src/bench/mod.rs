@@ -3,6 +3,7 @@
 //! takes to ask is not counted.
 mod asker;
 mod clocks;
+mod import;
 mod seed;
 mod service;
 
@@ -30,6 +31,9 @@ pub struct Options {
     /// A few requests on a few returns: shows that it runs, and measures nothing
     #[arg(long)]
     pub smoke: bool,
+    /// How long a file of 100,000 devices takes, and nothing else
+    #[arg(long)]
+    pub import: bool,
     /// Measure with this empty PostgreSQL database in place of SQLite; the server's own CPU time is not counted
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
@@ -83,6 +87,10 @@ fn say(line: &str) -> Result<()> {
 }
 
 fn measure(dir: &Path, options: &Options) -> Result<()> {
+    if options.import {
+        let rows = if options.smoke { 2000 } else { 100_000 };
+        return import::measure(dir, options.database.as_ref(), rows);
+    }
     let scale = if options.smoke { &SMOKE } else { &FULL };
     let data = Demo { data: dir.to_owned(), port: 0, database: options.database.clone() };
     let app = demo::open(&data, "http://127.0.0.1", Clock::System)

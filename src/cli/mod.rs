@@ -1,8 +1,10 @@
 //! The command line. Exit codes: 0 done, 1 it could not be done here and now, 2 it was asked for wrongly.
 mod add;
 mod doctor;
+mod import;
 mod operate;
 
+use crate::models::import::ImportKind;
 use crate::{bench, demo};
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
@@ -41,6 +43,9 @@ enum Command {
     /// People: everybody who signs in.
     #[command(subcommand)]
     Person(PersonCommand),
+    /// Import orders and devices, or sellers' stock, from a CSV file: all of it or nothing.
+    #[command(subcommand)]
+    Import(ImportCommand),
     /// Measure what a request costs, with 10,000 returns on SQLite.
     Bench(bench::Options),
 }
@@ -49,6 +54,14 @@ enum Command {
 enum ConfigCommand {
     /// Read all settings, and show each with its value and where it came from.
     Check(operate::Configured),
+}
+
+#[derive(Debug, Subcommand)]
+enum ImportCommand {
+    /// Orders and their devices: a row is one device.
+    Devices(import::File),
+    /// Sellers' stock: a row is one unit.
+    Stock(import::File),
 }
 
 #[derive(Debug, Subcommand)]
@@ -101,6 +114,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Company(CompanyCommand::Add(company)) => add::company(&company),
         Command::Seller(SellerCommand::Add(seller)) => add::seller(&seller),
         Command::Person(PersonCommand::Add(person)) => add::person(&person),
+        Command::Import(ImportCommand::Devices(file)) => import::run(ImportKind::Devices, &file),
+        Command::Import(ImportCommand::Stock(file)) => import::run(ImportKind::Stock, &file),
         Command::Bench(options) => bench::run(&options),
     };
     let Err(stop) = done else { return ExitCode::SUCCESS };

@@ -1,6 +1,9 @@
 //! The only place where the two databases are asked differently.
+use super::rows::{CodeRow, DeviceRow, EventRow, JobRow, LetterRow, PurchaseRow, StockRow, TaskRow};
 use super::{Conn, Moment, Tx};
-use crate::schema::{events, jobs, letters, tasks, ticket_clocks, tickets};
+use crate::schema::{
+    device_codes, devices, events, jobs, letters, purchases, stock, tasks, ticket_clocks, tickets,
+};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
@@ -74,139 +77,49 @@ pub fn hold_tickets(tx: &mut Tx<'_>, ids: &[&str]) -> QueryResult<()> {
     }
 }
 
-/// An event of a return as a row, for many in one statement.
-#[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = events)]
-pub struct EventRow {
-    /// Its id.
-    pub id: String,
-    /// Which return.
-    pub ticket_id: String,
-    /// Whose it is.
-    pub company_id: String,
-    /// Who sold the device.
-    pub seller_id: Option<String>,
-    /// What happened.
-    pub kind: &'static str,
-    /// In which role somebody did it.
-    pub actor: &'static str,
-    /// The return's version.
-    pub version: i32,
-    /// What else belongs to it.
-    pub data: String,
-    /// When.
-    pub at: Moment,
+macro_rules! insert_many {
+    ($($(#[$meta:meta])* $name:ident($row:ty) $table:ident;)+) => {$(
+        $(#[$meta])*
+        ///
+        /// # Errors
+        /// The database's.
+        pub fn $name(tx: &mut Tx<'_>, rows: &[$row]) -> QueryResult<usize> {
+            let insert = diesel::insert_into($table::table).values(rows);
+            match &mut **tx {
+                Conn::Postgres(conn) => insert.execute(conn),
+                Conn::Sqlite(conn) => insert.execute(conn),
+            }
+        }
+    )+};
+}
+insert_many! {
+    /// Writes up to [`MOST_AT_ONCE`] events of returns.
+    insert_events(EventRow) events;
+    /// Writes up to [`MOST_AT_ONCE`] order lines.
+    insert_purchases(PurchaseRow) purchases;
+    /// Writes up to [`MOST_AT_ONCE`] devices.
+    insert_devices(DeviceRow) devices;
+    /// Writes up to [`MOST_AT_ONCE`] numbers of devices.
+    insert_codes(CodeRow) device_codes;
+    /// Writes up to [`MOST_AT_ONCE`] units of stock.
+    insert_stock(StockRow) stock;
+    /// Writes up to [`MOST_AT_ONCE`] tasks.
+    insert_tasks(TaskRow) tasks;
+    /// Writes up to [`MOST_AT_ONCE`] letters.
+    insert_letters(LetterRow) letters;
+    /// Writes up to [`MOST_AT_ONCE`] jobs.
+    insert_jobs(JobRow) jobs;
 }
 
-/// Writes up to [`MOST_AT_ONCE`] events of returns.
-pub fn insert_events(tx: &mut Tx<'_>, rows: &[EventRow]) -> QueryResult<usize> {
-    let insert = diesel::insert_into(events::table).values(rows);
-    match &mut **tx {
-        Conn::Postgres(conn) => insert.execute(conn),
-        Conn::Sqlite(conn) => insert.execute(conn),
-    }
-}
-
-/// A task about a return as a row, for many in one statement.
-#[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = tasks)]
-pub struct TaskRow {
-    /// Its id.
-    pub id: String,
-    /// What is to be done.
-    pub kind: &'static str,
-    /// With which return.
-    pub ticket_id: String,
-    /// What it is about.
-    pub data: &'static str,
-    /// When it should be done.
-    pub due_at: Moment,
-    /// Since when it is there.
-    pub created_at: Moment,
-}
-
-/// Writes up to [`MOST_AT_ONCE`] tasks.
-pub fn insert_tasks(tx: &mut Tx<'_>, rows: &[TaskRow]) -> QueryResult<usize> {
-    let insert = diesel::insert_into(tasks::table).values(rows);
-    match &mut **tx {
-        Conn::Postgres(conn) => insert.execute(conn),
-        Conn::Sqlite(conn) => insert.execute(conn),
-    }
-}
-
-/// A letter as a row, for many in one statement.
-#[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = letters)]
-pub struct LetterRow {
-    /// Its id.
-    pub id: String,
-    /// What it is.
-    pub kind: &'static str,
-    /// Which return it is about.
-    pub ticket_id: Option<String>,
-    /// Which person it is about.
-    pub person_id: Option<String>,
-    /// The event that asks for it.
-    pub event_id: String,
-    /// The same for every try.
-    pub message_id: String,
-    /// To whom.
-    pub to_name: String,
-    /// Where.
-    pub to_email: String,
-    /// The same, as it is looked for.
-    pub to_key: String,
-    /// What it says.
-    pub facts: String,
-    /// What became of it.
-    pub state: &'static str,
-    /// Its date.
-    pub created_at: Moment,
-}
-
-/// A job as a row, for many in one statement.
-#[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = jobs)]
-pub struct JobRow {
-    /// Its id.
-    pub id: String,
-    /// What to do.
-    pub kind: &'static str,
-    /// Of which form its body is.
-    pub v: i32,
-    /// What to do, in full.
-    pub body: String,
-    /// Not before.
-    pub run_at: Moment,
-    /// How often it was tried.
-    pub attempt: i32,
-    /// At most one has it.
-    pub dedupe_key: String,
-    /// Which return it serves.
-    pub ticket_id: Option<String>,
-    /// The event that asks for it.
-    pub event_id: String,
-    /// The higher the sooner.
-    pub priority: i32,
-    /// Since when it is there.
-    pub created_at: Moment,
-}
-
-/// Writes up to [`MOST_AT_ONCE`] letters.
-pub fn insert_letters(tx: &mut Tx<'_>, rows: &[LetterRow]) -> QueryResult<usize> {
-    let insert = diesel::insert_into(letters::table).values(rows);
-    match &mut **tx {
-        Conn::Postgres(conn) => insert.execute(conn),
-        Conn::Sqlite(conn) => insert.execute(conn),
-    }
-}
-
-/// Writes up to [`MOST_AT_ONCE`] jobs.
-pub fn insert_jobs(tx: &mut Tx<'_>, rows: &[JobRow]) -> QueryResult<usize> {
-    let insert = diesel::insert_into(jobs::table).values(rows);
-    match &mut **tx {
-        Conn::Postgres(conn) => insert.execute(conn),
-        Conn::Sqlite(conn) => insert.execute(conn),
+/// Makes room in memory for a write of very many rows on this connection (`false`: as always again). PostgreSQL has its own.
+///
+/// # Errors
+/// The database's.
+pub fn make_room(conn: &mut Conn, yes: bool) -> QueryResult<()> {
+    match conn {
+        Conn::Postgres(_) => Ok(()),
+        Conn::Sqlite(conn) if yes => conn.batch_execute("PRAGMA cache_size = -65536"),
+        Conn::Sqlite(conn) => conn.batch_execute("PRAGMA cache_size = -2000"),
     }
 }
 

@@ -65,6 +65,7 @@ impl Teller<'_> {
             Step::Bring(carrier, number) => self.bring(n, (carrier, number)).await,
             Step::Create(order) => self.create(n, story, order),
             Step::Price(what) => self.price(n, who, what),
+            Step::Work(what) => self.work(n, story, who, what).await,
             Step::Approve { .. }
             | Step::Decline(..)
             | Step::TakeBack(_)
@@ -127,6 +128,7 @@ impl Teller<'_> {
             | Step::Technician(_)
             | Step::Create(_)
             | Step::Price(_)
+            | Step::Work(_)
             | Step::Cancel => Err(nobody("such decision")),
         }
     }
@@ -149,7 +151,7 @@ impl Teller<'_> {
         let at = self.fill(n, story, usize::MAX).await?;
         let sender = self.people.sender(who, abroad)?;
         self.app.write_now(|tx| {
-            let draft = Ticket::keep_sender(tx, who, &at, &sender)?;
+            let draft = Ticket::keep_sender(tx, who, &at, &sender)?.ask_for_price(tx, who)?;
             Ticket::submit(tx, who, &at, draft.version).map(drop)
         })
     }

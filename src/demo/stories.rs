@@ -13,6 +13,7 @@ use crate::models::event;
 use crate::models::person::Customer;
 use crate::models::photo::{NewPhoto, Slot};
 use crate::models::ticket::answers::TypedProblem;
+use crate::models::ticket::branch::Condition;
 use crate::models::ticket::{Exclusion, Reason, Reference, Ticket, search};
 use crate::web::upload::stage_looked;
 use crate::worker::{self, schedule};
@@ -152,9 +153,13 @@ impl Teller<'_> {
     /// The first page as this customer fills it in; now and then somebody cannot read the number.
     pub(super) fn problem(&self, n: usize, story: &Story, who: &Customer) -> Result<TypedProblem> {
         let ticked = |what| if story.why.tick == Some(what) { "yes".to_owned() } else { String::new() };
+        // What is not as described has its kind before a comma.
+        let (aspect, detail) = story.why.detail.split_once(", ").unwrap_or(("", story.why.detail));
         let mut typed = TypedProblem {
             reason: story.why.reason.as_str().to_owned(),
-            detail: story.why.detail.to_owned(),
+            aspect: aspect.to_owned(),
+            detail: detail.to_owned(),
+            condition: Condition::Tried.as_str().to_owned(),
             description: story.words.to_owned(),
             liquid: ticked(Exclusion::Liquid),
             impact: ticked(Exclusion::Impact),

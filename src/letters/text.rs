@@ -72,15 +72,15 @@ pub(super) fn words_of(app: &App, sources: &Sources) -> Result<Words> {
         LetterKind::DateMoved => clock::date_moved(app, sources),
         LetterKind::ApprovalTakenBack => clock::taken_back(app, sources),
         LetterKind::Posted => clock::posted(app, sources),
-        LetterKind::Decision
-        | LetterKind::Corrected
-        | LetterKind::WayChanged
-        | LetterKind::Repaired
-        | LetterKind::Replaced
-        | LetterKind::SentBack
-        | LetterKind::Refunded
-        | LetterKind::RefundFailed
-        | LetterKind::Upheld => workshop::words_of(app, sources)?,
+        LetterKind::Decision => workshop::decision(app, sources, false)?,
+        LetterKind::Corrected => workshop::decision(app, sources, true)?,
+        LetterKind::WayChanged => workshop::way_changed(app, sources),
+        LetterKind::Repaired => workshop::repaired(app, sources)?,
+        LetterKind::Replaced => workshop::replaced(app, sources)?,
+        LetterKind::SentBack => workshop::sent_back(app, sources)?,
+        LetterKind::Refunded => workshop::refunded(app, sources)?,
+        LetterKind::RefundFailed => workshop::refund_failed(app, sources),
+        LetterKind::Upheld => workshop::upheld(app, sources),
     })
 }
 

@@ -52,6 +52,7 @@ pub mod calendar;
 pub mod company;
 pub mod device;
 pub mod event;
+pub mod import;
 pub mod job;
 pub mod label;
 pub mod letter;
@@ -74,6 +75,7 @@ pub mod task;
 pub mod text;
 pub mod throttle;
 pub mod ticket;
+pub mod warranty;
 
 crate::db::ids! {
     /// A seller's finding.
@@ -90,6 +92,8 @@ crate::db::ids! {
     DispatchId,
     /// Who did what when.
     EventId,
+    /// A file of orders or stock on its way in.
+    ImportId,
     /// Something that the worker does.
     JobId,
     /// A carrier's label.

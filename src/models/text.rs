@@ -12,3 +12,20 @@ pub fn fold(text: &str) -> String {
 pub fn email_key(email: &str) -> String {
     fold(email)
 }
+
+/// "249", "249.5", "£1,249.50" in pence; up to a million pounds.
+pub fn pence(typed: &str) -> Option<i64> {
+    let plain: String = typed.chars().filter(|c| !matches!(c, '£' | ',' | ' ')).collect();
+    let (pounds, rest) = plain.split_once('.').unwrap_or((&plain, "0"));
+    let digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+    if !digits(pounds) || !digits(rest) {
+        return None;
+    }
+    let pounds: i64 = pounds.parse().ok()?;
+    let rest: i64 = match rest.len() {
+        1 => rest.parse::<i64>().ok()? * 10,
+        2 => rest.parse().ok()?,
+        _ => return None,
+    };
+    (pounds < 1_000_000).then(|| pounds * 100 + rest)
+}

@@ -2,6 +2,7 @@
 use super::form::Choice;
 use crate::models::device::Category;
 use crate::models::ticket::answers::{COUNTRIES, TypedProblem};
+use crate::models::ticket::branch::{Aspect, Condition};
 use crate::models::ticket::{Exclusion, Reason};
 use crate::words;
 
@@ -10,6 +11,10 @@ use crate::words;
 pub struct Choices {
     /// Why it comes back.
     pub reasons: Vec<Choice>,
+    /// What is not as described.
+    pub aspects: Vec<Choice>,
+    /// In which condition it is.
+    pub conditions: Vec<Choice>,
     /// Kinds of device.
     pub categories: Vec<Choice>,
     /// What happened to it.
@@ -21,10 +26,14 @@ pub struct Choices {
 impl Choices {
     /// Those for a form as typed.
     pub fn of(form: &TypedProblem) -> Self {
-        let reasons = Reason::ALL
+        let aspects = Aspect::ALL
             .iter()
-            .map(|r| Choice::new(r.as_str(), words::reason(*r), words::reason_hint(*r), &form.reason))
+            .map(|a| Choice::new(a.as_str(), words::aspect(*a), "", &form.aspect))
             .collect();
+        let condition = |c: &Condition| {
+            Choice::new(c.as_str(), words::condition(*c), words::condition_hint(*c), &form.condition)
+        };
+        let conditions = Condition::ALL.iter().map(condition).collect();
         let mut categories = vec![Choice::new("", "Choose …", "", &form.category)];
         categories.extend(
             Category::ALL.iter().map(|c| Choice::new(c.as_str(), words::category(*c), "", &form.category)),
@@ -42,8 +51,14 @@ impl Choices {
             Choice::new("no", "No", "", &form.battery),
             Choice::new("yes", "Yes, at least one of these", "", &form.battery),
         ];
-        Self { reasons, categories, exclusions, battery }
+        Self { reasons: reasons(&form.reason), aspects, conditions, categories, exclusions, battery }
     }
+}
+
+/// Why a device can come back.
+pub fn reasons(typed: &str) -> Vec<Choice> {
+    let reason = |r: &Reason| Choice::new(r.as_str(), words::reason(*r), words::reason_hint(*r), typed);
+    Reason::ALL.iter().map(reason).collect()
 }
 
 /// The countries that a sender can be in.

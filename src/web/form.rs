@@ -1,5 +1,6 @@
 //! Forms as they arrive: read whole within a cap, cleaned once, checked for their origin, and kept as typed.
 use crate::error::{Error, Result};
+pub use crate::models::text::pence;
 use crate::models::ticket::answers::{Field, Problem, Problems};
 use crate::words;
 use actix_web::dev::Payload;
@@ -145,23 +146,6 @@ pub async fn drain(mut payload: Payload, polite: Duration) {
 /// A day as a date field sends it: `2026-03-14`.
 pub fn day(typed: &str) -> Option<NaiveDate> {
     NaiveDate::parse_from_str(typed.trim(), "%Y-%m-%d").ok()
-}
-
-/// "249", "249.5", "£1,249.50" in pence; up to a million pounds.
-pub fn pence(typed: &str) -> Option<i64> {
-    let plain: String = typed.chars().filter(|c| !matches!(c, '£' | ',' | ' ')).collect();
-    let (pounds, rest) = plain.split_once('.').unwrap_or((&plain, "0"));
-    let digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
-    if !digits(pounds) || !digits(rest) {
-        return None;
-    }
-    let pounds: i64 = pounds.parse().ok()?;
-    let rest: i64 = match rest.len() {
-        1 => rest.parse::<i64>().ok()? * 10,
-        2 => rest.parse().ok()?,
-        _ => return None,
-    };
-    (pounds < 1_000_000).then(|| pounds * 100 + rest)
 }
 
 /// A line as people write it: runs of spaces as one, none around it.

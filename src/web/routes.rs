@@ -2,20 +2,21 @@
 //! table, and the permission matrix is tested from it.
 use super::admin::{
     calendar_day, calendar_new, calendar_show, calendars, companies, company_access, company_address,
-    company_new, company_show, device_number, device_show as admin_device, letter_show, letters, manage,
-    people, person_access, person_link, person_new, person_show, policies, policy_new, purchase_device,
-    purchase_new, purchase_show, purchases, queue, seller_access, seller_new, seller_show, sellers, task_job,
-    tasks, ticket_correction, ticket_course, ticket_decision, ticket_device, ticket_label,
-    ticket_lock as admin_lock, ticket_message as admin_message, ticket_new, ticket_payment,
-    ticket_quote as admin_quote, ticket_quote_course, ticket_refund, ticket_show as admin_ticket,
-    tickets as admin_tickets, timetable,
+    company_new, company_show, device_number, device_show as admin_device, import_mapping, import_new,
+    import_show, imports, letter_show, letters, manage, people, person_access, person_link, person_new,
+    person_show, policies, policy_new, purchase_device, purchase_new, purchase_show, purchases, queue,
+    seller_access, seller_new, seller_show, sellers, task_job, tasks, ticket_correction, ticket_course,
+    ticket_decision, ticket_device, ticket_label, ticket_lock as admin_lock, ticket_message as admin_message,
+    ticket_new, ticket_payment, ticket_quote as admin_quote, ticket_quote_course, ticket_refund,
+    ticket_show as admin_ticket, tickets as admin_tickets, timetable, warranty as admin_warranty,
 };
 use super::own::account;
 use super::page::Door;
 use super::portal::{
     device_show, devices, ticket_battery, ticket_cancellation, ticket_check, ticket_disagreement,
-    ticket_label as portal_label, ticket_lock as portal_lock, ticket_message, ticket_photos, ticket_problem,
-    ticket_quote, ticket_sender, ticket_sent, ticket_sequel, ticket_show, tickets,
+    ticket_label as portal_label, ticket_lock as portal_lock, ticket_message, ticket_photos, ticket_price,
+    ticket_problem, ticket_quote, ticket_reason, ticket_sender, ticket_sent, ticket_sequel, ticket_show,
+    tickets, warranty,
 };
 use super::public::{
     forgotten, health, help, label, label_battery, label_fresh, lock, password, quote, quote_answer,
@@ -107,11 +108,19 @@ routes! {
     Get  "/q/{token}/photos/{photo}/{size}" Public => quote::picture;
 
     Get  "/tickets" Portal => tickets::show;
+    Get  "/warranty" Portal => warranty::show;
+    Post "/warranty" Portal => warranty::submit;
     Get  "/devices" Portal => devices::show;
     Post "/devices/unlisted/return" Portal => device_show::submit_unlisted;
     Get  "/devices/{device}" Portal => device_show::show;
     Post "/devices/{device}/return" Portal => device_show::submit;
     Get  "/tickets/{reference}" Portal => ticket_show::show;
+    Get  "/tickets/{reference}/reason" Portal => ticket_reason::show;
+    Post "/tickets/{reference}/reason" Portal => ticket_reason::submit;
+    Get  "/tickets/{reference}/late" Portal => ticket_reason::late;
+    Get  "/tickets/{reference}/price" Portal => ticket_price::show;
+    Post "/tickets/{reference}/price" Portal => ticket_price::submit;
+    Get  "/tickets/{reference}/price/stopped" Portal => ticket_price::stopped;
     Get  "/tickets/{reference}/problem" Portal => ticket_problem::show;
     Post "/tickets/{reference}/problem" Portal => ticket_problem::submit;
     Get  "/tickets/{reference}/photos" Portal => ticket_photos::show;
@@ -174,6 +183,8 @@ routes! {
     Post "/admin/tickets/{reference}/refund/failure" Admin => ticket_refund::failed;
     Get  "/admin/returns/new" Admin => ticket_new::show;
     Post "/admin/returns/new" Admin => ticket_new::submit;
+    Get  "/admin/warranty" Admin => admin_warranty::show;
+    Post "/admin/warranty" Admin => admin_warranty::submit;
     Get  "/admin/timetable" Admin => timetable::show;
     Post "/admin/tickets/{reference}/messages" Admin => admin_message::submit;
     Post "/admin/tickets/{reference}/messages/removal" Admin => admin_message::remove;
@@ -222,6 +233,14 @@ routes! {
     Get  "/admin/purchases/{purchase}" Administration => purchase_show::show;
     Post "/admin/purchases/{purchase}" Administration => purchase_show::submit;
     Post "/admin/purchases/{purchase}/devices" Administration => purchase_device::submit;
+    Get  "/admin/imports" Administration => imports::show;
+    Get  "/admin/imports/new" Administration => import_new::show;
+    Post "/admin/imports/new" Administration => import_new::submit;
+    Get  "/admin/imports/{import}" Administration => import_show::show;
+    Get  "/admin/imports/{import}/columns" Administration => import_mapping::show;
+    Post "/admin/imports/{import}/columns" Administration => import_mapping::submit;
+    Post "/admin/imports/{import}/confirmation" Administration => import_show::confirm;
+    Post "/admin/imports/{import}/removal" Administration => import_show::discard;
     Get  "/admin/policies" Administration => policies::show;
     Get  "/admin/policies/new" Administration => policy_new::show;
     Post "/admin/policies/new" Administration => policy_new::submit;
@@ -271,6 +290,7 @@ routes! {
 /// The routes that take files, and read their form part by part. Every other form is small: it is read whole, and its origin
 /// checked, before its handler runs.
 const WITH_FILES: &[&str] = &[
+    "/admin/imports/new",
     "/tickets/{reference}/photos",
     "/admin/tickets/{reference}/photos",
     "/workshop/tickets/{reference}/photos",

@@ -34,6 +34,7 @@ pub struct Upload<G> {
     announced: usize,
     read: usize,
     most: usize,
+    field_most: usize,
     polite: Duration,
 }
 
@@ -77,7 +78,8 @@ impl<G: Guard> FromRequest for Upload<G> {
                 Ok(person) => {
                     let parts = Multipart::new(req.headers(), payload);
                     let announced = announced.unwrap_or_default();
-                    Ok(Self { person, req, parts, token: None, announced, read: 0, most, polite })
+                    let field_most = FIELD_BYTES;
+                    Ok(Self { person, req, parts, token: None, announced, read: 0, most, field_most, polite })
                 }
                 Err(why) => {
                     form::drain(payload, polite).await;
@@ -90,6 +92,10 @@ impl<G: Guard> FromRequest for Upload<G> {
 }
 
 impl<G> Upload<G> {
+    /// Takes fields beside the files of up to so many bytes.
+    pub fn with_fields_of(self, bytes: usize) -> Self {
+        Self { field_most: bytes, ..self }
+    }
     /// The next part, or nothing after the last. A file of more than `file_bytes` comes without its bytes.
     ///
     /// # Errors
@@ -104,7 +110,7 @@ impl<G> Upload<G> {
         let mut part = part.map_err(broken)?;
         let field = part.name().map(form::clean).unwrap_or_default();
         let name = part.content_disposition().and_then(|d| d.get_filename()).map(clean_name);
-        let cap = if name.is_some() { file_bytes } else { FIELD_BYTES };
+        let cap = if name.is_some() { file_bytes } else { self.field_most };
         if name.is_some() {
             check_token(&self.req, self.token.as_deref())?;
         }

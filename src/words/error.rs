@@ -9,6 +9,10 @@ pub fn refusal(refusal: Refusal) -> String {
         Refusal::NotHere(here) => {
             format!("This return is now at “{}”, so that step is no longer possible.", stage(here))
         }
+        Refusal::ImportNotRight => {
+            "This file cannot be imported as it is: look at what the check found.".to_owned()
+        }
+        Refusal::TooLate => "The days for this reason are over. Choose another reason.".to_owned(),
         Refusal::NotTheirs(_) => "This step is for somebody else to take.".to_owned(),
         Refusal::Unmatched => {
             "Find or create the device first: without it nobody knows who sold it.".to_owned()

@@ -107,6 +107,7 @@ pub fn event(event: &Event) -> String {
         Kind::NumberAdded => "Number added",
         Kind::PolicyPublished => "Numbers published",
         Kind::NumberRemoved => "Number removed",
+        Kind::Imported => "File imported",
         Kind::PasswordForgotten => "Password forgotten",
         Kind::PasswordLinkSent => "Link to set a password sent",
         Kind::PasswordSet => "Password set",

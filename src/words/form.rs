@@ -23,7 +23,9 @@ pub fn problem(field: Field, problem: Problem) -> String {
         (Field::Description, Problem::TooLong(most)) => {
             format!("Your description is too long. Shorten it to {most} characters or fewer.")
         }
-        (Field::Detail, Problem::Missing) => "Say what is different from the description.".to_owned(),
+        (Field::Aspect, _) => "Choose what is different.".to_owned(),
+        (Field::Detail, Problem::Missing) => "Say what arrived instead, or which part is missing.".to_owned(),
+        (Field::Condition, _) => "Choose in which condition it is.".to_owned(),
         (Field::Category, _) => "Choose what kind of device it is.".to_owned(),
         (Field::Brand, Problem::Missing) => "Enter who made the device, for example Apple.".to_owned(),
         (Field::Model, Problem::Missing) => "Enter the model, for example iPhone 13.".to_owned(),
@@ -52,7 +54,7 @@ pub fn problem(field: Field, problem: Problem) -> String {
     }
 }
 
-fn imei(why: ImeiProblem) -> String {
+pub(super) fn imei(why: ImeiProblem) -> String {
     match why {
         ImeiProblem::Empty => "Enter the IMEI.".to_owned(),
         ImeiProblem::TooShort(n) => {
@@ -79,7 +81,7 @@ fn imei(why: ImeiProblem) -> String {
     }
 }
 
-fn serial(why: SerialProblem) -> String {
+pub(super) fn serial(why: SerialProblem) -> String {
     match why {
         SerialProblem::Empty => "Enter the serial number.".to_owned(),
         SerialProblem::TooShort => "A serial number has at least 4 characters.".to_owned(),

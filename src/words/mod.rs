@@ -1,9 +1,11 @@
 //! Values turned into words, for pages and letters: the only place where a stage, a verdict, a refusal or a date becomes
 //! English.
+mod branch;
 mod dates;
 mod error;
 mod event;
 mod form;
+mod import;
 mod lock;
 mod note;
 mod operations;
@@ -12,12 +14,21 @@ mod photo;
 mod progress;
 pub mod quote;
 mod ticket;
+mod warranty;
 mod workshop;
 
+pub use branch::{
+    aspect, branch_heading, branch_of, condition, condition_hint, description_hint, description_label,
+    detail_label, photos_wanted, too_late, too_late_heading, why_paid,
+};
 pub use dates::{by, date, distance, is_over, moment, money, pounds, weekday};
 pub use error::{error, refusal};
 pub use event::{author, event, event_actor, is_own, letter, letter_state};
 pub use form::{problem, reason_hint};
+pub use import::{
+    fate, fate_colour, import_colour, import_counts, import_field, import_field_hint, import_kind,
+    import_kind_hint, import_problems, import_state, no_table, part, remark,
+};
 pub use lock::{StepWords, lock, lock_hint, lock_kind, platform, removal, removed_button};
 pub use note::Note;
 pub use operations::{
@@ -37,6 +48,7 @@ pub use ticket::{
     in_time, label_has_ended, label_is_alive, next_step, outcome, planned, reason, reception, stage,
     stage_colour, task, turn, unusual_serial,
 };
+pub use warranty::{cover_colour, cover_short, judged, judged_reason, to_do};
 pub use workshop::{
     cause, check, checked, coverage_answer, finding, finding_flaw, line_kind, link, names_people, no_unit,
     question, reads_all, refund_flaw, repair_line, sending_flaw, sent, skip, visible, way, way_hint,

@@ -78,6 +78,8 @@ text_enum! {
         Dismissed => "dismissed",
         /// A calendar was changed.
         CalendarChanged => "calendar_changed",
+        /// An import was put aside.
+        ImportDiscarded => "import_discarded",
         /// It is said what was found.
         Analysed => "analysed",
         /// A price is wanted.
@@ -163,6 +165,7 @@ impl Note {
             Self::CalendarChanged => {
                 "The calendar is changed, and the dates that count on it are computed again."
             }
+            Self::ImportDiscarded => "The file is put aside. Nothing of it was imported.",
             Self::PriceOffered => "The price is offered, and goes out by e-mail now.",
             Self::PriceWithdrawn => "The price is taken back. Whoever had it is told.",
             Self::PriceAgain => "The price goes out by e-mail now. Older links to it do not work any more.",

@@ -85,6 +85,8 @@ pub fn job(job: &Job) -> &'static str {
     match job {
         Job::BuyLabel { .. } => "Get the label and send it out",
         Job::VoidLabel { .. } => "Tell the carrier that a label is not needed",
+        Job::CheckImport { .. } => "Check a file of orders or stock",
+        Job::RunImport { .. } => "Write a file of orders or stock",
         Job::SendLetter { .. } => "Send a letter",
     }
 }

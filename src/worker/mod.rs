@@ -1,4 +1,5 @@
 //! The worker: claims due jobs, runs them outside any transaction, and settles each in the same write as its result.
+mod imports;
 mod labels;
 mod letters;
 pub mod schedule;
@@ -28,12 +29,13 @@ enum Outcome {
 }
 
 /// Runs jobs until `stop` says so; jobs that have begun are finished. Labels and letters go in lanes of their own, so that a
-/// mail server that does not answer holds up no label, and the timetable waits for neither.
+/// mail server that does not answer holds up no label, a large file holds up neither, and the timetable waits for none.
 pub async fn run(app: App, stop: watch::Receiver<bool>) {
     let name = format!("worker-{:08x}", rand::random::<u32>());
     let labels = lane(&app, &name, Job::OF_LABELS, stop.clone());
     let letters = lane(&app, &name, Job::OF_LETTERS, stop.clone());
-    futures_util::future::join3(labels, letters, keep_time(&app, stop)).await;
+    let imports = lane(&app, &name, Job::OF_IMPORTS, stop.clone());
+    futures_util::future::join4(labels, letters, imports, keep_time(&app, stop)).await;
 }
 
 /// Looks at the timetable, over and over.
@@ -96,6 +98,8 @@ async fn one(app: &App, claimed: Claimed) -> Result<()> {
         match &claimed.job {
             Job::BuyLabel { label } => labels::buy(app, &claimed, label).await,
             Job::VoidLabel { label } => labels::void(app, &claimed, label).await,
+            Job::CheckImport { import } => imports::check(app, &claimed, import).await,
+            Job::RunImport { import } => imports::run(app, &claimed, import).await,
             Job::SendLetter { letter } => letters::send(app, &claimed, letter).await,
         }
     };

@@ -9,6 +9,8 @@ fn unmatched(world: &World) -> String {
     let mut ada = world.signed_in("ada@harbour.example");
     let page = ada.get("/devices");
     let mut page = ada.press(page, "Return a device that is not on the list");
+    page.choose("It is defective");
+    let mut page = ada.press(page, "Save and continue");
     fill_problem(&mut page, "352099001761481");
     page.fill("What kind of device", "phone");
     page.fill("Brand", "Motorola");

@@ -10,11 +10,17 @@ async function send(page, device, { number, field, javaScript }) {
   await page.getByRole("link", { name: device }).click();
   await check(page, "device");
   await page.getByRole("button", { name: "Return this device" }).click();
+  await page.getByRole("button", { name: "Save and continue" }).click();
+  await page.getByRole("heading", { name: "There is a problem" }).waitFor();
+  await check(page, "reason-errors");
+  await page.getByLabel("It is defective").check();
+  await check(page, "reason");
+  await page.getByRole("button", { name: "Save and continue" }).click();
+  await page.getByLabel("What is wrong?").waitFor();
   // Everything that is wrong comes at once.
   await page.getByRole("button", { name: "Save and continue" }).click();
   await page.getByRole("heading", { name: "There is a problem" }).waitFor();
   await check(page, "problem-errors");
-  await page.getByLabel("It is defective").check();
   await page.getByLabel(field, { exact: true }).fill(number);
   await page.getByLabel("What is wrong?").fill("\"><svg onload=alert(1)> It flickers.");
   await page.getByLabel("No", { exact: true }).check();
@@ -160,9 +166,12 @@ test("the form can be filled in and sent with the keyboard alone, and the focus 
   await page.waitForURL(/devices\//);
   await tabTo("Return this device");
   await page.keyboard.press("Enter");
-  await page.waitForURL(/problem/);
+  await page.waitForURL(/reason/);
   await tabTo("It is defective");
   await page.keyboard.press("Space");
+  await tabTo("Save and continue");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/problem/);
   await tabTo("I can’t read it");
   await page.keyboard.press("Space");
   await tabTo("What is wrong?");

@@ -124,6 +124,7 @@ async function firstReturn(olu) {
   await olu.getByText(IMEI).waitFor();
   await olu.getByRole("button", { name: "Return this device" }).click();
   await olu.getByLabel("It is defective").check();
+  await olu.getByRole("button", { name: "Save and continue" }).click();
   await olu.getByLabel("IMEI", { exact: true }).fill(IMEI);
   await olu.getByLabel("What is wrong?").fill("The screen goes black after a minute.");
   await olu.getByLabel("No", { exact: true }).check();

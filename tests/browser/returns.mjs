@@ -24,9 +24,16 @@ export async function freeDevice(page, kinds, wanted = "") {
   throw new Error(`there is no device to return: ${kinds.join(", ")}`);
 }
 
-// Fills the first page of the form in as it should be.
+// Says why the device comes back, and comes to the questions of that reason.
+export async function chooseReason(page, reason) {
+  await page.getByLabel(reason).check();
+  await page.getByRole("button", { name: "Save and continue" }).click();
+  await page.waitForURL(/problem|late/);
+}
+
+// Fills the form in as it should be for a fault: the reason, where it is asked, and its questions.
 export async function fillProblem(page, field, number) {
-  await page.getByLabel("It is defective").check();
+  if (/reason/.test(page.url())) await chooseReason(page, "It is defective");
   await page.getByLabel(field, { exact: true }).fill(number);
   await page.getByLabel("What is wrong?").fill("It switches itself off.");
   await page.getByLabel("No", { exact: true }).check();

@@ -71,8 +71,8 @@ async function atPhotos(page) {
   await signIn(page, "cleo@oakmere.example");
   await page.goto("/devices");
   await page.getByRole("button", { name: "Return a device that is not on the list" }).click();
-  await page.waitForURL(/problem/);
-  await page.goto(page.url().replace("problem", "photos"));
+  await page.waitForURL(/reason/);
+  await page.goto(page.url().replace("reason", "photos"));
   await page.getByText("0 photos are stored.").waitFor();
 }
 

@@ -121,6 +121,24 @@ fn what_is_not_covered_needs_a_price_or_goes_back() {
 }
 
 #[test]
+fn a_price_is_accepted_once_and_what_is_paid_is_done_although_it_is_not_covered() {
+    for here in [facts(Stage::Quoted), at_seller(Stage::Quoted, Reception::AsExpected)] {
+        assert_eq!(by(&here, C::AcceptQuote).map(|step| step.to), Ok(Stage::Quoted));
+        let accepted = Facts { accepted: true, ..here };
+        assert_eq!(refused(accepted, C::AcceptQuote), Refusal::AlreadyDone);
+        // Another price begins its own days.
+        assert_eq!(by(&accepted, C::OfferQuote).unwrap().clock, ClockChange::Restart);
+    }
+    let wet = Facts { coverage: Coverage::Liquid, ..at_seller(Stage::Received, Reception::AsExpected) };
+    let paid = Facts { paid: true, ..wet };
+    assert_eq!(refused(wet, C::Decide(Rung::Repair)), Refusal::NotCovered);
+    assert_eq!(by(&paid, C::Decide(Rung::Repair)).map(|step| step.to), Ok(Stage::Repairing));
+    assert!(!by(&paid, C::Decide(Rung::Repair)).unwrap().becomes_covered);
+    // The work was paid for, not the device.
+    assert_eq!(refused(paid, C::Decide(Rung::Refund)), Refusal::NotCovered);
+}
+
+#[test]
 fn without_a_similar_device_the_ladder_ends_in_a_refund() {
     let sold_out = |facts: Facts| Facts { similar_in_stock: false, ..facts };
     let here = |stage| sold_out(at_seller(stage, Reception::AsExpected));

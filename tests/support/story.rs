@@ -28,15 +28,22 @@ pub fn pdf() -> Vec<u8> {
     document.finish().unwrap()
 }
 
-/// Begins a return of a device and comes to the first page of its form.
+/// Begins a return of a defective device and comes to the questions about its fault.
 pub fn begin(browser: &mut Browser, device: &DeviceId) -> Page {
-    let page = browser.get(&format!("/devices/{device}"));
-    browser.press(page, "Return this device")
+    begin_for(browser, device, "It is defective")
 }
 
-/// Fills the first page in, as it should be.
+/// Begins a return of a device for a reason and comes to its questions, or to what is said before them.
+pub fn begin_for(browser: &mut Browser, device: &DeviceId, reason: &str) -> Page {
+    let page = browser.get(&format!("/devices/{device}"));
+    let mut page = browser.press(page, "Return this device");
+    assert!(page.path.ends_with("/reason"), "{}", page.text());
+    page.choose(reason);
+    browser.press(page, "Save and continue")
+}
+
+/// Fills the questions about a fault in, as it should be.
 pub fn fill_problem(page: &mut Page, imei: &str) {
-    page.choose("It is defective");
     page.fill("IMEI", imei);
     page.fill("What is wrong?", "The screen flickers.");
     page.choose("No");
@@ -51,13 +58,28 @@ pub fn reference_of(page: &Page) -> String {
 pub fn to_check(browser: &mut Browser, device: &DeviceId, imei: &str, label_email: &str) -> Page {
     let mut page = begin(browser, device);
     fill_problem(&mut page, imei);
-    let mut page = browser.press(page, "Save and continue");
+    let page = browser.press(page, "Save and continue");
+    let mut page = past_price(browser, page);
     assert!(page.path.ends_with("/photos"), "{}", page.text());
     page.attach("The defect", "crack.jpg", photo(10));
     page.attach("Back", "back.jpg", photo(90));
     let page = browser.press(page, "Upload the chosen photos");
     assert!(page.says("2 photos are stored."), "{}", page.text());
-    let mut page = browser.press(page, "Continue");
+    let page = browser.press(page, "Continue");
+    past_sender(browser, page, label_email)
+}
+
+/// Asks for a price where a page says that it must be paid for.
+pub fn past_price(browser: &mut Browser, mut page: Page) -> Page {
+    if !page.path.ends_with("/price") {
+        return page;
+    }
+    page.choose("Ask for a price");
+    browser.press(page, "Continue")
+}
+
+/// Fills the sender's page in and comes to "check your answers".
+pub fn past_sender(browser: &mut Browser, mut page: Page, label_email: &str) -> Page {
     page.fill("Name or company", "Harbour & Finch");
     page.fill("Street and number", "4 Quay Lane");
     page.fill("Town or city", "Bristol");

@@ -1,5 +1,5 @@
 //! Hostile words in every field: shown as words on every page, in every mail and on the label.
-use crate::support::story::{begin, labelled, link_to, photo, to_check};
+use crate::support::story::{begin_for, labelled, link_to, photo, to_check};
 use crate::support::world::{ADAS_IMEI, World};
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -11,11 +11,11 @@ const SCRIPT: &str = "\"><svg onload=alert(1)>{{7*191}}\u{202e}👩‍🔧";
 fn a_script_in_any_field_is_only_ever_text() {
     let world = World::new();
     let mut ada = world.signed_in("ada@harbour.example");
-    let mut page = begin(&mut ada, &world.adas_phone);
-    page.choose("It is not as described");
-    page.fill("If it is not as described", SCRIPT);
+    let mut page = begin_for(&mut ada, &world.adas_phone, "It is not as described");
+    page.choose("It has another storage");
+    page.fill("What arrived instead?", SCRIPT);
     page.fill("IMEI", ADAS_IMEI);
-    page.fill("What is wrong?", SCRIPT);
+    page.fill("Is there anything else?", SCRIPT);
     page.choose("No");
     let mut page = ada.press(page, "Save and continue");
     page.attach("The defect", "\"><svg onload=alert(1)>.jpg", photo(10));

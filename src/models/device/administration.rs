@@ -105,6 +105,16 @@ pub(in crate::models) fn number_taken(
     Ok(others.first(conn).optional()?)
 }
 
+/// Those of these numbers that devices carry which are with a customer.
+pub(in crate::models) fn numbers_taken(conn: &mut Conn, codes: &[&Code]) -> Result<Vec<String>> {
+    Ok(device_codes::table
+        .inner_join(devices::table)
+        .filter(device_codes::code.eq_any(codes.iter().map(|code| code.normalised().to_owned())))
+        .filter(devices::state.eq(DeviceState::WithCustomer))
+        .select(device_codes::code)
+        .load(conn)?)
+}
+
 impl Device {
     /// A device, for an administrator.
     ///

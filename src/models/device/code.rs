@@ -1,6 +1,7 @@
 //! The numbers that tell one device from another: IMEI, MEID and serial. Everything that people put around digits is
 //! forgiven; what cannot be right is told apart, so that the form can say what to do.
 use crate::db::text_enum;
+use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
 text_enum! {
@@ -58,7 +59,7 @@ impl Code {
 }
 
 /// Why a text is no IMEI.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ImeiProblem {
     /// Nothing was typed.
     Empty,
@@ -77,7 +78,7 @@ pub enum ImeiProblem {
 }
 
 /// Why a text is no serial number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SerialProblem {
     /// Nothing was typed.
     Empty,

@@ -76,6 +76,8 @@ text_enum! {
         DateMoved => "date_moved",
         /// Another version of the marketplace's numbers was published.
         PolicyPublished => "policy_published",
+        /// A file of orders or stock was written; `what` is its kind.
+        Imported => "imported",
         /// A return was begun.
         Started => "started",
         /// A photo was added.

@@ -2,11 +2,12 @@
 //! come from it. Holds ids, enums, numbers and dates, no personal text.
 mod kind;
 
+use super::import::Counts;
 use super::ticket::lock::Platform;
 use super::ticket::{DeclineReason, Stage, Ticket, Who};
 use super::{
-    AnalysisId, CalendarId, CompanyId, DeviceId, DispatchId, EventId, JobId, LabelId, MessageId, PersonId,
-    PhotoId, PolicyId, PurchaseId, QuoteId, RefundId, SellerId, letter,
+    AnalysisId, CalendarId, CompanyId, DeviceId, DispatchId, EventId, ImportId, JobId, LabelId, MessageId,
+    PersonId, PhotoId, PolicyId, PurchaseId, QuoteId, RefundId, SellerId, letter,
 };
 use crate::db::{Conn, Moment, Tx, load_known};
 use crate::error::Result;
@@ -72,6 +73,9 @@ pub struct Data {
     /// How many returns' dates moved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub moved: Option<i64>,
+    /// What a file came to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imported: Option<Counts>,
 }
 
 /// What an event that is not a return's is about.
@@ -93,6 +97,8 @@ pub enum Subject {
     Job(JobId),
     /// A version of the marketplace's numbers.
     Policy(PolicyId),
+    /// A file of orders or stock.
+    Import(ImportId),
     /// An account that may not exist: the hash of what was typed.
     Account(String),
 }
@@ -197,6 +203,7 @@ pub fn note_by(tx: &mut Tx<'_>, kind: Kind, by: &By, subject: &Subject, data: &D
         Subject::Calendar(id) => format!("calendar:{id}"),
         Subject::Job(id) => format!("job:{id}"),
         Subject::Policy(id) => format!("policy:{id}"),
+        Subject::Import(id) => format!("import:{id}"),
         Subject::Account(hash) => format!("account:{hash}"),
     };
     diesel::insert_into(events::table)

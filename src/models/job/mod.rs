@@ -2,7 +2,7 @@
 //! in the same transaction that settles it.
 pub mod administration;
 
-use super::{EventId, JobId, LabelId, LetterId, TicketId};
+use super::{EventId, ImportId, JobId, LabelId, LetterId, TicketId};
 use crate::db::{Conn, JobRow, Moment, Tx, claim_due, insert_jobs};
 use crate::error::{Error, Result};
 use crate::schema::jobs;
@@ -31,6 +31,16 @@ pub enum Job {
         /// Which.
         label: LabelId,
     },
+    /// Reads the file of an import, row by row.
+    CheckImport {
+        /// Which.
+        import: ImportId,
+    },
+    /// Writes the file of an import, all of it.
+    RunImport {
+        /// Which.
+        import: ImportId,
+    },
     /// Hands a letter to the mail.
     SendLetter {
         /// Which.
@@ -40,9 +50,12 @@ pub enum Job {
 
 impl Job {
     /// The kinds that this program can run; others (of a newer one) are left alone.
-    pub const KINDS: &'static [&'static str] = &["buy_label", "void_label", "send_letter"];
+    pub const KINDS: &'static [&'static str] =
+        &["buy_label", "void_label", "check_import", "run_import", "send_letter"];
     /// Those that ask a carrier.
     pub const OF_LABELS: &'static [&'static str] = &["buy_label", "void_label"];
+    /// Those that read files of orders and stock.
+    pub const OF_IMPORTS: &'static [&'static str] = &["check_import", "run_import"];
     /// Those that ask the mail server.
     pub const OF_LETTERS: &'static [&'static str] = &["send_letter"];
 
@@ -51,6 +64,8 @@ impl Job {
         match self {
             Self::BuyLabel { .. } => "buy_label",
             Self::VoidLabel { .. } => "void_label",
+            Self::CheckImport { .. } => "check_import",
+            Self::RunImport { .. } => "run_import",
             Self::SendLetter { .. } => "send_letter",
         }
     }
@@ -58,6 +73,7 @@ impl Job {
     pub fn most_attempts(&self) -> i32 {
         match self {
             Self::BuyLabel { .. } | Self::VoidLabel { .. } => MOST_ATTEMPTS,
+            Self::CheckImport { .. } | Self::RunImport { .. } => MOST_ATTEMPTS,
             Self::SendLetter { .. } => MOST_ATTEMPTS_OF_LETTERS,
         }
     }
@@ -65,7 +81,7 @@ impl Job {
     pub fn longest_pause_s(&self) -> i64 {
         match self {
             Self::BuyLabel { .. } | Self::VoidLabel { .. } => 3600,
-            Self::SendLetter { .. } => 600,
+            Self::CheckImport { .. } | Self::RunImport { .. } | Self::SendLetter { .. } => 600,
         }
     }
     /// Labels go before letters: a letter may be waiting for its label.
@@ -73,7 +89,7 @@ impl Job {
         match self {
             Self::BuyLabel { .. } => 2,
             Self::VoidLabel { .. } => 1,
-            Self::SendLetter { .. } => 0,
+            Self::CheckImport { .. } | Self::RunImport { .. } | Self::SendLetter { .. } => 0,
         }
     }
     /// Queues the job for `run_at`. With a `dedupe` key it is queued at most once, ever.

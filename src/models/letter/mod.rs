@@ -4,12 +4,12 @@ mod clock;
 mod kind;
 mod obsolete;
 mod queue;
+mod quote;
 
 use super::event::{self, Data, Event, Kind};
 use super::link::Link;
 use super::parcel::Parcel;
 use super::person::Person;
-use super::quote::Quote;
 use super::ticket::lock::{self, Lock, Platform};
 use super::ticket::{BlockerKind, ClockKind, DeclineReason, Outcome, Stage, Ticket, Who};
 use super::{
@@ -76,8 +76,6 @@ pub struct Facts {
     pub recipient: Option<String>,
     /// How it ended.
     pub outcome: Option<Outcome>,
-    /// Where it went.
-    pub stage: Option<Stage>,
     /// The price.
     pub quote: Option<QuoteId>,
     /// How much came in.
@@ -158,7 +156,7 @@ pub fn of_event(
     let theirs = (customer.name, customer.email);
     for letter in wanted {
         if let Some(quote) = &data.quote {
-            about_quote(tx, (ticket, letter), event, (quote, &theirs), data)?;
+            quote::push_about(tx, (ticket, letter), event, (quote, &theirs), data)?;
             continue;
         }
         let to = match &recipient {
@@ -226,32 +224,6 @@ impl Facts {
             ..Self::default()
         }
     }
-}
-
-/// Queues a letter about a price: to whoever it was offered to, with a link to answer; and to the customer, who answers on
-/// their own page, where that is somebody else.
-fn about_quote(
-    tx: &mut Tx<'_>,
-    (ticket, letter): (&Ticket, LetterKind),
-    event: &EventId,
-    (quote, customer): (&QuoteId, &(String, String)),
-    data: &Data,
-) -> Result<()> {
-    let (quote, link) = (Quote::named(tx, quote)?, Link::of_quote(tx, quote)?);
-    let facts = Facts {
-        quote: Some(quote.id),
-        stage: data.to,
-        pence: data.pence,
-        open_pence: data.open_pence,
-        ..Facts::of(ticket)
-    };
-    let subject = Subject::Ticket(&ticket.id);
-    let answers = Facts { link: link.map(|link| link.id), ..facts.clone() };
-    push(tx, letter, &subject, event, (&quote.to_name, &quote.to_email), &answers)?;
-    if text::email_key(&quote.to_email) != text::email_key(&customer.1) {
-        push(tx, letter, &subject, event, (&customer.0, &customer.1), &facts)?;
-    }
-    Ok(())
 }
 
 /// Queues a letter about a person, to one of the addresses that they have or had.
@@ -351,17 +323,5 @@ impl Letter {
     /// Whether nobody needed it any more when its turn came.
     pub fn was_not_needed(&self) -> bool {
         self.state == LetterState::Failed && self.answer.as_deref() == Some(NOT_NEEDED)
-    }
-    /// Whether the price that it brings is over, or has another link by now.
-    fn is_of_a_price_that_is_over(&self, conn: &mut Conn) -> Result<bool> {
-        let facts = self.facts()?;
-        let Some(quote) = &facts.quote else { return Ok(true) };
-        if !Quote::named(conn, quote)?.is_open() {
-            return Ok(true);
-        }
-        match &facts.link {
-            None => Ok(false),
-            Some(link) => Ok(Link::named(conn, link)?.revoked_at.is_some()),
-        }
     }
 }

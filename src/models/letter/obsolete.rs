@@ -1,5 +1,5 @@
 //! Letters that nobody needs any more when their turn comes: they do not go out.
-use super::{Letter, LetterKind, clock};
+use super::{Letter, LetterKind, clock, quote};
 use crate::db::{Conn, Moment};
 use crate::error::Result;
 use crate::models::label::Label;
@@ -64,7 +64,7 @@ impl Letter {
             | LetterKind::RefundFailed
             | LetterKind::Upheld => return Ok(false),
             LetterKind::Quote | LetterKind::QuoteInvoice | LetterKind::QuoteReminder => {
-                return self.is_of_a_price_that_is_over(conn);
+                return quote::is_over(conn, &self.facts()?);
             }
             // Late or not, and whatever came after it: whoever did not do it themselves must hear of it.
             LetterKind::PasswordChanged | LetterKind::AddressChanged => return Ok(false),

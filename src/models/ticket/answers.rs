@@ -1,5 +1,6 @@
 //! The form of a return: what was typed, kept as typed, and what it means. Pure: problems are values, their words are
 //! made at the door.
+use super::branch::{Aspect, Condition};
 use super::cover::Exclusion;
 use super::stage::Reason;
 use crate::db::text_enum;
@@ -25,6 +26,8 @@ pub struct Typed {
     pub problem: Option<TypedProblem>,
     /// The last page before the check.
     pub sender: Option<TypedSender>,
+    /// Asked for a price, for the coverage that was told: a [`super::Coverage`].
+    pub price: String,
 }
 
 impl Typed {
@@ -41,8 +44,12 @@ impl Typed {
 pub struct TypedProblem {
     /// A [`Reason`].
     pub reason: String,
-    /// What is not as described.
+    /// For what is not as described: an [`Aspect`].
+    pub aspect: String,
+    /// What arrived instead, or which part is missing.
     pub detail: String,
+    /// For a change of mind: a [`Condition`].
+    pub condition: String,
     /// For a device that is not on the company's list: a [`Category`].
     pub category: String,
     /// For a device that is not on the list.
@@ -115,7 +122,11 @@ text_enum! {
         /// See [`TypedProblem`].
         Reason => "reason",
         /// See [`TypedProblem`].
+        Aspect => "aspect",
+        /// See [`TypedProblem`].
         Detail => "detail",
+        /// See [`TypedProblem`].
+        Condition => "condition",
         /// See [`TypedProblem`].
         Category => "category",
         /// See [`TypedProblem`].
@@ -179,7 +190,11 @@ pub struct ProblemAnswers {
     /// Why it comes back.
     pub reason: Reason,
     /// What is not as described.
+    pub aspect: Option<Aspect>,
+    /// What arrived instead, or which part is missing.
     pub detail: Option<String>,
+    /// In which condition it is, after a change of mind.
+    pub condition: Option<Condition>,
     /// For a device that is not on the list.
     pub named: Option<(Category, String, String)>,
     /// IMEI and serial, as far as they could be read.
@@ -260,8 +275,18 @@ impl TypedProblem {
         if reason.is_none() {
             problems.push((Field::Reason, Problem::Missing));
         }
-        let not_as_described = reason == Some(Reason::NotAsDescribed);
-        let detail = line(&mut problems, Field::Detail, &self.detail, not_as_described);
+        let asks_aspect = reason == Some(Reason::NotAsDescribed);
+        let asks_condition = reason == Some(Reason::ChangeOfMind);
+        let asks_detail = reason.is_some_and(Reason::asks_detail);
+        let aspect = self.aspect.parse::<Aspect>().ok().filter(|_| asks_aspect);
+        if asks_aspect && aspect.is_none() {
+            problems.push((Field::Aspect, Problem::Missing));
+        }
+        let detail = line(&mut problems, Field::Detail, &self.detail, asks_detail);
+        let condition = self.condition.parse::<Condition>().ok().filter(|_| asks_condition);
+        if asks_condition && condition.is_none() {
+            problems.push((Field::Condition, Problem::Missing));
+        }
         let named = if on_the_list {
             None
         } else {
@@ -275,7 +300,7 @@ impl TypedProblem {
         };
         let codes = codes(&mut problems, self);
         let description = self.description.trim().to_owned();
-        if description.is_empty() {
+        if description.is_empty() && reason.is_none_or(Reason::needs_description) {
             problems.push((Field::Description, Problem::Missing));
         }
         if description.chars().count() > DESCRIPTION_LONGEST {
@@ -287,8 +312,9 @@ impl TypedProblem {
             (&self.third_party_repair, Exclusion::ThirdPartyRepair),
             (&self.wear, Exclusion::Wear),
         ];
+        let counts = reason.is_some_and(Reason::asks_what_happened);
         let exclusions =
-            ticked.into_iter().filter(|(tick, _)| !tick.is_empty()).map(|(_, what)| what).collect();
+            ticked.into_iter().filter(|(tick, _)| counts && !tick.is_empty()).map(|(_, what)| what).collect();
         let unsafe_battery = match self.battery.as_str() {
             "yes" => true,
             "no" => false,
@@ -300,7 +326,9 @@ impl TypedProblem {
         match reason {
             Some(reason) if problems.is_empty() => Ok(ProblemAnswers {
                 reason,
-                detail: not_as_described.then_some(detail),
+                aspect,
+                detail: asks_detail.then_some(detail),
+                condition,
                 named,
                 codes,
                 description,

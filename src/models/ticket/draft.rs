@@ -1,7 +1,7 @@
 //! A return that is being filled in: everything typed and every photo is kept on the server, long before it is sent.
 use super::answers::{Typed, TypedProblem, TypedSender};
 use super::stage::{ClockKind, Stage, Who};
-use super::{Coverage, Reception, Reference, Refusal, Ticket, clock, is_taken};
+use super::{Coverage, Reason, Reception, Reference, Refusal, Ticket, clock, is_taken};
 use crate::db::{Conn, Moment, Tx};
 use crate::error::{Error, Result};
 use crate::models::device::{Category, Device, DeviceState};
@@ -137,6 +137,35 @@ impl Ticket {
         typed: &TypedSender,
     ) -> Result<Self> {
         Self::keep(tx, customer, reference, |form| form.sender = Some(typed.clone()))
+    }
+
+    /// Keeps the reason; what else was typed stays for when it is asked again.
+    ///
+    /// # Errors
+    /// [`Refusal::NotHere`] once it was sent; the database's.
+    pub fn keep_reason(
+        tx: &mut Tx<'_>,
+        customer: &Customer,
+        reference: &Reference,
+        reason: Reason,
+    ) -> Result<Self> {
+        Self::keep(tx, customer, reference, |form| {
+            let problem = form.problem.get_or_insert_with(TypedProblem::default);
+            reason.as_str().clone_into(&mut problem.reason);
+        })
+    }
+
+    /// Keeps that the customer was told why it must be paid for, and asked for a price.
+    ///
+    /// # Errors
+    /// [`Refusal::NotHere`] once it was sent; the database's.
+    pub fn keep_price(
+        tx: &mut Tx<'_>,
+        customer: &Customer,
+        reference: &Reference,
+        told: Coverage,
+    ) -> Result<Self> {
+        Self::keep(tx, customer, reference, |form| told.as_str().clone_into(&mut form.price))
     }
 
     fn keep(

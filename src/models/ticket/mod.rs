@@ -2,6 +2,7 @@
 //! [`command`] allows, written with its event, its promises and its tasks in one transaction.
 pub mod analysis;
 pub mod answers;
+pub mod branch;
 pub mod clock;
 pub mod command;
 pub mod correction;

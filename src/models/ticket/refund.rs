@@ -3,7 +3,7 @@
 use super::quote::Account;
 use super::stage::{Outcome, TaskKind, Who};
 use super::{Act, Command, Reference, Ticket};
-use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
+use crate::db::{Conn, Moment, MultiBackend, Tx};
 use crate::error::Result;
 use crate::models::calendar::Calendar;
 use crate::models::device::{Device, DeviceState};

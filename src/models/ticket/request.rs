@@ -1,20 +1,22 @@
 //! What the customer asks for: from the draft to the return that was sent, in one write.
 use super::answers::{ProblemAnswers, SenderAnswers, Typed, TypedProblem, TypedSender};
+use super::branch::{self, Aspect, Condition};
 use super::cover::{self, Cover, Exclusion};
 use super::stage::{Stage, Who};
-use super::{Act, Command, Outcome, Reason, Reference, Refusal, Ticket};
+use super::{Act, Command, Reason, Reference, Refusal, Ticket};
 use crate::db::{Conn, Moment, MultiBackend, Tx};
 use crate::error::{Error, Result};
 use crate::models::DeviceId;
 use crate::models::address::Address;
-use crate::models::calendar::{Calendar, days::WorkCalendar};
+use crate::models::calendar::Calendar;
 use crate::models::device::code::{Code, CodeKind, Identity};
 use crate::models::device::{Device, Sold};
 use crate::models::event::{By, Data, Kind};
 use crate::models::parcel::{NewParcel, Parcel};
 use crate::models::person::{Agent, Customer};
 use crate::models::photo::Photo;
-use crate::models::policy::{Numbers, Policy};
+use crate::models::policy::Policy;
+use crate::models::warranty::Bench;
 use crate::schema::{requests, tickets};
 use diesel::prelude::*;
 
@@ -27,7 +29,11 @@ pub const ERASURE_WORDING: &str =
 #[diesel(table_name = requests, check_for_backend(MultiBackend))]
 pub struct Request {
     /// What is not as described.
+    pub aspect: Option<Aspect>,
+    /// What arrived instead, or which part is missing.
     pub detail: Option<String>,
+    /// In which condition it is, after a change of mind.
+    pub condition: Option<Condition>,
     code_kind: Option<CodeKind>,
     code: Option<String>,
     /// What is wrong.
@@ -36,6 +42,8 @@ pub struct Request {
     cover: Option<String>,
     /// When the loss of data was accepted.
     pub erasure_at: Option<Moment>,
+    /// When somebody who was told that it must be paid asked for a price.
+    pub price_asked_at: Option<Moment>,
 }
 
 impl Request {
@@ -65,8 +73,8 @@ impl Ticket {
     /// was sent before is taken once: whoever asks again gets the return as it is.
     ///
     /// # Errors
-    /// [`Refusal::Incomplete`] while something is missing, [`Refusal::OtherOpen`], [`Refusal::DeviceGone`];
-    /// [`Error::Stale`] when the draft is not the one that was checked; the database's.
+    /// [`Refusal::Incomplete`] while something is missing, [`Refusal::OtherOpen`], [`Refusal::DeviceGone`],
+    /// [`Refusal::TooLate`]; [`Error::Stale`] when the draft is not the one that was checked; the database's.
     pub fn submit(tx: &mut Tx<'_>, customer: &Customer, reference: &Reference, seen: i32) -> Result<Self> {
         Self::send(tx, customer, By::person(Who::Customer, &customer.person), reference, seen)
     }
@@ -86,6 +94,8 @@ impl Ticket {
         let draft = Self::start(tx, customer, device)?;
         Self::keep_problem(tx, customer, &draft.reference, problem)?;
         let draft = Self::keep_sender(tx, customer, &draft.reference, sender)?;
+        // Support says it on the telephone.
+        let draft = draft.ask_for_price(tx, customer)?;
         let by = By::person(Who::Agent, &agent.person);
         Self::send(tx, customer, by, &draft.reference, draft.version)
     }
@@ -98,7 +108,12 @@ impl Ticket {
         ticket.hold(tx, seen)?;
         let typed = ticket.typed(tx)?;
         let (problem, sender) = complete(&typed, ticket.device_id.is_some())?;
+        let now = tx.now();
+        if ticket.price_to_ask(tx, customer, now)?.is_some() {
+            return Err(Refusal::Incomplete.into());
+        }
         let device = ticket.recognise(tx, customer, &problem)?;
+        ticket.is_in_time(tx, problem.reason, device.as_ref(), now)?;
         let ticket = ticket.describe(tx, customer, &problem, &sender, device.as_ref())?;
         let photos = Photo::count(tx, &ticket.id)?;
         let data = Data { photos: Some(photos), ..Data::default() };
@@ -111,7 +126,7 @@ impl Ticket {
     /// The device: the one it was begun for, or the one of theirs that carries the number they read.
     fn recognise(
         &self,
-        tx: &mut Tx<'_>,
+        tx: &mut Conn,
         customer: &Customer,
         problem: &ProblemAnswers,
     ) -> Result<Option<Sold>> {
@@ -165,6 +180,7 @@ impl Ticket {
                 requests::cover.eq(serde_json::to_string(&cover)?),
                 requests::erasure_wording.eq(ERASURE_WORDING),
                 requests::erasure_at.eq(now),
+                requests::price_asked_at.eq(branch::to_pay(cover, problem).map(|_| now)),
             ))
             .execute(&mut **tx)?;
         self.describe_problem(tx, customer, problem, device, cover)
@@ -206,7 +222,9 @@ impl Ticket {
         let exclusions: Vec<&str> = problem.exclusions.iter().map(|what| what.as_str()).collect();
         diesel::update(requests::table.find(&self.id))
             .set((
+                requests::aspect.eq(problem.aspect),
                 requests::detail.eq(&problem.detail),
+                requests::condition.eq(problem.condition),
                 requests::code_kind.eq(code.map(Code::kind)),
                 requests::code.eq(code.map(Code::normalised)),
                 requests::description.eq(&problem.description),
@@ -220,7 +238,7 @@ impl Ticket {
     /// day on which the form was sent; a battery that was reported stays reported, until support clears it.
     ///
     /// # Errors
-    /// [`Refusal::Incomplete`], [`Refusal::NotHere`], [`Refusal::OtherOpen`]; [`Error::Stale`]; the database's.
+    /// [`Refusal::Incomplete`], [`Refusal::NotHere`], [`Refusal::OtherOpen`], [`Refusal::TooLate`]; [`Error::Stale`]; the database's.
     pub fn correct(
         tx: &mut Tx<'_>,
         customer: &Customer,
@@ -238,6 +256,8 @@ impl Ticket {
         let problem = typed.check(ticket.device_id.is_some()).map_err(|_| Refusal::Incomplete)?;
         let device = ticket.device_id.as_ref().map(|id| Device::of_company(tx, customer, id)).transpose()?;
         let cover = Request::of(tx, &ticket)?.cover();
+        let sent = ticket.submitted_at.unwrap_or(ticket.created_at);
+        ticket.is_in_time(tx, problem.reason, device.as_ref(), sent)?;
         let mut form = ticket.typed(tx)?;
         form.problem = Some(typed.clone());
         diesel::update(requests::table.find(&ticket.id))
@@ -264,9 +284,51 @@ impl Ticket {
     /// # Errors
     /// The database's.
     pub fn judge(&self, conn: &mut Conn, device: Option<&Sold>, at: Moment) -> Result<Cover> {
-        let numbers = Policy::named(conn, &self.policy_id)?.numbers()?;
-        let days = Calendar::marketplace(conn)?;
-        device.map_or(Ok(Cover::Unknown), |sold| judge_sold(conn, &numbers, sold, (&days, at)))
+        let policy = Policy::named(conn, &self.policy_id)?;
+        let bench = Bench::of(conn, &policy, at)?;
+        device.map_or(Ok(Cover::Unknown), |sold| bench.judge_sold(conn, sold))
+    }
+
+    /// Whether it can still be sent in for this reason: the days to change one's mind end, and nobody is asked then. Of a
+    /// device whose delivery is not known support decides.
+    fn is_in_time(&self, conn: &mut Conn, reason: Reason, device: Option<&Sold>, at: Moment) -> Result<()> {
+        if reason != Reason::ChangeOfMind {
+            return Ok(());
+        }
+        let by = device.map(|sold| self.report_by(conn, reason, sold)).transpose()?.flatten();
+        if by.is_some_and(|by| at > by) { Err(Refusal::TooLate.into()) } else { Ok(()) }
+    }
+
+    /// Why the repair has to be paid for, where the customer has not been told yet and asked for a price: a draft whose
+    /// answers are right so far.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] also for another company's device; the database's.
+    pub fn price_to_ask(
+        &self,
+        conn: &mut Conn,
+        customer: &Customer,
+        now: Moment,
+    ) -> Result<Option<super::Coverage>> {
+        let typed = self.typed(conn)?;
+        let problem = typed.problem.and_then(|page| page.check(self.device_id.is_some()).ok());
+        let Some(problem) = problem else { return Ok(None) };
+        let sold = self.recognise(conn, customer, &problem)?;
+        let cover = self.judge(conn, sold.as_ref(), now)?;
+        let told = typed.price.parse::<super::Coverage>().ok();
+        Ok(branch::to_pay(cover, &problem).filter(|coverage| told != Some(*coverage)))
+    }
+
+    /// Asks for a price, where the repair has to be paid for: the customer has been told.
+    ///
+    /// # Errors
+    /// As [`Ticket::price_to_ask`] and [`Ticket::keep_price`].
+    pub fn ask_for_price(self, tx: &mut Tx<'_>, customer: &Customer) -> Result<Self> {
+        let now = tx.now();
+        match self.price_to_ask(tx, customer, now)? {
+            Some(coverage) => Self::keep_price(tx, customer, &self.reference, coverage),
+            None => Ok(self),
+        }
     }
 
     /// Until when a return for this reason is to be sent in, if the reason has a time of its own.
@@ -288,29 +350,7 @@ impl Ticket {
 /// # Errors
 /// The database's.
 pub fn judge_today(conn: &mut Conn, sold: &Sold, now: Moment) -> Result<Cover> {
-    let numbers = Policy::at(conn, now)?.numbers()?;
-    let days = Calendar::marketplace(conn)?;
-    judge_sold(conn, &numbers, sold, (&days, now))
-}
-
-/// The cover that was bought, and what the last repair adds to it.
-fn judge_sold(
-    conn: &mut Conn,
-    numbers: &Numbers,
-    sold: &Sold,
-    (days, at): (&WorkCalendar, Moment),
-) -> Result<Cover> {
-    let (purchase, today) = (&sold.purchase, days.local_day(at.naive()));
-    let cover =
-        cover::judge(numbers, purchase.ordered_on, purchase.delivered_on, sold.device.cover_ends_on, today);
-    let repaired: Option<Option<Moment>> = tickets::table
-        .filter(tickets::device_id.eq(&sold.device.id).and(tickets::outcome.eq(Outcome::Repaired)))
-        .order(tickets::id.desc())
-        .select(tickets::closed_at)
-        .first(conn)
-        .optional()?;
-    let repaired_on = repaired.flatten().map(|at| days.local_day(at.naive()));
-    Ok(cover::with_repair(cover, repaired_on, numbers.repair_guarantee_days, today))
+    Bench::at(conn, now)?.judge_sold(conn, sold)
 }
 
 fn complete(typed: &Typed, on_the_list: bool) -> Result<(ProblemAnswers, SenderAnswers)> {

@@ -181,7 +181,10 @@ pub fn catch_up(tx: &mut Tx<'_>) -> Result<usize> {
 }
 
 /// Writes the words of one return down anew.
-fn gather(tx: &mut Tx<'_>, id: &TicketId) -> Result<()> {
+///
+/// # Errors
+/// The database's.
+pub(in crate::models) fn gather(tx: &mut Tx<'_>, id: &TicketId) -> Result<()> {
     let ticket = Ticket::named(tx, id)?;
     diesel::delete(ticket_words::table.filter(ticket_words::ticket_id.eq(id))).execute(&mut **tx)?;
     if ticket.submitted_at.is_none() {

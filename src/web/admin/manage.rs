@@ -13,6 +13,11 @@ const PLACES: &[(&str, &str, &str)] = &[
     ("/admin/policies", "Cover and times", "How long devices are covered, and how long everything may take."),
     ("/admin/purchases", "Orders and devices", "What was sold to whom, and under which numbers."),
     (
+        "/admin/imports",
+        "Imports",
+        "Orders, devices and stock from a CSV file, checked before anything is written.",
+    ),
+    (
         "/admin/calendars",
         "Calendars",
         "The days on which nobody works: promises in business days count on them.",

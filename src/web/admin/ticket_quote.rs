@@ -8,7 +8,7 @@ use crate::models::person::Agent;
 use crate::models::photo::{Photo, Slot};
 use crate::models::quote::{Line, Quote, QuoteState};
 use crate::models::ticket::quote::Account;
-use crate::models::ticket::whole::Whole;
+use crate::models::ticket::whole::{Desk, Whole};
 use crate::models::ticket::{Reference, Stage, Ticket, Who};
 use crate::web::files;
 use crate::web::form::{Choice, Errors};
@@ -48,7 +48,7 @@ struct Loaded {
 }
 
 fn load(conn: &mut Conn, agent: &Agent, at: &Reference) -> Result<Loaded> {
-    let whole = Whole::for_agent(conn, agent, at)?;
+    let whole = Desk::for_agent(conn, agent, at)?.whole;
     let quotes = Quote::all_of(conn, &whole.ticket.id)?;
     let lines = quotes.first().map(|quote| quote.lines(conn)).transpose()?.unwrap_or_default();
     let account = Account::of(conn, &whole.ticket.id, quotes.first())?;

@@ -55,8 +55,15 @@ pub async fn show(
 /// As [`Ticket::start`].
 pub async fn submit(customer: Customer, id: web::Path<String>, app: web::Data<App>) -> Result<HttpResponse> {
     let id = id.parse().map_err(|_| Error::NotFound)?;
-    let ticket = app.write(move |tx| Ticket::start(tx, &customer, Some(&id))).await?;
-    Ok(see_other(&format!("/tickets/{}/problem", ticket.reference)))
+    let (ticket, asked) = app
+        .write(move |tx| {
+            let ticket = Ticket::start(tx, &customer, Some(&id))?;
+            let asked = ticket.typed(tx)?.problem.is_some();
+            Ok((ticket, asked))
+        })
+        .await?;
+    let to = if asked { "problem" } else { "reason" };
+    Ok(see_other(&format!("/tickets/{}/{to}", ticket.reference)))
 }
 
 /// Begins a return of a device that is not on the list.
@@ -65,5 +72,5 @@ pub async fn submit(customer: Customer, id: web::Path<String>, app: web::Data<Ap
 /// As [`Ticket::start`].
 pub async fn submit_unlisted(customer: Customer, app: web::Data<App>) -> Result<HttpResponse> {
     let ticket = app.write(move |tx| Ticket::start(tx, &customer, None)).await?;
-    Ok(see_other(&format!("/tickets/{}/problem", ticket.reference)))
+    Ok(see_other(&format!("/tickets/{}/reason", ticket.reference)))
 }

@@ -6,8 +6,9 @@ use crate::models::device::{Device, Sold};
 use crate::models::person::Customer;
 use crate::models::photo::Photo;
 use crate::models::ticket::answers::{COUNTRIES, TypedProblem, TypedSender};
+use crate::models::ticket::branch;
 use crate::models::ticket::request::identify;
-use crate::models::ticket::{Cover, Exclusion, Reason, Reference, Stage, Ticket};
+use crate::models::ticket::{Cover, Coverage, Exclusion, Reason, Reference, Stage, Ticket};
 use crate::web::form::{Errors, Posted};
 use crate::web::page::{Door, Page, again, ok, on_page, see_other, show as show_page};
 use crate::words;
@@ -58,6 +59,10 @@ struct Loaded {
     problem: Option<TypedProblem>,
     sender: Option<TypedSender>,
     photos: Vec<Photo>,
+    /// It must be paid for, and the customer has not been told yet.
+    to_pay: Option<Coverage>,
+    /// It must be paid for, and the customer asked for a price.
+    asked: Option<Coverage>,
 }
 
 async fn load(app: &App, customer: &Customer, at: &Reference) -> Result<Loaded> {
@@ -88,7 +93,12 @@ async fn load(app: &App, customer: &Customer, at: &Reference) -> Result<Loaded> 
             }
         };
         let photos = Photo::of(conn, &ticket.id)?;
+        let to_pay =
+            if ticket.stage == Stage::Draft { ticket.price_to_ask(conn, &customer, now)? } else { None };
+        let pays = understood.as_ref().and_then(|problem| branch::to_pay(cover, problem));
         Ok(Loaded {
+            to_pay,
+            asked: pays.filter(|_| to_pay.is_none()),
             ticket,
             sold,
             cover,
@@ -109,19 +119,21 @@ fn said(text: &str) -> String {
 fn answers(loaded: &Loaded) -> Vec<Answer> {
     let problem = loaded.problem.clone().unwrap_or_default();
     let sender = loaded.sender.clone().unwrap_or_default();
+    let reason = problem.reason.parse::<Reason>().ok();
+    let understood = problem.check(loaded.sold.is_some()).ok();
     let mut rows = vec![];
     let mut row = |question, answer: String, page| rows.push(Answer { question, answer, page });
     match &loaded.sold {
         Some(sold) => row("Device", format!("{}\n{}", sold.device.name(), sold.device.sold_as()), "problem"),
         None => row("Device", said(&format!("{} {}", problem.brand, problem.model)), "problem"),
     }
-    row(
-        "Why it comes back",
-        problem.reason.parse::<Reason>().map_or(said(""), |r| words::reason(r).to_owned()),
-        "problem",
-    );
-    if !problem.detail.is_empty() {
-        row("What is different", problem.detail.clone(), "problem");
+    row("Why it comes back", reason.map_or_else(|| said(""), |r| words::reason(r).to_owned()), "reason");
+    if let Some(aspect) = understood.as_ref().and_then(|problem| problem.aspect) {
+        row("What is different", words::aspect(aspect).to_owned(), "problem");
+    }
+    if let Some(detail) = understood.as_ref().and_then(|problem| problem.detail.clone()) {
+        let missing = reason == Some(Reason::PartMissing);
+        row(if missing { "What is missing" } else { "What arrived instead" }, detail, "problem");
     }
     if problem.unreadable.is_empty() || !problem.imei.is_empty() {
         row("IMEI", said(&problem.imei), "problem");
@@ -132,6 +144,9 @@ fn answers(loaded: &Loaded) -> Vec<Answer> {
     if !problem.unreadable.is_empty() {
         row("IMEI or serial number", "Cannot be read".to_owned(), "problem");
     }
+    if let Some(condition) = understood.as_ref().and_then(|problem| problem.condition) {
+        row("Condition", words::condition(condition).to_owned(), "problem");
+    }
     row("What is wrong", said(&problem.description), "problem");
     let ticks = [&problem.liquid, &problem.impact, &problem.third_party_repair, &problem.wear];
     let happened: Vec<&str> = Exclusion::ALL
@@ -141,7 +156,12 @@ fn answers(loaded: &Loaded) -> Vec<Answer> {
         .map(|(what, _)| words::exclusion(*what))
         .collect();
     let happened = if happened.is_empty() { "Nothing of the list".to_owned() } else { happened.join("\n") };
-    row("What happened to it", happened, "problem");
+    if reason.is_none_or(Reason::asks_what_happened) {
+        row("What happened to it", happened, "problem");
+    }
+    if let Some(coverage) = loaded.asked {
+        row("It must be paid for", format!("{}: asked for a price", words::coverage(coverage)), "problem");
+    }
     let battery = match problem.battery.as_str() {
         "yes" => "Yes, at least one of these".to_owned(),
         "no" => "No".to_owned(),
@@ -196,6 +216,9 @@ pub async fn show(
     if loaded.ticket.stage != Stage::Draft {
         return Ok(see_other(&format!("/tickets/{at}/sent")));
     }
+    if loaded.to_pay.is_some() {
+        return Ok(see_other(&format!("/tickets/{at}/price")));
+    }
     let shown = TicketCheck { errors: Errors::default(), ..draw(&req, &customer, loaded)? };
     ok(&req, &shown)
 }
@@ -213,6 +236,9 @@ pub async fn submit(
 ) -> Result<HttpResponse> {
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
     let loaded = load(&app, &customer, &at).await?;
+    if loaded.to_pay.is_some() {
+        return Ok(see_other(&format!("/tickets/{at}/price")));
+    }
     if loaded.ticket.stage == Stage::Draft {
         let shown = draw(&req, &customer, loaded)?;
         if !shown.errors.is_empty() {

@@ -31,6 +31,7 @@ struct TicketPhotos {
     /// The page's own address.
     here: String,
     rows: Vec<Row>,
+    wanted: &'static str,
     stored: usize,
     most_at_once: usize,
     photo_bytes: usize,
@@ -48,7 +49,7 @@ async fn draw(
     (remarks, errors): (Vec<String>, Errors),
 ) -> Result<TicketPhotos> {
     let (who, at) = (customer.clone(), at.clone());
-    let (ticket, slots, photos) = app
+    let (ticket, slots, reason, photos) = app
         .read(move |conn| {
             let ticket = Ticket::of_company(conn, &who, &at)?;
             if ticket.stage != Stage::Draft {
@@ -58,10 +59,10 @@ async fn draw(
             let device =
                 ticket.device_id.as_ref().map(|id| Device::of_company(conn, &who, id)).transpose()?;
             let category = ticket.category(device.map(|sold| sold.device.category), &typed);
-            let damaged =
-                typed.problem.is_some_and(|problem| problem.reason == Reason::DeliveredDamaged.as_str());
+            let reason = typed.problem.and_then(|problem| problem.reason.parse::<Reason>().ok());
             let photos = Photo::of(conn, &ticket.id)?;
-            Ok((ticket, Slot::of(category, damaged), photos))
+            let slots = reason.unwrap_or(Reason::Defective).slots(category);
+            Ok((ticket, slots, reason, photos))
         })
         .await?;
     let stored = photos.len();
@@ -84,6 +85,7 @@ async fn draw(
         ticket,
         here,
         rows,
+        wanted: words::photos_wanted(reason),
         stored,
         most_at_once: limits.photos_a_request,
         photo_bytes: limits.photo_bytes,

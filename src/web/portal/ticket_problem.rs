@@ -1,11 +1,13 @@
-//! The first page of the form: why it comes back, which device it is, what is wrong. What is typed is kept whether it is
+//! The page about the device and its fault: which one it is, and the questions of the reason that was chosen. What is typed is kept whether it is
 //! right or wrong.
+use super::ticket_reason::{ended, late_path};
 use crate::app::App;
+use crate::db::Moment;
 use crate::error::{Error, Result};
 use crate::models::device::{Device, Sold};
 use crate::models::person::Customer;
 use crate::models::ticket::answers::TypedProblem;
-use crate::models::ticket::{Cover, Reference, Refusal, Stage, Ticket};
+use crate::models::ticket::{Cover, Reason, Reference, Refusal, Stage, Ticket};
 use crate::web::answers::Choices;
 use crate::web::form::{Errors, Posted};
 use crate::web::page::{Door, Page, again, ok, on_page, see_other, see_other_with};
@@ -20,8 +22,14 @@ struct TicketProblem {
     page: Page,
     /// The return that is corrected after it was sent; nothing while it is a draft.
     correcting: Option<Ticket>,
+    at: Reference,
     sold: Option<Sold>,
+    sold_as: String,
     cover: Cover,
+    reason: Option<Reason>,
+    /// Until when the reason could be chosen, where that has passed.
+    late: Option<Moment>,
+    now: Moment,
     form: TypedProblem,
     errors: Errors,
     choices: Choices,
@@ -29,7 +37,7 @@ struct TicketProblem {
 on_page!(TicketProblem);
 
 struct Begun {
-    correcting: Option<Ticket>,
+    ticket: Ticket,
     sold: Option<Sold>,
     cover: Cover,
     form: TypedProblem,
@@ -46,17 +54,38 @@ async fn load(app: &App, customer: &Customer, at: &Reference, stage: Stage) -> R
         let sold = ticket.device_id.as_ref().map(|id| Device::of_company(conn, &customer, id)).transpose()?;
         let cover = ticket.judge(conn, sold.as_ref(), now)?;
         let form = ticket.typed(conn)?.problem.unwrap_or_default();
-        let correcting = (stage == Stage::Submitted).then_some(ticket);
-        Ok(Begun { correcting, sold, cover, form })
+        Ok(Begun { ticket, sold, cover, form })
     })
     .await
 }
 
-fn draw(req: &HttpRequest, customer: &Customer, begun: Begun, errors: Errors) -> Result<TicketProblem> {
-    let Begun { correcting, sold, cover, form } = begun;
-    let choices = Choices::of(&form);
-    let page = Page::new(req, Door::Portal, Some(&customer.name))?;
-    Ok(TicketProblem { page, correcting, sold, cover, form, errors, choices })
+async fn draw(
+    req: &HttpRequest,
+    app: &App,
+    customer: &Customer,
+    begun: Begun,
+    errors: Errors,
+) -> Result<TicketProblem> {
+    let Begun { ticket, sold, cover, form } = begun;
+    let reason = form.reason.parse::<Reason>().ok();
+    let late = match reason {
+        Some(reason) if ticket.stage == Stage::Draft => ended(app, &ticket, reason, sold.as_ref()).await?,
+        Some(_) | None => None,
+    };
+    Ok(TicketProblem {
+        page: Page::new(req, Door::Portal, Some(&customer.name))?,
+        at: ticket.reference.clone(),
+        correcting: (ticket.stage == Stage::Submitted).then_some(ticket),
+        sold_as: sold.as_ref().map(|sold| sold.device.sold_as()).unwrap_or_default(),
+        sold,
+        cover,
+        reason,
+        late,
+        now: app.clock.now(),
+        choices: Choices::of(&form),
+        form,
+        errors,
+    })
 }
 
 /// Shows the page with what was typed so far.
@@ -69,9 +98,12 @@ pub async fn show(
     at: web::Path<String>,
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
-    let at = at.parse().map_err(|_| Error::NotFound)?;
+    let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
     let begun = load(&app, &customer, &at, Stage::Draft).await?;
-    ok(&req, &draw(&req, &customer, begun, Errors::default())?)
+    if begun.form.reason.parse::<Reason>().is_err() {
+        return Ok(see_other(&format!("/tickets/{at}/reason")));
+    }
+    ok(&req, &draw(&req, &app, &customer, begun, Errors::default()).await?)
 }
 
 /// Shows the answers of a return that was sent, to be corrected.
@@ -86,7 +118,7 @@ pub async fn show_correction(
 ) -> Result<HttpResponse> {
     let at = at.parse().map_err(|_| Error::NotFound)?;
     let begun = load(&app, &customer, &at, Stage::Submitted).await?;
-    ok(&req, &draw(&req, &customer, begun, Errors::default())?)
+    ok(&req, &draw(&req, &app, &customer, begun, Errors::default()).await?)
 }
 
 /// Corrects them; with problems the page comes back with all of them.
@@ -104,7 +136,8 @@ pub async fn correct(
     let Posted(Correction { version, problem: form }) = form;
     let begun = load(&app, &customer, &at, Stage::Submitted).await?;
     if let Err(problems) = form.check(begun.sold.is_some()) {
-        return again(&req, &draw(&req, &customer, Begun { form, ..begun }, Errors::with(problems))?);
+        let begun = Begun { form, ..begun };
+        return again(&req, &draw(&req, &app, &customer, begun, Errors::with(problems)).await?);
     }
     let to = format!("/tickets/{at}");
     app.write(move |tx| Ticket::correct(tx, &customer, &at, version, &form)).await?;
@@ -134,24 +167,38 @@ pub async fn submit(
 ) -> Result<HttpResponse> {
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
     let Posted(form) = form;
-    let (ticket, typed) = {
+    if form.reason.is_empty() {
+        // A form without its reason is no page of ours, or one from before the reason was asked.
+        return Ok(see_other(&format!("/tickets/{at}/reason")));
+    }
+    let (ticket, typed, to_pay) = {
         let (customer, at, form) = (customer.clone(), at.clone(), form.clone());
         app.write(move |tx| {
             let ticket = Ticket::keep_problem(tx, &customer, &at, &form)?;
-            let typed = ticket.typed(tx)?;
-            Ok((ticket, typed))
+            let (typed, now) = (ticket.typed(tx)?, tx.now());
+            let to_pay = ticket.price_to_ask(tx, &customer, now)?;
+            Ok((ticket, typed, to_pay))
         })
         .await?
     };
     let listed = ticket.device_id.is_some();
     match form.check(listed) {
-        Ok(_) => {
-            let to = if typed.is_complete(listed) { "check" } else { "photos" };
+        Ok(answers) => {
+            let sold = load(&app, &customer, &at, Stage::Draft).await?.sold;
+            let late = ended(&app, &ticket, answers.reason, sold.as_ref()).await?.is_some();
+            if late && answers.reason == Reason::ChangeOfMind {
+                return Ok(see_other(&late_path(&at, answers.reason)));
+            }
+            let to = match to_pay {
+                Some(_) => "price",
+                None if typed.is_complete(listed) => "check",
+                None => "photos",
+            };
             Ok(see_other(&format!("/tickets/{}/{to}", ticket.reference)))
         }
         Err(problems) => {
             let begun = Begun { form, ..load(&app, &customer, &at, Stage::Draft).await? };
-            again(&req, &draw(&req, &customer, begun, Errors::with(problems))?)
+            again(&req, &draw(&req, &app, &customer, begun, Errors::with(problems)).await?)
         }
     }
 }

@@ -241,6 +241,10 @@ pub enum Refusal {
     NotNeeded,
     /// It was said to be unlocked: a photo shows that it is not.
     PhotoNeeded,
+    /// A file has rows that cannot be taken, or nothing that is new.
+    ImportNotRight,
+    /// The days for this reason are over.
+    TooLate,
     /// There are no bank details, so nobody could pay.
     NoBankDetails,
     /// The price stood until a moment that is past.

@@ -217,7 +217,9 @@ fn decide(facts: &Facts, rung: Rung) -> Verdict {
     if let Some(reason) = facts.reason {
         refuse_if(!is_a_way_for(reason, rung), Refusal::NotForThisReason(reason))?;
     }
-    refuse_if(!facts.coverage.is_covered() && !facts.paid, Refusal::NotCovered)?;
+    // The work was paid for, not the device.
+    let paid_for = facts.paid && rung != Rung::Refund;
+    refuse_if(!facts.coverage.is_covered() && !paid_for, Refusal::NotCovered)?;
     // A part that was missing is sent by itself: that takes no second device.
     if rung == Rung::Replace && facts.reason != Some(Reason::PartMissing) {
         in_stock(facts)?;

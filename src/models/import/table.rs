@@ -1,0 +1,229 @@
+//! A file with rows, as spreadsheets write it: which letters, which sign between the columns, and row after row. Pure.
+use super::field::{Field, Mapping};
+use serde::{Deserialize, Serialize};
+use std::io::Cursor;
+
+/// The most rows of a file.
+pub const MOST_ROWS: usize = 200_000;
+/// The most columns of a file.
+pub const MOST_COLUMNS: usize = 100;
+/// The most characters of a cell that are looked at.
+pub const CELL_LONGEST: usize = 200;
+
+/// Why a file is no table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NoTable {
+    /// There is nothing in it.
+    Empty,
+    /// There are names of columns, and no row.
+    NoRows,
+    /// More columns than we look at.
+    TooManyColumns,
+    /// More rows than we take.
+    TooManyRows,
+    /// It is a workbook, a picture, or anything else that is no text.
+    NotText,
+}
+
+/// A file as text, with the sign that stands between its columns.
+#[derive(Debug, Clone)]
+pub struct Table {
+    text: String,
+    delimiter: u8,
+    /// The names of its columns.
+    pub headers: Vec<String>,
+    /// About how many rows it has: one too many for every line break inside a cell.
+    pub about_rows: usize,
+}
+
+/// A row, as it stands in the file.
+#[derive(Debug, Clone)]
+pub struct Raw {
+    /// Its line in the file, from 1; the names of the columns are line 1.
+    pub row: usize,
+    record: csv::StringRecord,
+}
+
+impl Raw {
+    /// The cell of a field: one line, nothing around it; empty where the row is shorter.
+    pub fn cell(&self, mapping: &Mapping, field: Field) -> String {
+        let cell = mapping.place(field).and_then(|at| self.record.get(at)).unwrap_or_default();
+        one_line(cell)
+    }
+    fn is_blank(&self) -> bool {
+        self.record.iter().all(|cell| cell.trim().is_empty())
+    }
+}
+
+/// A cell as one line, without what cannot be stored.
+fn one_line(cell: &str) -> String {
+    let words = cell.split_whitespace().collect::<Vec<_>>().join(" ");
+    words.chars().filter(|c| !c.is_control()).take(CELL_LONGEST + 1).collect()
+}
+
+/// The text of a file: by its mark, as UTF-8, or as Windows writes western letters.
+fn decode(bytes: &[u8]) -> String {
+    let known = encoding_rs::Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
+    match (known, std::str::from_utf8(bytes)) {
+        (None, Ok(text)) => text.to_owned(),
+        (None, Err(_)) => encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned(),
+        (Some(encoding), _) => encoding.decode(bytes).0.into_owned(),
+    }
+}
+
+/// The sign between columns: whichever of comma, semicolon and tab the first line has most of, outside quotes.
+fn delimiter(text: &str) -> u8 {
+    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
+    let mut quoted = false;
+    for byte in text.bytes() {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\n' if !quoted => break,
+            _ if quoted => {}
+            other => {
+                for (sign, count) in &mut counts {
+                    *count += i32::from(*sign == other);
+                }
+            }
+        }
+    }
+    // The first of those that are even: a comma.
+    counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(sign, _)| sign)
+}
+
+impl Table {
+    /// Reads the names of the columns.
+    ///
+    /// # Errors
+    /// [`NoTable`].
+    pub fn open(bytes: &[u8]) -> Result<Self, NoTable> {
+        let text = decode(bytes);
+        if text.trim().is_empty() {
+            return Err(NoTable::Empty);
+        }
+        if text.contains('\0') || text.starts_with("PK\u{3}\u{4}") || text.starts_with("%PDF") {
+            return Err(NoTable::NotText);
+        }
+        let about_rows = text.trim_end().bytes().filter(|byte| *byte == b'\n').count();
+        let delimiter = delimiter(&text);
+        let mut table = Self { text, delimiter, headers: vec![], about_rows };
+        let mut rows = table.clone().rows();
+        table.headers = rows.header.iter().map(one_line).collect();
+        if table.headers.len() > MOST_COLUMNS {
+            return Err(NoTable::TooManyColumns);
+        }
+        if rows.chunk(1)?.is_empty() {
+            return Err(NoTable::NoRows);
+        }
+        Ok(table)
+    }
+    /// Its rows, from the first.
+    pub fn rows(self) -> Rows {
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(self.delimiter)
+            .flexible(true)
+            .has_headers(false)
+            .from_reader(Cursor::new(self.text.into_bytes()));
+        let mut header = csv::StringRecord::new();
+        // The text is UTF-8 and in memory, and rows may have any length: there is nothing that could fail.
+        let there = reader.read_record(&mut header).unwrap_or_default();
+        if !there {
+            header.clear();
+        }
+        Rows { reader, header, read: 0 }
+    }
+}
+
+/// The rows of a file, one after the other.
+pub struct Rows {
+    reader: csv::Reader<Cursor<Vec<u8>>>,
+    header: csv::StringRecord,
+    read: usize,
+}
+
+impl Rows {
+    /// The next rows, up to `most`; none after the last. Blank ones are left out.
+    ///
+    /// # Errors
+    /// [`NoTable::TooManyRows`].
+    pub fn chunk(&mut self, most: usize) -> Result<Vec<Raw>, NoTable> {
+        let mut rows = vec![];
+        let mut record = csv::StringRecord::new();
+        while rows.len() < most && self.reader.read_record(&mut record).unwrap_or_default() {
+            let line = record.position().map(csv::Position::line).unwrap_or_default();
+            let raw = Raw { row: usize::try_from(line).unwrap_or(usize::MAX), record: record.clone() };
+            if raw.is_blank() {
+                continue;
+            }
+            self.read += 1;
+            if self.read > MOST_ROWS {
+                return Err(NoTable::TooManyRows);
+            }
+            rows.push(raw);
+        }
+        Ok(rows)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cells(bytes: &[u8]) -> (Vec<String>, Vec<Vec<String>>) {
+        let table = Table::open(bytes).unwrap();
+        let headers = table.headers.clone();
+        let rows = table.rows().chunk(99).unwrap();
+        (headers, rows.iter().map(|raw| raw.record.iter().map(str::to_owned).collect()).collect())
+    }
+
+    #[test]
+    fn commas_semicolons_and_tabs_are_told_apart_and_quotes_hold_any_of_them() {
+        for (text, first) in [
+            ("a,b\n1,\"2;3;4\"\n", "2;3;4"),
+            ("a;b\n1;2,50\n", "2,50"),
+            ("a\tb\n1\t2, 3; 4\n", "2, 3; 4"),
+            ("\"a,a,a\";b\n1;x\n", "x"),
+        ] {
+            let (headers, rows) = cells(text.as_bytes());
+            assert_eq!((headers.len(), rows[0][1].as_str()), (2, first), "{text}");
+        }
+    }
+
+    #[test]
+    fn letters_of_every_usual_kind_are_read() {
+        let wide: Vec<u8> = "\u{feff}Müller\tb\nx\ty\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for bytes in [
+            "Müller,b\nx,y\n".as_bytes(),
+            "\u{feff}Müller,b\nx,y\n".as_bytes(),
+            b"M\xfcller,b\nx,y\n",
+            wide.as_slice(),
+        ] {
+            assert_eq!(cells(bytes).0, ["Müller", "b"]);
+        }
+        assert_eq!(cells(b"price \x80,b\nx,y\n").0[0], "price €");
+    }
+
+    #[test]
+    fn a_row_knows_its_line_and_blank_ones_are_left_out() {
+        let table = Table::open(b"a,b\n\n , \n1,2\n3\n").unwrap();
+        let rows = table.rows().chunk(9).unwrap();
+        assert_eq!(rows.iter().map(|raw| raw.row).collect::<Vec<_>>(), [4, 5]);
+        let mapping = Mapping([(Field::Brand, 1)].into());
+        assert_eq!(rows[1].cell(&mapping, Field::Brand), "");
+    }
+
+    #[test]
+    fn what_is_no_table_is_told() {
+        for (bytes, why) in [
+            (b"".as_slice(), NoTable::Empty),
+            (b" \n \n", NoTable::Empty),
+            (b"a,b\n", NoTable::NoRows),
+            (b"PK\x03\x04rest of a workbook\n", NoTable::NotText),
+            (b"a\0b\n1\n", NoTable::NotText),
+        ] {
+            assert_eq!(Table::open(bytes).err(), Some(why));
+        }
+        let wide = format!("{}\n1\n", "a,".repeat(200));
+        assert_eq!(Table::open(wide.as_bytes()).err(), Some(NoTable::TooManyColumns));
+    }
+}
