@@ -14,7 +14,7 @@ use super::ticket::lock::{self, Lock, Platform};
 use super::ticket::{BlockerKind, ClockKind, DeclineReason, Outcome, Stage, Ticket, Who};
 use super::{
     AnalysisId, DispatchId, EventId, LabelId, LetterId, LinkId, MessageId, PasswordLinkId, PersonId, QuoteId,
-    RefundId, TicketId, text,
+    RefundId, TicketId,
 };
 use crate::db::{Conn, Moment, MultiBackend, Tx, load_known, text_enum};
 use crate::error::Result;
