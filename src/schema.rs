@@ -161,6 +161,7 @@ diesel::table! {
     blockers (id) {
         id -> Text, ticket_id -> Text, kind -> Text, opened_at -> Timestamp, opened_by -> Nullable<Text>,
         cleared_at -> Nullable<Timestamp>, cleared_by -> Nullable<Text>, cleared_why -> Nullable<Text>,
+        platform -> Nullable<Text>,
     }
 }
 diesel::table! {

@@ -7,7 +7,7 @@ use crate::support::world::World;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use sendback::db::{Conn, Moment};
-use sendback::models::ticket::{Stage, Ticket};
+use sendback::models::ticket::{Outcome, Stage, Ticket};
 use sendback::schema::tickets;
 use std::collections::BTreeMap;
 
@@ -138,6 +138,7 @@ fn came_back_before(world: &World, reference: &str, earlier: &str) {
             .set((
                 tickets::device_id.eq(device),
                 tickets::stage.eq(Stage::Closed),
+                tickets::outcome.eq(Outcome::Declined),
                 tickets::closed_at.eq(now),
                 tickets::agent_at.eq(None::<Moment>),
             ))
@@ -199,16 +200,17 @@ fn plan(world: &World, sql: &str) -> Vec<String> {
 
 /// What is wrong with a plan: a large table is read from end to end, or many rows are sorted to show the first of them.
 fn slow(sql: &str, steps: &[String]) -> Vec<String> {
+    // Of the statement itself, not of a statement in it.
+    let limited = sql.rsplit(')').next().is_some_and(|end| end.contains(" LIMIT "));
     let walks = |step: &str| {
         let table = step.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next());
         // In the order of an index, from its beginning to the end of a page: that is no reading of everything.
-        let in_order = step.contains(" USING INDEX ") && sql.contains(" LIMIT ");
+        let in_order = step.contains(" USING INDEX ") && limited;
         table.is_some_and(|table| LARGE.contains(&table)) && !in_order
     };
     // A few rows that are named by their ids may be sorted.
     let named = steps.first().is_some_and(|step| step.ends_with("_1 (id=?)"));
-    let sorts =
-        |step: &str| step.starts_with("USE TEMP B-TREE FOR ORDER BY") && sql.contains(" LIMIT ") && !named;
+    let sorts = |step: &str| step.starts_with("USE TEMP B-TREE FOR ORDER BY") && limited && !named;
     steps.iter().filter(|step| walks(step) || sorts(step)).cloned().collect()
 }
 

@@ -61,7 +61,7 @@ pub(super) fn multiply(app: &App, returns: u32) -> Result<Reference> {
     Ok(reference(0))
 }
 
-fn run(tx: &mut Tx<'_>, sql: &str) -> Result<()> {
+pub(super) fn run(tx: &mut Tx<'_>, sql: &str) -> Result<()> {
     match &mut **tx {
         Conn::Postgres(conn) => conn.batch_execute(sql)?,
         Conn::Sqlite(conn) => conn.batch_execute(sql)?,

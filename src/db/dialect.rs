@@ -1,7 +1,9 @@
 //! The only place where the two databases are asked differently.
-use super::rows::{CodeRow, DeviceRow, EventRow, PurchaseRow, StockRow};
+use super::rows::{CodeRow, DeviceRow, EventRow, JobRow, LetterRow, PurchaseRow, StockRow, TaskRow};
 use super::{Conn, Moment, Tx};
-use crate::schema::{device_codes, devices, events, jobs, purchases, stock, ticket_clocks, tickets};
+use crate::schema::{
+    device_codes, devices, events, jobs, letters, purchases, stock, tasks, ticket_clocks, tickets,
+};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
@@ -66,6 +68,15 @@ pub fn hold_promised(tx: &mut Tx<'_>, of: Option<&[String]>) -> QueryResult<()> 
     }
 }
 
+/// Holds these returns until this write ends, in the order of their ids. SQLite has one writer anyway.
+pub fn hold_tickets(tx: &mut Tx<'_>, ids: &[&str]) -> QueryResult<()> {
+    let these = tickets::table.filter(tickets::id.eq_any(ids)).order(tickets::id).select(tickets::id);
+    match &mut **tx {
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Postgres(conn) => these.for_update().load::<String>(conn).map(drop),
+    }
+}
+
 macro_rules! insert_many {
     ($($(#[$meta:meta])* $name:ident($row:ty) $table:ident;)+) => {$(
         $(#[$meta])*
@@ -92,6 +103,12 @@ insert_many! {
     insert_codes(CodeRow) device_codes;
     /// Writes up to [`MOST_AT_ONCE`] units of stock.
     insert_stock(StockRow) stock;
+    /// Writes up to [`MOST_AT_ONCE`] tasks.
+    insert_tasks(TaskRow) tasks;
+    /// Writes up to [`MOST_AT_ONCE`] letters.
+    insert_letters(LetterRow) letters;
+    /// Writes up to [`MOST_AT_ONCE`] jobs.
+    insert_jobs(JobRow) jobs;
 }
 
 /// Makes room in memory for a write of very many rows on this connection (`false`: as always again). PostgreSQL has its own.

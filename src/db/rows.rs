@@ -1,6 +1,6 @@
 //! Rows that are written by the hundred, in one statement: as the tables have them, whatever they mean.
 use super::Moment;
-use crate::schema::{device_codes, devices, events, purchases, stock};
+use crate::schema::{device_codes, devices, events, jobs, letters, purchases, stock, tasks};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
@@ -136,4 +136,80 @@ pub struct StockRow {
     pub code: String,
     /// Since when it is here.
     pub added_at: Moment,
+}
+
+/// A task about a return as a row, for many in one statement.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = tasks)]
+pub struct TaskRow {
+    /// Its id.
+    pub id: String,
+    /// What is to be done.
+    pub kind: &'static str,
+    /// With which return.
+    pub ticket_id: String,
+    /// What it is about.
+    pub data: &'static str,
+    /// When it should be done.
+    pub due_at: Moment,
+    /// Since when it is there.
+    pub created_at: Moment,
+}
+
+/// A letter as a row, for many in one statement.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = letters)]
+pub struct LetterRow {
+    /// Its id.
+    pub id: String,
+    /// What it is.
+    pub kind: &'static str,
+    /// Which return it is about.
+    pub ticket_id: Option<String>,
+    /// Which person it is about.
+    pub person_id: Option<String>,
+    /// The event that asks for it.
+    pub event_id: String,
+    /// The same for every try.
+    pub message_id: String,
+    /// To whom.
+    pub to_name: String,
+    /// Where.
+    pub to_email: String,
+    /// The same, as it is looked for.
+    pub to_key: String,
+    /// What it says.
+    pub facts: String,
+    /// What became of it.
+    pub state: &'static str,
+    /// Its date.
+    pub created_at: Moment,
+}
+
+/// A job as a row, for many in one statement.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = jobs)]
+pub struct JobRow {
+    /// Its id.
+    pub id: String,
+    /// What to do.
+    pub kind: &'static str,
+    /// Of which form its body is.
+    pub v: i32,
+    /// What to do, in full.
+    pub body: String,
+    /// Not before.
+    pub run_at: Moment,
+    /// How often it was tried.
+    pub attempt: i32,
+    /// At most one has it.
+    pub dedupe_key: String,
+    /// Which return it serves.
+    pub ticket_id: Option<String>,
+    /// The event that asks for it.
+    pub event_id: String,
+    /// The higher the sooner.
+    pub priority: i32,
+    /// Since when it is there.
+    pub created_at: Moment,
 }

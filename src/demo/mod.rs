@@ -7,6 +7,7 @@ mod prices;
 mod script;
 mod steps;
 mod stories;
+mod works;
 
 use crate::app::App;
 use crate::cli::Stop;

@@ -1,9 +1,11 @@
 //! The sample returns as they are written down in `returns.txt`, read into steps with their moments.
 use super::prices::Priced;
+use super::works::Worked;
 use crate::db::Moment;
 use crate::error::{Error, Result};
 use crate::models::device::Category;
 use crate::models::ticket::course::Cleared;
+use crate::models::ticket::finding::Way;
 use crate::models::ticket::{Coverage, DeclineReason, Exclusion, Reason};
 use chrono::TimeDelta;
 use std::str::FromStr;
@@ -95,6 +97,8 @@ pub(super) enum Step {
     CancelForThem,
     /// A price is offered, answered or paid.
     Price(Priced),
+    /// The seller works on it, or support pays it back.
+    Work(Worked),
 }
 
 /// A return.
@@ -226,6 +230,9 @@ fn rare(
     if course.starts_with("price") {
         return price(course, at, [send, yes, posted, received], word);
     }
+    if let Some(steps) = worked(course, at, word) {
+        return Some([vec![send, yes, posted, received], steps].concat());
+    }
     Some(match course {
         "taken back" => vec![send, by_hand, (at.then(2, 20), TakeBack(word()?))],
         "battery later" => vec![send, yes, (When::Ago(300), Battery)],
@@ -277,6 +284,31 @@ fn rare(
         ],
         _ => return None,
     })
+}
+
+/// What becomes of a return that has arrived: its words are what was found, and for a repair what was done.
+fn worked(
+    course: &str,
+    at: When,
+    word: &mut dyn FnMut() -> Option<&'static str>,
+) -> Option<Vec<(When, Step)>> {
+    let way = match course {
+        "repairing" | "repaired" => Way::Repair,
+        "replacing" | "replaced" => Way::Replace,
+        "refunding" | "refunded" => Way::Refund,
+        "sending back" | "sent back" => Way::SendBack,
+        _ => return None,
+    };
+    let mut steps = vec![(at.then(6, 45), Step::Work(Worked::Found(way, word()?)))];
+    let ended = match course {
+        "repaired" => Some(Worked::Repaired(word()?)),
+        "replaced" => Some(Worked::Replaced),
+        "refunded" => Some(Worked::PaidBack),
+        "sent back" => Some(Worked::SentBack),
+        _ => None,
+    };
+    steps.extend(ended.map(|ended| (at.then(7, 130), Step::Work(ended))));
+    Some(steps)
 }
 
 /// What becomes of a price: its words are what it is for, and how many pounds.

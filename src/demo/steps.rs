@@ -65,6 +65,7 @@ impl Teller<'_> {
             Step::Bring(carrier, number) => self.bring(n, (carrier, number)).await,
             Step::Create(order) => self.create(n, story, order),
             Step::Price(what) => self.price(n, who, what),
+            Step::Work(what) => self.work(n, story, who, what).await,
             Step::Approve { .. }
             | Step::Decline(..)
             | Step::TakeBack(_)
@@ -127,6 +128,7 @@ impl Teller<'_> {
             | Step::Technician(_)
             | Step::Create(_)
             | Step::Price(_)
+            | Step::Work(_)
             | Step::Cancel => Err(nobody("such decision")),
         }
     }

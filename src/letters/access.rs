@@ -1,8 +1,11 @@
-//! What letters say when somebody's access has changed. They go out whether or not it was them, so they hold no link: nothing
-//! in them opens anything, and nobody learns to press a link in such a mail.
+//! What letters say about somebody's access. Those that tell of a change go out whether or not it was them, so they hold no
+//! link: nothing in them opens anything, and nobody learns to press a link in such a mail. Only what was asked for, or is new,
+//! has one: to choose a password.
 use super::Sources;
 use super::text::{Block, Words};
 use crate::app::App;
+use crate::error::{Error, Result};
+use crate::models::person::password_link::PasswordLink;
 use crate::words;
 
 /// What to do for whoever did not do it.
@@ -58,4 +61,55 @@ pub(super) fn address_changed(app: &App, sources: &Sources) -> Words {
             not_you(app, "we look into it, and close the account until then."),
         ],
     }
+}
+
+/// To somebody new: a link to choose a password.
+///
+/// # Errors
+/// [`Error::NotFound`] where its link is not there.
+pub(super) fn invite(app: &App, sources: &Sources) -> Result<Words> {
+    let link = sources.password.as_ref().ok_or(Error::NotFound)?;
+    let brand = &app.config.brand;
+    Ok(Words {
+        subject: format!("Your account at {brand}: choose a password"),
+        title: "Your account is ready".to_owned(),
+        blocks: vec![
+            Block::Text(format!("Choose a password, and you can sign in at {brand} with this address:")),
+            Block::Facts(vec![("Sign in with", sources.letter.to_email.clone())]),
+            Block::Button("Choose your password".to_owned(), password_page(app, sources, link)),
+            Block::Text(format!(
+                "The link works once, until {}. After that, press “Forgotten password?” on the sign-in page: a fresh one comes.",
+                words::moment(link.expires_at, sources.letter.created_at)
+            )),
+            Block::Text("You did not expect this? Then leave it: nothing happens.".to_owned()),
+        ],
+    })
+}
+
+/// To whoever forgot their password: a link to choose another.
+///
+/// # Errors
+/// [`Error::NotFound`] where its link is not there.
+pub(super) fn reset(app: &App, sources: &Sources) -> Result<Words> {
+    let link = sources.password.as_ref().ok_or(Error::NotFound)?;
+    Ok(Words {
+        subject: format!("Choose a new password for {}", app.config.brand),
+        title: "Choose a new password".to_owned(),
+        blocks: vec![
+            Block::Text("A new password was asked for, for the account with this address:".to_owned()),
+            Block::Facts(vec![("Sign in with", sources.letter.to_email.clone())]),
+            Block::Button("Choose a new password".to_owned(), password_page(app, sources, link)),
+            Block::Text(format!(
+                "The link works once, until {}.",
+                words::moment(link.expires_at, sources.letter.created_at)
+            )),
+            Block::Text(
+                "It was not you? Then leave it: your password stays as it is, and nobody else gets this link.".to_owned(),
+            ),
+        ],
+    })
+}
+
+fn password_page(app: &App, sources: &Sources, link: &PasswordLink) -> String {
+    sources.secret(|| format!("{}{}", app.config.base_url, link.path(&app.link_key)))
 }

@@ -1,6 +1,8 @@
 //! Letters as they read: each is written from its row alone, so that a repeat has the same bytes. The worker sends them;
 //! administrators look at them, without the links that only the recipient may use.
 mod access;
+mod clock;
+mod lock;
 mod quote;
 mod text;
 mod workshop;
@@ -55,6 +57,8 @@ pub struct Sources {
     pub facts: Facts,
     /// The label that it brings or reminds of, as it was asked for, and the link to it.
     pub label: Option<(Label, Shipment, Link)>,
+    /// The link with which a lock is removed.
+    removal: Option<Link>,
     /// The price that it is about, what it is made of, and the link to answer it.
     pub quote: Option<(Quote, Vec<Line>, Option<Link>)>,
     said: Option<String>,
@@ -92,6 +96,10 @@ impl Sources {
             }
             _ => None,
         };
+        let removal = match (&facts.label, &facts.quote, &facts.link) {
+            (None, None, Some(link)) => Some(Link::named(conn, link)?),
+            _ => None,
+        };
         let quote = match &facts.quote {
             None => None,
             Some(id) => {
@@ -110,7 +118,7 @@ impl Sources {
             None => None,
         };
         let workshop = workshop::Sources::load(conn, letter.ticket_id.as_ref(), &facts)?;
-        Ok(Self { letter, facts, label, quote, said, workshop, password, obsolete, reader })
+        Ok(Self { letter, facts, label, removal, quote, said, workshop, password, obsolete, reader })
     }
     /// Writes the letter.
     ///

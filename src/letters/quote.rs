@@ -161,7 +161,7 @@ fn paid(app: &App, sources: &Sources, told: &Told<'_>) -> Words {
         None => "We go ahead before the payment is there: it goes on account.".to_owned(),
     };
     let due = told.facts.due_at.map(|due| words::by(due, sources.letter.created_at));
-    let next = match (told.facts.stage, told.quote.work) {
+    let next = match (told.facts.to, told.quote.work) {
         (Some(Stage::Approved), _) => {
             "The return label goes out by e-mail in a moment, to whoever posts the device.".to_owned()
         }

@@ -1,12 +1,11 @@
 //! What each letter says. Each is complete by itself: which return it is about, what happened, and the one thing to do.
-use super::{Sources, access, quote, workshop};
+use super::{Sources, access, clock, lock, quote, workshop};
 use crate::app::App;
 use crate::carrier::Postage;
 use crate::carrier::number::grouped;
 use crate::error::{Error, Result};
 use crate::models::letter::{Facts, LetterKind};
 use crate::models::link::Link;
-use crate::models::person::password_link::PasswordLink;
 use crate::models::ticket::Outcome;
 use crate::words;
 
@@ -57,19 +56,31 @@ pub(super) fn words_of(app: &App, sources: &Sources) -> Result<Words> {
         | LetterKind::QuoteExpired
         | LetterKind::QuoteWithdrawn
         | LetterKind::QuoteReminder => quote::words_of(app, sources)?,
-        LetterKind::Invite => invite(app, sources)?,
-        LetterKind::Reset => reset(app, sources)?,
+        LetterKind::Invite => access::invite(app, sources)?,
+        LetterKind::Reset => access::reset(app, sources)?,
         LetterKind::PasswordChanged => access::password_changed(app, sources),
         LetterKind::AddressChanged => access::address_changed(app, sources),
-        LetterKind::Decision
-        | LetterKind::Corrected
-        | LetterKind::WayChanged
-        | LetterKind::Repaired
-        | LetterKind::Replaced
-        | LetterKind::SentBack
-        | LetterKind::Refunded
-        | LetterKind::RefundFailed
-        | LetterKind::Upheld => workshop::words_of(app, sources)?,
+        LetterKind::Locked => lock::locked(app, sources, false),
+        LetterKind::LockReminder => lock::locked(app, sources, true),
+        LetterKind::LockEnded => lock::ended(app, sources),
+        LetterKind::Unlocked => lock::unlocked(app, sources),
+        LetterKind::UnlockedSeller => lock::unlocked_seller(app, sources),
+        LetterKind::BatteryReported => lock::battery_reported(app, sources),
+        LetterKind::BatteryCleared => lock::battery_cleared(app, sources),
+        LetterKind::SellerReminder => clock::to_seller(app, sources, false),
+        LetterKind::SellerLate => clock::to_seller(app, sources, true),
+        LetterKind::DateMoved => clock::date_moved(app, sources),
+        LetterKind::ApprovalTakenBack => clock::taken_back(app, sources),
+        LetterKind::Posted => clock::posted(app, sources),
+        LetterKind::Decision => workshop::decision(app, sources, false)?,
+        LetterKind::Corrected => workshop::decision(app, sources, true)?,
+        LetterKind::WayChanged => workshop::way_changed(app, sources),
+        LetterKind::Repaired => workshop::repaired(app, sources)?,
+        LetterKind::Replaced => workshop::replaced(app, sources)?,
+        LetterKind::SentBack => workshop::sent_back(app, sources)?,
+        LetterKind::Refunded => workshop::refunded(app, sources)?,
+        LetterKind::RefundFailed => workshop::refund_failed(app, sources),
+        LetterKind::Upheld => workshop::upheld(app, sources),
     })
 }
 
@@ -344,49 +355,6 @@ fn arrived(sources: &Sources) -> Words {
     }
 }
 
-fn invite(app: &App, sources: &Sources) -> Result<Words> {
-    let link = sources.password.as_ref().ok_or(Error::NotFound)?;
-    let brand = &app.config.brand;
-    Ok(Words {
-        subject: format!("Your account at {brand}: choose a password"),
-        title: "Your account is ready".to_owned(),
-        blocks: vec![
-            Block::Text(format!("Choose a password, and you can sign in at {brand} with this address:")),
-            Block::Facts(vec![("Sign in with", sources.letter.to_email.clone())]),
-            Block::Button("Choose your password".to_owned(), password_page(app, sources, link)),
-            Block::Text(format!(
-                "The link works once, until {}. After that, press “Forgotten password?” on the sign-in page: a fresh one comes.",
-                words::moment(link.expires_at, sources.letter.created_at)
-            )),
-            Block::Text("You did not expect this? Then leave it: nothing happens.".to_owned()),
-        ],
-    })
-}
-
-fn reset(app: &App, sources: &Sources) -> Result<Words> {
-    let link = sources.password.as_ref().ok_or(Error::NotFound)?;
-    Ok(Words {
-        subject: format!("Choose a new password for {}", app.config.brand),
-        title: "Choose a new password".to_owned(),
-        blocks: vec![
-            Block::Text("A new password was asked for, for the account with this address:".to_owned()),
-            Block::Facts(vec![("Sign in with", sources.letter.to_email.clone())]),
-            Block::Button("Choose a new password".to_owned(), password_page(app, sources, link)),
-            Block::Text(format!(
-                "The link works once, until {}.",
-                words::moment(link.expires_at, sources.letter.created_at)
-            )),
-            Block::Text(
-                "It was not you? Then leave it: your password stays as it is, and nobody else gets this link.".to_owned(),
-            ),
-        ],
-    })
-}
-
 fn label_page(app: &App, sources: &Sources, link: &Link) -> String {
     sources.secret(|| format!("{}/l/{}", app.config.base_url, link.token(&app.link_key)))
-}
-
-fn password_page(app: &App, sources: &Sources, link: &PasswordLink) -> String {
-    sources.secret(|| format!("{}{}", app.config.base_url, link.path(&app.link_key)))
 }

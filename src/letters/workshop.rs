@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::models::TicketId;
 use crate::models::calendar::Calendar;
 use crate::models::device::Device;
-use crate::models::letter::{Facts, LetterKind};
+use crate::models::letter::Facts;
 use crate::models::policy::Policy;
 use crate::models::ticket::analysis::Analysis;
 use crate::models::ticket::dispatch::{Dispatch, Sent};
@@ -61,48 +61,6 @@ impl Sources {
     }
 }
 
-/// The words of a letter of the workshop.
-///
-/// # Errors
-/// [`Error::NotFound`] for one whose facts are not there, or that is none of the workshop's.
-pub(super) fn words_of(app: &App, letter: &Letter) -> Result<Words> {
-    match letter.letter.kind {
-        LetterKind::Decision => decision(app, letter, false),
-        LetterKind::Corrected => decision(app, letter, true),
-        LetterKind::WayChanged => Ok(way_changed(app, letter)),
-        LetterKind::Repaired => repaired(app, letter),
-        LetterKind::Replaced => replaced(app, letter),
-        LetterKind::SentBack => sent_back(app, letter),
-        LetterKind::Refunded => refunded(app, letter),
-        LetterKind::RefundFailed => Ok(refund_failed(app, letter)),
-        LetterKind::Upheld => Ok(upheld(app, letter)),
-        LetterKind::Confirmation
-        | LetterKind::Approved
-        | LetterKind::Declined
-        | LetterKind::Label
-        | LetterKind::Arrived
-        | LetterKind::Question
-        | LetterKind::QuestionReminder
-        | LetterKind::Message
-        | LetterKind::DraftEnding
-        | LetterKind::LabelReminder
-        | LetterKind::LabelExpired
-        | LetterKind::Closed
-        | LetterKind::Quote
-        | LetterKind::QuoteInvoice
-        | LetterKind::QuotePaid
-        | LetterKind::QuotePartPaid
-        | LetterKind::QuoteDeclined
-        | LetterKind::QuoteExpired
-        | LetterKind::QuoteWithdrawn
-        | LetterKind::QuoteReminder
-        | LetterKind::Invite
-        | LetterKind::Reset
-        | LetterKind::PasswordChanged
-        | LetterKind::AddressChanged => Err(Error::NotFound),
-    }
-}
-
 /// What happens next, and by when.
 fn next(letter: &Letter) -> String {
     let facts = &letter.facts;
@@ -145,7 +103,11 @@ fn disagree(app: &App, letter: &Letter) -> Vec<Block> {
     blocks
 }
 
-fn decision(app: &App, letter: &Letter, corrected: bool) -> Result<Words> {
+/// To the customer: what was found (or how that was corrected) and what happens next.
+///
+/// # Errors
+/// [`Error::NotFound`] where the finding is not there.
+pub(super) fn decision(app: &App, letter: &Letter, corrected: bool) -> Result<Words> {
     let (facts, mut blocks) = (&letter.facts, vec![about(&letter.facts)]);
     if let Some(found) = &letter.workshop.analysis {
         if corrected {
@@ -165,7 +127,8 @@ fn decision(app: &App, letter: &Letter, corrected: bool) -> Result<Words> {
     Ok(Words { subject: format!("{title}: {}", facts.reference), title: title.to_owned(), blocks })
 }
 
-fn way_changed(app: &App, letter: &Letter) -> Words {
+/// To the customer: it cannot be repaired, or not replaced.
+pub(super) fn way_changed(app: &App, letter: &Letter) -> Words {
     let facts = &letter.facts;
     let what = facts.what.as_deref().unwrap_or_default();
     let why = match (what.parse::<Skip>(), what.parse::<NoUnit>()) {
@@ -183,7 +146,11 @@ fn way_back(dispatch: &Dispatch) -> Block {
     Block::Facts(vec![("Carrier", dispatch.carrier.clone()), ("Tracking number", grouped(&dispatch.number))])
 }
 
-fn repaired(app: &App, letter: &Letter) -> Result<Words> {
+/// To the customer: repaired and sent.
+///
+/// # Errors
+/// [`Error::NotFound`] where what was sent is not there.
+pub(super) fn repaired(app: &App, letter: &Letter) -> Result<Words> {
     let (facts, workshop) = (&letter.facts, &letter.workshop);
     let sent = workshop.dispatch.as_ref().ok_or(Error::NotFound)?;
     let mut blocks =
@@ -205,7 +172,11 @@ fn repaired(app: &App, letter: &Letter) -> Result<Words> {
     })
 }
 
-fn replaced(app: &App, letter: &Letter) -> Result<Words> {
+/// To the customer: another one was sent, or what was missing.
+///
+/// # Errors
+/// [`Error::NotFound`] where what was sent is not there.
+pub(super) fn replaced(app: &App, letter: &Letter) -> Result<Words> {
     let (facts, workshop) = (&letter.facts, &letter.workshop);
     let sent = workshop.dispatch.as_ref().ok_or(Error::NotFound)?;
     let mut blocks = vec![about(facts)];
@@ -236,7 +207,11 @@ fn replaced(app: &App, letter: &Letter) -> Result<Words> {
     })
 }
 
-fn sent_back(app: &App, letter: &Letter) -> Result<Words> {
+/// To the customer: sent back as it was.
+///
+/// # Errors
+/// [`Error::NotFound`] where what was sent is not there.
+pub(super) fn sent_back(app: &App, letter: &Letter) -> Result<Words> {
     let facts = &letter.facts;
     let sent = letter.workshop.dispatch.as_ref().ok_or(Error::NotFound)?;
     Ok(Words {
@@ -252,7 +227,11 @@ fn sent_back(app: &App, letter: &Letter) -> Result<Words> {
     })
 }
 
-fn refunded(app: &App, letter: &Letter) -> Result<Words> {
+/// To the customer: the money was paid back, and when it can be seen.
+///
+/// # Errors
+/// [`Error::NotFound`] where the payment is not there.
+pub(super) fn refunded(app: &App, letter: &Letter) -> Result<Words> {
     let facts = &letter.facts;
     let (refund, payment) = letter.workshop.refund.as_ref().ok_or(Error::NotFound)?;
     let payment = payment.as_ref().ok_or(Error::NotFound)?;
@@ -280,7 +259,8 @@ fn refunded(app: &App, letter: &Letter) -> Result<Words> {
     })
 }
 
-fn refund_failed(app: &App, letter: &Letter) -> Words {
+/// To the customer: the payment did not arrive.
+pub(super) fn refund_failed(app: &App, letter: &Letter) -> Words {
     let facts = &letter.facts;
     let by = |due: Moment| format!("{} ", words::by(due, letter.letter.created_at));
     Words {
@@ -297,7 +277,8 @@ fn refund_failed(app: &App, letter: &Letter) -> Words {
     }
 }
 
-fn upheld(app: &App, letter: &Letter) -> Words {
+/// To the customer: the decision stands.
+pub(super) fn upheld(app: &App, letter: &Letter) -> Words {
     let facts = &letter.facts;
     let mut blocks = vec![
         about(facts),

@@ -65,6 +65,7 @@ fn token(key: &Key, id: &LinkId, generation: i32) -> String {
 enum Opens<'a> {
     Label(&'a LabelId),
     Quote(&'a QuoteId),
+    Removal(&'a TicketId),
 }
 
 /// Makes a link.
@@ -72,9 +73,10 @@ fn make(tx: &mut Tx<'_>, key: &Key, opens: Opens<'_>, sent_to: &str, expires_at:
     let id: LinkId = tx.new_id();
     let now = tx.now();
     let hash = sha256_hex(token(key, &id, 1).as_bytes());
-    let (purpose, label, quote) = match opens {
-        Opens::Label(label) => (Purpose::Label, Some(label), None),
-        Opens::Quote(quote) => (Purpose::Quote, None, Some(quote)),
+    let (purpose, label, quote, ticket) = match opens {
+        Opens::Label(label) => (Purpose::Label, Some(label), None, None),
+        Opens::Quote(quote) => (Purpose::Quote, None, Some(quote), None),
+        Opens::Removal(ticket) => (Purpose::Removal, None, None, Some(ticket)),
     };
     diesel::insert_into(links::table)
         .values((
@@ -85,12 +87,22 @@ fn make(tx: &mut Tx<'_>, key: &Key, opens: Opens<'_>, sent_to: &str, expires_at:
             links::purpose.eq(purpose),
             links::label_id.eq(label),
             links::quote_id.eq(quote),
+            links::ticket_id.eq(ticket),
             links::sent_to.eq(sent_to),
             links::created_at.eq(now),
             links::expires_at.eq(expires_at),
         ))
         .execute(&mut **tx)?;
     Ok(id)
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn removals<'a>(ticket: &'a TicketId) -> _ {
+    let purpose: Purpose = Purpose::Removal;
+    links::table
+        .filter(links::ticket_id.eq(ticket))
+        .filter(links::purpose.eq(purpose))
+        .filter(links::revoked_at.is_null())
 }
 
 impl Link {
@@ -149,6 +161,36 @@ impl Link {
         let now = tx.now();
         let open = links::table.filter(links::quote_id.eq(quote).and(links::revoked_at.is_null()));
         diesel::update(open).set(links::revoked_at.eq(now)).execute(&mut **tx)?;
+        Ok(())
+    }
+    /// Makes the link with which a device's owner says that its lock is removed. Earlier ones open nothing any more.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn to_removal(
+        tx: &mut Tx<'_>,
+        key: &Key,
+        ticket: &TicketId,
+        sent_to: &str,
+        expires_at: Moment,
+    ) -> Result<LinkId> {
+        Self::revoke_removals(tx, ticket)?;
+        make(tx, key, Opens::Removal(ticket), sent_to, expires_at)
+    }
+    /// The link with which a return's lock is removed, if one is out.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn removal_of(conn: &mut Conn, ticket: &TicketId) -> Result<Option<LinkId>> {
+        Ok(removals(ticket).order(links::id.desc()).select(links::id).first(conn).optional()?)
+    }
+    /// Ends every link with which a return's lock is removed.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn revoke_removals(tx: &mut Tx<'_>, ticket: &TicketId) -> Result<()> {
+        let now = tx.now();
+        diesel::update(removals(ticket)).set(links::revoked_at.eq(now)).execute(&mut **tx)?;
         Ok(())
     }
     /// The link that this token opens, also when it has ended: whoever asks looks at [`Link::has_ended`].

@@ -6,25 +6,26 @@ use super::admin::{
     import_show, imports, letter_show, letters, manage, people, person_access, person_link, person_new,
     person_show, policies, policy_new, purchase_device, purchase_new, purchase_show, purchases, queue,
     seller_access, seller_new, seller_show, sellers, task_job, tasks, ticket_correction, ticket_course,
-    ticket_decision, ticket_device, ticket_label, ticket_message as admin_message, ticket_new,
-    ticket_payment, ticket_quote as admin_quote, ticket_quote_course, ticket_refund,
+    ticket_decision, ticket_device, ticket_label, ticket_lock as admin_lock, ticket_message as admin_message,
+    ticket_new, ticket_payment, ticket_quote as admin_quote, ticket_quote_course, ticket_refund,
     ticket_show as admin_ticket, tickets as admin_tickets, timetable, warranty as admin_warranty,
 };
 use super::own::account;
 use super::page::Door;
 use super::portal::{
     device_show, devices, ticket_battery, ticket_cancellation, ticket_check, ticket_disagreement,
-    ticket_label as portal_label, ticket_message, ticket_photos, ticket_price, ticket_problem, ticket_quote,
-    ticket_reason, ticket_sender, ticket_sent, ticket_sequel, ticket_show, tickets, warranty,
+    ticket_label as portal_label, ticket_lock as portal_lock, ticket_message, ticket_photos, ticket_price,
+    ticket_problem, ticket_quote, ticket_reason, ticket_sender, ticket_sent, ticket_sequel, ticket_show,
+    tickets, warranty,
 };
 use super::public::{
-    forgotten, health, help, label, label_battery, label_fresh, password, quote, quote_answer, quote_fresh,
-    sign_in,
+    forgotten, health, help, label, label_battery, label_fresh, lock, password, quote, quote_answer,
+    quote_fresh, sign_in,
 };
 use super::workshop::{
-    arrivals, stock, ticket_analysis, ticket_message as workshop_message, ticket_quote as workshop_quote,
-    ticket_receipt, ticket_repair, ticket_replacement, ticket_sending_back, ticket_show as workshop_ticket,
-    work,
+    arrivals, stock, ticket_analysis, ticket_lock as workshop_lock, ticket_message as workshop_message,
+    ticket_quote as workshop_quote, ticket_receipt, ticket_repair, ticket_replacement, ticket_sending_back,
+    ticket_show as workshop_ticket, work,
 };
 use super::{assets, demo, error, evidence};
 use crate::models::person::{Agent, Technician};
@@ -96,6 +97,8 @@ routes! {
     Get  "/l/{token}/battery" Public => label_battery::show;
     Post "/l/{token}/battery" Public => label_battery::submit;
     Get  "/l/{token}/{file}" Public => label::pdf;
+    Get  "/k/{token}" Public => lock::show;
+    Post "/k/{token}" Public => lock::submit;
 
     Get  "/q/{token}" Public => quote::show;
     Get  "/q/{token}/answer" Public => quote_answer::show;
@@ -135,6 +138,8 @@ routes! {
     Post "/tickets/{reference}/cancellation" Portal => ticket_cancellation::submit;
     Get  "/tickets/{reference}/battery" Portal => ticket_battery::show;
     Post "/tickets/{reference}/battery" Portal => ticket_battery::submit;
+    Get  "/tickets/{reference}/lock" Portal => portal_lock::show;
+    Post "/tickets/{reference}/lock" Portal => portal_lock::submit;
     Get  "/tickets/{reference}/label" Portal => portal_label::show;
     Post "/tickets/{reference}/label" Portal => portal_label::submit;
     Get  "/tickets/{reference}/quote" Portal => ticket_quote::show;
@@ -169,6 +174,7 @@ routes! {
     Post "/admin/tickets/{reference}/cancellation" Admin => ticket_course::cancel;
     Post "/admin/tickets/{reference}/approval-removal" Admin => ticket_course::take_back;
     Post "/admin/tickets/{reference}/battery" Admin => ticket_course::clear_battery;
+    Post "/admin/tickets/{reference}/lock-removal" Admin => admin_lock::submit;
     Post "/admin/tickets/{reference}/label-again" Admin => ticket_course::send_label;
     Post "/admin/tickets/{reference}/assignment" Admin => ticket_course::assign;
     Post "/admin/tickets/{reference}/verdict" Admin => ticket_course::judge;
@@ -252,6 +258,9 @@ routes! {
     Get  "/workshop/tickets/{reference}/quote" Workshop => workshop_quote::show;
     Post "/workshop/tickets/{reference}/quote" Workshop => workshop_quote::submit;
     Post "/workshop/tickets/{reference}/receipt" Workshop => ticket_receipt::submit;
+    Get  "/workshop/tickets/{reference}/lock" Workshop => workshop_lock::show;
+    Post "/workshop/tickets/{reference}/lock" Workshop => workshop_lock::submit;
+    Post "/workshop/tickets/{reference}/lock-removal" Workshop => workshop_lock::remove;
     Get  "/workshop/tickets/{reference}/analysis" Workshop => ticket_analysis::show;
     Post "/workshop/tickets/{reference}/analysis" Workshop => ticket_analysis::submit;
     Post "/workshop/tickets/{reference}/analysis/way" Workshop => ticket_analysis::after_price;
@@ -291,6 +300,7 @@ const WITH_FILES: &[&str] = &[
     "/workshop/tickets/{reference}/quote",
     "/admin/tickets/{reference}/messages",
     "/workshop/tickets/{reference}/messages",
+    "/workshop/tickets/{reference}/lock",
     "/workshop/tickets/{reference}/analysis",
     "/workshop/tickets/{reference}/repair",
 ];

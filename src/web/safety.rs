@@ -139,7 +139,8 @@ fn headers(req: &HttpRequest, headers: &mut HeaderMap, app: &App) {
     put(header::CONTENT_SECURITY_POLICY, PAGE_POLICY);
     put(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     // A link's address is its key: it goes nowhere.
-    let holds_a_token = ["/l/", "/q/", "/password/"].iter().any(|front| req.path().starts_with(front));
+    let tokens = ["/l/", "/k/", "/q/", "/password/"];
+    let holds_a_token = tokens.iter().any(|front| req.path().starts_with(front));
     put(header::REFERRER_POLICY, if holds_a_token { "no-referrer" } else { "same-origin" });
     put(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     put(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");

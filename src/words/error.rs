@@ -53,6 +53,9 @@ pub fn refusal(refusal: Refusal) -> String {
             "Another device that is with a customer carries this number. Remove it there first.".to_owned()
         }
         Refusal::NotNeeded => "Nobody needs this letter any more, so it does not go out again.".to_owned(),
+        Refusal::PhotoNeeded => {
+            "It was said to be unlocked. Add a photo of the screen that shows that it still is locked.".to_owned()
+        }
         Refusal::NoBankDetails => {
             "No bank details are known for whoever asks for the money, so nobody could pay. They have to be set up first."
                 .to_owned()

@@ -1,9 +1,10 @@
 //! What happened, for a timeline.
 use super::dates::moment;
+use super::lock::lock;
 use crate::models::event::{Event, Kind};
 use crate::models::letter::{LetterKind, LetterState};
 use crate::models::message::{Shown, Side};
-use crate::models::ticket::Who;
+use crate::models::ticket::{BlockerKind, Who};
 
 /// An event, for the timeline.
 pub fn event(event: &Event) -> String {
@@ -63,17 +64,13 @@ pub fn event(event: &Event) -> String {
         Kind::SentBack => "Sent back",
         Kind::Undeliverable => "Could not be delivered back",
         Kind::Blocked if event.data.what.as_deref() == Some("unsafe_battery") => "Battery reported as unsafe",
-        Kind::Blocked => "Waiting: something is in the way",
-        Kind::Unblocked => "No longer waiting",
+        Kind::Blocked => return blocked(event),
+        Kind::Unblocked => unblocked(event),
+        Kind::LockExpired => "Not unlocked in time: it goes back as it is",
         Kind::Reopened => "Opened again",
         Kind::CustomerWrote | Kind::SupportWrote | Kind::SellerWrote => "Message sent",
         Kind::NoteAdded => "Internal note",
-        Kind::Reminded => match event.data.what.as_deref() {
-            Some("info") => "Reminded of the question",
-            Some("quote") => "Reminded of the price",
-            Some("draft") => "Reminded of the form that was not sent",
-            _ => "Reminded of the label",
-        },
+        Kind::Reminded => reminded(event),
         Kind::DraftPurged => "Deleted, since it was not sent",
         Kind::DateMoved => return date_moved(event),
         Kind::LetterSentAgain => "Letter sent again",
@@ -117,6 +114,39 @@ pub fn event(event: &Event) -> String {
         Kind::PasswordChanged => "Password changed",
     };
     base.to_owned()
+}
+
+/// What keeps the seller from looking, of which an event tells.
+fn lock_of(event: &Event) -> Option<BlockerKind> {
+    event.data.what.as_deref().and_then(|what| what.parse().ok())
+}
+
+fn reminded(event: &Event) -> &'static str {
+    match event.data.what.as_deref() {
+        Some("info") => "Reminded of the question",
+        Some("draft") => "Reminded of the form that was not sent",
+        Some("quote") => "Reminded of the price",
+        Some("lock") => "Reminded of what is in the seller’s way",
+        Some("seller") => "The seller was reminded",
+        _ => "Reminded of the label",
+    }
+}
+
+fn unblocked(event: &Event) -> &'static str {
+    match lock_of(event) {
+        Some(BlockerKind::AccountLock) => "Said to be unlocked",
+        Some(BlockerKind::Passcode) => "The passcode is said to be removed",
+        Some(BlockerKind::MissingProof) => "The proof is there",
+        Some(BlockerKind::UnsafeBattery) | None => "The battery is cleared",
+    }
+}
+
+fn blocked(event: &Event) -> String {
+    let what = match lock_of(event) {
+        Some(kind) => lock(kind, event.data.platform),
+        None => "Something is in the way.",
+    };
+    format!("The seller waits: {}", what.trim_end_matches('.'))
 }
 
 /// The date that a promise has now.
@@ -169,6 +199,18 @@ pub fn letter(kind: LetterKind) -> &'static str {
         LetterKind::PasswordChanged => "Password changed",
         LetterKind::AddressChanged => "Address changed",
         LetterKind::Closed => "Closed",
+        LetterKind::Locked => "Locked",
+        LetterKind::LockReminder => "Locked, reminder",
+        LetterKind::LockEnded => "Comes back locked",
+        LetterKind::Unlocked => "Unlocked",
+        LetterKind::UnlockedSeller => "Unlocked, to the seller",
+        LetterKind::BatteryReported => "Battery reported",
+        LetterKind::BatteryCleared => "Battery cleared",
+        LetterKind::SellerReminder => "Due soon, to the seller",
+        LetterKind::SellerLate => "Overdue, to the seller",
+        LetterKind::DateMoved => "New date",
+        LetterKind::ApprovalTakenBack => "Approval taken back",
+        LetterKind::Posted => "On its way",
         LetterKind::Decision => "Finding and decision",
         LetterKind::Corrected => "Correction",
         LetterKind::WayChanged => "Another way",

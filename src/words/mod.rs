@@ -6,6 +6,7 @@ mod error;
 mod event;
 mod form;
 mod import;
+mod lock;
 mod note;
 mod operations;
 mod person;
@@ -28,6 +29,7 @@ pub use import::{
     fate, fate_colour, import_colour, import_counts, import_field, import_field_hint, import_kind,
     import_kind_hint, import_problems, import_state, no_table, part, remark,
 };
+pub use lock::{StepWords, lock, lock_hint, lock_kind, platform, removal, removed_button};
 pub use note::Note;
 pub use operations::{
     calendar_change, job, letter_became, letter_colour, not_needed, task_data, unknown_year,

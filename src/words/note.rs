@@ -38,6 +38,10 @@ text_enum! {
         Corrected => "corrected",
         /// An approval was taken back.
         TakenBack => "taken_back",
+        /// Something is in the seller's way.
+        Locked => "locked",
+        /// It is not any more.
+        Unlocked => "unlocked",
         /// A battery was cleared.
         BatteryCleared => "battery_cleared",
         /// Support opened a return for somebody.
@@ -139,6 +143,8 @@ impl Note {
             Self::BatteryReported => "Thank you. Do not post the device; support calls you.",
             Self::Corrected => "Your answers are corrected.",
             Self::TakenBack => "The approval is taken back. A label that was out is void.",
+            Self::Locked => "The analysis waits. The customer is told how to remove it.",
+            Self::Unlocked => "Thank you. The seller goes on when nothing else is in the way.",
             Self::BatteryCleared => "The battery is cleared. Its label is to be bought by hand.",
             Self::OpenedForCaller => "The return is open. The customer gets the confirmation by e-mail.",
             Self::Assigned => "Saved.",

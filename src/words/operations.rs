@@ -65,7 +65,18 @@ pub fn not_needed(kind: LetterKind) -> &'static str {
         | LetterKind::RefundFailed
         | LetterKind::Upheld
         | LetterKind::PasswordChanged
-        | LetterKind::AddressChanged => "Nobody needs it any more.",
+        | LetterKind::AddressChanged
+        | LetterKind::LockEnded
+        | LetterKind::Unlocked
+        | LetterKind::UnlockedSeller
+        | LetterKind::BatteryReported
+        | LetterKind::BatteryCleared
+        | LetterKind::SellerLate
+        | LetterKind::DateMoved
+        | LetterKind::ApprovalTakenBack
+        | LetterKind::Posted => "Nobody needs it any more.",
+        LetterKind::Locked | LetterKind::LockReminder => "Nothing is in the seller’s way any more.",
+        LetterKind::SellerReminder => "Everything that it reminds of is done.",
     }
 }
 

@@ -53,6 +53,12 @@ pub fn next_step(ticket: &Ticket, you: Who) -> &'static str {
             "The customer has a price to accept or decline, or to pay."
         }
         (Stage::LabelSent, Who::Agent | Who::Technician) => "The customer packs the device and posts it.",
+        (Stage::Received, Who::Customer) if ticket.waits_for_unlocking() => {
+            "The seller cannot look at the device. See below what you can do about it."
+        }
+        (Stage::Received, _) if ticket.waits_for_unlocking() => {
+            "The customer removes what is in the way. The analysis stands still until then."
+        }
         (Stage::Received, Who::Technician) => "Analyse the device.",
         (Stage::Repairing, Who::Technician) => "Repair the device and send it back.",
         (Stage::Replacing, Who::Technician) => "Send another device.",
@@ -308,15 +314,18 @@ pub fn planned(kind: ClockKind, reminder: bool) -> &'static str {
         (ClockKind::LabelRenewed, _) => "Closed, if nobody asks for a new label",
         (ClockKind::DraftPurge, true) => "The author is reminded of the form",
         (ClockKind::DraftPurge, false) => "The form is deleted",
+        (ClockKind::Lock, true) => "The customer is reminded of the lock",
+        (ClockKind::Lock, false) => "It goes back, if it stays locked",
+        (ClockKind::Analysis | ClockKind::Workshop | ClockKind::SendBack, true) => "The seller is reminded",
         (ClockKind::FirstAnswer, _) => "Support has to answer by then",
         (ClockKind::Quote, true) => "The customer is reminded of the price",
         (ClockKind::Quote, false) => "The offer ends",
         (ClockKind::LabelMade, _) => "The label has to be there by then",
         (ClockKind::CarrierNews | ClockKind::UntrackedArrival, _) => "Support looks for the parcel",
-        (ClockKind::Analysis, _) => "The seller’s analysis is due",
-        (ClockKind::Workshop, _) => "The seller has to ship by then",
+        (ClockKind::Analysis, false) => "The seller’s analysis is due",
+        (ClockKind::Workshop, false) => "The seller has to ship by then",
         (ClockKind::Refund, _) => "The refund has to be confirmed by then",
-        (ClockKind::SendBack, _) => "The seller has to send it back by then",
+        (ClockKind::SendBack, false) => "The seller has to send it back by then",
         (ClockKind::ArrivalDecision, _) => "Support has to decide about the arrival by then",
     }
 }

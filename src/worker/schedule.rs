@@ -1,10 +1,12 @@
 //! What happens by the clock: one timetable, looked at before each round of jobs.
 use crate::app::App;
-use crate::db::Moment;
+use crate::db::{Moment, Tx};
 use crate::error::{Error, Result};
+use crate::models::RowId;
 use crate::models::session::Session;
 use crate::models::throttle::Throttle;
-use crate::models::ticket::{Ticket, recount, search, timetable};
+use crate::models::ticket::timetable::{self, Due, Part};
+use crate::models::ticket::{overdue, recount, reminder, search};
 use crate::models::{event, staged_file};
 use std::time::Duration;
 
@@ -43,7 +45,7 @@ impl Schedule {
             report("the timetable", by_the_clock(app).await);
         }
         if due(&mut self.looked, now, 30) {
-            report("looking for broken promises", app.write(Ticket::notice_overdue).await);
+            report("looking for broken promises", notice_overdue(app).await);
         }
         if due(&mut self.recounted, now, 60) {
             report("counting dates once more", app.write(recount::again).await);
@@ -60,19 +62,62 @@ fn report<T>(what: &str, done: Result<T>) {
     }
 }
 
-/// Sends the reminders and ends what is over at this moment. What cannot be done is reported and left for the next round.
+/// Sends the reminders, ends what is over and notices broken promises, at this moment. What cannot be done is reported and
+/// left for the next round.
 ///
 /// # Errors
 /// When the database does not say what is due.
 pub async fn by_the_clock(app: &App) -> Result<()> {
     let now = app.clock.now();
-    for entry in app.read(move |conn| timetable::due(conn, now)).await? {
-        let (ticket, kind) = (entry.ticket.clone(), entry.kind);
-        if let Err(error) = app.write(move |tx| timetable::carry_out(tx, &entry)).await {
-            tracing::warn!(%ticket, clock = kind.as_str(), error = %error.chain(), "left for the next round");
+    for part in [Part::Reminders, Part::Ends] {
+        let mut last: Option<Due> = None;
+        loop {
+            let after = last.clone();
+            let entries = app.read(move |conn| timetable::due(conn, now, part, after.as_ref())).await?;
+            let Some(end) = entries.last().cloned() else { break };
+            last = Some(end);
+            match app.write(move |tx| timetable::carry_out_all(tx, &entries)).await {
+                Ok(left) => left.iter().for_each(|(entry, why)| {
+                    let (ticket, clock, error) = (&entry.ticket, entry.kind.as_str(), why.chain());
+                    tracing::warn!(%ticket, clock, error, "left for the next round");
+                }),
+                Err(error) => {
+                    tracing::warn!(error = %error.chain(), "a bundle of the timetable is left for the next round");
+                }
+            }
         }
     }
+    let reminders = app.read(move |conn| timetable::due_to_sellers(conn, now)).await?;
+    in_bundles(app, reminders, |tx, clocks| reminder::remind_sellers(tx, clocks)).await;
     Ok(())
+}
+
+/// Notices the promises that were broken since the last look.
+///
+/// # Errors
+/// When the database does not say which.
+pub async fn notice_overdue(app: &App) -> Result<()> {
+    let now = app.clock.now();
+    let late = app.read(move |conn| overdue::late(conn, now)).await?;
+    in_bundles(app, late, |tx, clocks| overdue::notice(tx, clocks).map(drop)).await;
+    Ok(())
+}
+
+/// Does `act` for bundle after bundle. Where one cannot be done whole, each of its entries is tried alone; what is left then
+/// is reported, and comes again in the next round.
+async fn in_bundles(app: &App, bundles: Vec<Vec<RowId>>, act: fn(&mut Tx<'_>, &[RowId]) -> Result<()>) {
+    for bundle in bundles {
+        let whole = bundle.clone();
+        if app.write(move |tx| act(tx, &whole)).await.is_ok() {
+            continue;
+        }
+        for one in bundle {
+            let alone = one.clone();
+            if let Err(error) = app.write(move |tx| act(tx, &[alone])).await {
+                tracing::warn!(clock = one.as_str(), error = %error.chain(), "left for the next round");
+            }
+        }
+    }
 }
 
 /// Deletes what nobody owns: given-up files, ended sessions, old counts, and leftovers of processes that are gone, older

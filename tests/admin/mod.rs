@@ -40,6 +40,7 @@ mod ticket_course;
 mod ticket_decision;
 mod ticket_device;
 mod ticket_label;
+mod ticket_lock;
 mod ticket_message;
 mod ticket_new;
 mod ticket_payment;

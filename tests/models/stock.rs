@@ -3,15 +3,19 @@ use crate::support::story::drafted;
 use crate::support::workshop::{SPARE, arrived, stocked, ticket};
 use crate::support::world::{World, monday};
 use diesel::prelude::*;
+use sendback::app::App;
 use sendback::db::Tx;
 use sendback::error::{Error, Result};
 use sendback::models::device::Device;
 use sendback::models::device::code;
+use sendback::models::person::Technician;
 use sendback::models::purchase::Purchase;
 use sendback::models::stock::{NewUnit, Unit, grade, grade_rank, storage_gb, storage_name};
+use sendback::models::ticket::finding::Skip;
 use sendback::models::ticket::refund::unit_price;
 use sendback::models::ticket::{Command, Coverage, Reception, Refusal, Stage, Ticket};
 use sendback::schema::{stock, tickets};
+use std::sync::Barrier;
 
 #[test]
 fn storage_and_grades_are_read_as_people_write_them() {
@@ -95,6 +99,20 @@ fn being_repaired(world: &World, count: usize) -> Vec<Ticket> {
         .collect()
 }
 
+/// A technician says that it cannot be repaired, as soon as everybody is there; asks again where the database is busy.
+fn cannot_repair((app, rita, barrier): (&App, &Technician, &Barrier), one: &Ticket) -> Stage {
+    barrier.wait();
+    loop {
+        let said = app.write_now(|tx| {
+            Ticket::cannot_repair(tx, rita, &one.reference, one.version, (Skip::NoParts, false))
+        });
+        match said {
+            Err(Error::Busy(_)) => std::thread::yield_now(),
+            said => return said.unwrap(),
+        }
+    }
+}
+
 #[test]
 fn of_twenty_technicians_who_decide_about_the_last_unit_at_once_one_gets_it() {
     let world = World::new();
@@ -109,26 +127,11 @@ fn of_twenty_technicians_who_decide_about_the_last_unit_at_once_one_gets_it() {
             Unit::add(tx, &world.rita, &new)
         })
         .unwrap();
-    let barrier = std::sync::Barrier::new(returns.len());
+    let barrier = Barrier::new(returns.len());
+    let (app, rita, barrier) = (&world.app, &world.rita, &barrier);
     let stages: Vec<Stage> = std::thread::scope(|scope| {
-        let each: Vec<_> = returns
-            .iter()
-            .map(|one| {
-                let (world, barrier) = (&world, &barrier);
-                scope.spawn(move || {
-                    barrier.wait();
-                    loop {
-                        let why = (sendback::models::ticket::finding::Skip::NoParts, false);
-                        let (at, seen) = (&one.reference, one.version);
-                        match world.app.write_now(|tx| Ticket::cannot_repair(tx, &world.rita, at, seen, why))
-                        {
-                            Err(Error::Busy(_)) => std::thread::yield_now(),
-                            said => return said.unwrap(),
-                        }
-                    }
-                })
-            })
-            .collect();
+        let at_once = |one| scope.spawn(move || cannot_repair((app, rita, barrier), one));
+        let each: Vec<_> = returns.iter().map(at_once).collect();
         each.into_iter().map(|one| one.join().unwrap()).collect()
     });
     assert_eq!(stages.iter().filter(|stage| **stage == Stage::Replacing).count(), 1, "{stages:?}");

@@ -121,6 +121,24 @@ fn what_is_not_covered_needs_a_price_or_goes_back() {
 }
 
 #[test]
+fn a_price_is_accepted_once_and_what_is_paid_is_done_although_it_is_not_covered() {
+    for here in [facts(Stage::Quoted), at_seller(Stage::Quoted, Reception::AsExpected)] {
+        assert_eq!(by(&here, C::AcceptQuote).map(|step| step.to), Ok(Stage::Quoted));
+        let accepted = Facts { accepted: true, ..here };
+        assert_eq!(refused(accepted, C::AcceptQuote), Refusal::AlreadyDone);
+        // Another price begins its own days.
+        assert_eq!(by(&accepted, C::OfferQuote).unwrap().clock, ClockChange::Restart);
+    }
+    let wet = Facts { coverage: Coverage::Liquid, ..at_seller(Stage::Received, Reception::AsExpected) };
+    let paid = Facts { paid: true, ..wet };
+    assert_eq!(refused(wet, C::Decide(Rung::Repair)), Refusal::NotCovered);
+    assert_eq!(by(&paid, C::Decide(Rung::Repair)).map(|step| step.to), Ok(Stage::Repairing));
+    assert!(!by(&paid, C::Decide(Rung::Repair)).unwrap().becomes_covered);
+    // The work was paid for, not the device.
+    assert_eq!(refused(paid, C::Decide(Rung::Refund)), Refusal::NotCovered);
+}
+
+#[test]
 fn without_a_similar_device_the_ladder_ends_in_a_refund() {
     let sold_out = |facts: Facts| Facts { similar_in_stock: false, ..facts };
     let here = |stage| sold_out(at_seller(stage, Reception::AsExpected));
@@ -181,7 +199,8 @@ fn promises_stand_still_and_start_anew_where_the_table_says_so() {
     let here = at_seller(Stage::Received, Reception::AsExpected);
     let clock = |facts: &Facts, command| by(facts, command).unwrap().clock;
     assert_eq!(clock(&here, C::Block(BlockerKind::AccountLock)), ClockChange::Pause);
-    assert_eq!(clock(&here, C::Unblock(BlockerKind::AccountLock)), ClockChange::Resume);
+    let locked = Facts { locked: true, ..here };
+    assert_eq!(clock(&locked, C::Unblock(BlockerKind::AccountLock)), ClockChange::Resume);
     assert_eq!(clock(&here, C::Block(BlockerKind::UnsafeBattery)), ClockChange::ByStage);
     assert_eq!(clock(&Facts { held: true, ..here }, C::GoOn), ClockChange::Restart);
     assert_eq!(clock(&facts(Stage::Quoted), C::AcceptQuote), ClockChange::Restart);
@@ -281,4 +300,25 @@ fn the_reason_of_a_return_decides_where_its_ladder_starts() {
     let none = |reason| Facts { similar_in_stock: false, ..with(reason) };
     assert!(by(&none(Reason::PartMissing), C::Decide(Rung::Replace)).is_ok());
     assert_eq!(refused(none(Reason::NotAsDescribed), C::Decide(Rung::Replace)), Refusal::NoneInStock);
+}
+
+#[test]
+fn what_is_locked_goes_back_by_the_clock_and_what_is_not_does_not() {
+    for reception in [Reception::AsExpected, Reception::PartsMissing, Reception::DamagedOnReturn] {
+        let here = at_seller(Stage::Received, reception);
+        assert_eq!(refused(here, C::ExpireLock), Refusal::NotHere(Stage::Received));
+        let back = by(&Facts { locked: true, ..here }, C::ExpireLock).unwrap();
+        assert_eq!((back.to, back.outcome), (Stage::SendingBack, None));
+        for kind in BlockerKind::ALL.iter().filter(|kind| kind.pauses_analysis()) {
+            assert_eq!(refused(here, C::Unblock(*kind)), Refusal::AlreadyDone);
+        }
+    }
+    // Nobody has looked at these, or support has not said go on.
+    for facts in [
+        at_seller(Stage::Received, Reception::NotYet),
+        at_seller(Stage::Received, Reception::WrongDevice),
+        Facts { held: true, ..at_seller(Stage::Received, Reception::AsExpected) },
+    ] {
+        assert_eq!(refused(facts, C::Block(BlockerKind::AccountLock)), Refusal::NotHere(Stage::Received));
+    }
 }

@@ -8,9 +8,9 @@ use Command as C;
 use Who::{Agent, Customer, Recipient, System, Technician};
 
 const UNSAFE: &[Who] = &[Customer, Recipient, Technician, Agent];
-const RECEIVED: &str = "unopened, as expected, parts missing, damaged, wrong device, held";
-const AT_WORK: &str = "as expected, parts missing, damaged";
-const ARRIVES: &str = "approved, label_sent, in_transit, unopened, as expected, held";
+const RECEIVED: &str = "unopened, as expected, parts missing, damaged, wrong device, locked, held";
+const AT_WORK: &str = "as expected, parts missing, damaged, locked";
+const ARRIVES: &str = "approved, label_sent, in_transit, unopened, as expected, locked, held";
 
 /// Facts that stand in nobody's way.
 pub(super) fn facts(stage: Stage) -> Facts {
@@ -29,6 +29,7 @@ pub(super) fn facts(stage: Stage) -> Facts {
         too_old_to_reopen: false,
         held: false,
         reason: None,
+        locked: false,
         accepted: false,
         paid: false,
     }
@@ -43,7 +44,7 @@ pub(super) fn closed(outcome: Outcome) -> Facts {
 }
 
 /// Every situation that allows something else than the others, by name.
-fn situations() -> Vec<(&'static str, Facts)> {
+pub(super) fn situations() -> Vec<(&'static str, Facts)> {
     use Reception::{AsExpected, DamagedOnReturn, NotYet, PartsMissing, WrongDevice};
     let mut all = vec![
         ("draft", facts(Stage::Draft)),
@@ -59,6 +60,7 @@ fn situations() -> Vec<(&'static str, Facts)> {
         ("parts missing", at_seller(Stage::Received, PartsMissing)),
         ("damaged", at_seller(Stage::Received, DamagedOnReturn)),
         ("wrong device", at_seller(Stage::Received, WrongDevice)),
+        ("locked", Facts { locked: true, ..at_seller(Stage::Received, AsExpected) }),
         ("held", Facts { held: true, ..at_seller(Stage::Received, AsExpected) }),
         ("repairing", at_seller(Stage::Repairing, AsExpected)),
         ("replacing", at_seller(Stage::Replacing, AsExpected)),
@@ -151,7 +153,7 @@ fn at_the_seller() -> Vec<Line> {
         (AT_WORK, C::Decide(Rung::Replace), &[Technician], Replacing),
         (AT_WORK, C::Decide(Rung::Refund), &[Technician], Refunding),
         (AT_WORK, C::Decide(Rung::SendBack), &[Technician], SendingBack),
-        (AT_WORK, C::ExpireLock, &[System], SendingBack),
+        ("locked", C::ExpireLock, &[System], SendingBack),
         ("repairing", C::CannotRepair, &[Technician], Replacing),
         ("repairing", C::ShipRepaired, &[Technician], Closed),
         ("replacing", C::CannotReplace, &[Technician], Refunding),
@@ -187,12 +189,12 @@ fn at_any_time() -> Vec<Line> {
         ("replacing", C::Block(BlockerKind::UnsafeBattery), UNSAFE, Replacing),
         ("refunding", C::Block(BlockerKind::UnsafeBattery), UNSAFE, Refunding),
         ("sending_back", C::Block(BlockerKind::UnsafeBattery), UNSAFE, SendingBack),
-        (RECEIVED, C::Block(BlockerKind::AccountLock), &[Technician, Agent], Received),
-        (RECEIVED, C::Block(BlockerKind::Passcode), &[Technician, Agent], Received),
-        (RECEIVED, C::Block(BlockerKind::MissingProof), &[Technician, Agent], Received),
-        (RECEIVED, C::Unblock(BlockerKind::AccountLock), UNSAFE, Received),
-        (RECEIVED, C::Unblock(BlockerKind::Passcode), &[Customer, Technician, Agent], Received),
-        (RECEIVED, C::Unblock(BlockerKind::MissingProof), &[Customer, Technician, Agent], Received),
+        (AT_WORK, C::Block(BlockerKind::AccountLock), &[Technician, Agent], Received),
+        (AT_WORK, C::Block(BlockerKind::Passcode), &[Technician, Agent], Received),
+        (AT_WORK, C::Block(BlockerKind::MissingProof), &[Technician, Agent], Received),
+        ("locked", C::Unblock(BlockerKind::AccountLock), UNSAFE, Received),
+        ("locked", C::Unblock(BlockerKind::Passcode), &[Customer, Technician, Agent], Received),
+        ("locked", C::Unblock(BlockerKind::MissingProof), &[Technician, Agent], Received),
     ]
 }
 
@@ -246,7 +248,7 @@ fn following(command: Command) -> Option<Command> {
 }
 
 /// Every command with everything that it can carry.
-fn commands() -> Vec<Command> {
+pub(super) fn commands() -> Vec<Command> {
     let mut all: Vec<Command> =
         std::iter::successors(Some(C::Submit), |command| following(*command)).collect();
     let mut also = vec![];

@@ -6,6 +6,7 @@ mod ticket_cancellation;
 mod ticket_check;
 mod ticket_disagreement;
 mod ticket_label;
+mod ticket_lock;
 mod ticket_message;
 mod ticket_photos;
 mod ticket_price;

@@ -50,7 +50,7 @@ fn another_company_cannot_and_the_seller_reads_it() {
     assert_eq!(cleo.get(&at).status, 404);
     assert_eq!(cleo.post(&at, &[("why", "Not mine.")]).status, 404);
     let mut ada = world.signed_in(ADA);
-    assert_eq!(ada.post(&at, &[("why", "It was never dropped.")]).status, 200);
+    assert_eq!(ada.post(&at, &[("why", "It was never dropped.")]).status, 303);
     let page = world.signed_in(RITA).get(&format!("/workshop/tickets/{reference}"));
     assert!(page.says("It was never dropped.") && !page.says("Not mine."), "{}", page.text());
 }

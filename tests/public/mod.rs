@@ -5,6 +5,7 @@ mod help;
 mod label;
 mod label_battery;
 mod label_fresh;
+mod lock;
 mod password;
 mod quote;
 mod quote_answer;

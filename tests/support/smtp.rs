@@ -1,4 +1,5 @@
 //! A real mail server, from PyPI, in an environment of its own that is made at first need; with certificates made now.
+use super::python::{environment, run};
 use sendback::mail::smtp::{Password, Security, Smtp};
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -9,36 +10,10 @@ use std::time::Duration;
 
 const HERE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/smtp");
 
-fn run(command: &mut Command) {
-    let out = command.output().unwrap_or_else(|e| panic!("{command:?}: {e}"));
-    assert!(out.status.success(), "{command:?}: {}", String::from_utf8_lossy(&out.stderr));
-}
-
-/// The Python that has the server; its environment lies beside the tests' program, and is kept.
+/// The Python that has the server.
 fn python() -> &'static Path {
     static PYTHON: OnceLock<PathBuf> = OnceLock::new();
-    PYTHON.get_or_init(|| {
-        let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("smtp-server");
-        let python = home.join("bin/python");
-        let lock = fs::File::create(home.with_extension("lock")).unwrap();
-        lock.lock().unwrap();
-        let works = Command::new(&python).args(["-c", "import aiosmtpd.smtp"]).output();
-        if !works.is_ok_and(|out| out.status.success()) {
-            let _ = fs::remove_dir_all(&home);
-            run(Command::new("python3").args(["-m", "venv"]).arg(&home));
-            let list = format!("{HERE}/requirements.txt");
-            run(Command::new(&python).args([
-                "-m",
-                "pip",
-                "install",
-                "-q",
-                "--disable-pip-version-check",
-                "-r",
-                &list,
-            ]));
-        }
-        python
-    })
+    PYTHON.get_or_init(|| environment("smtp-server", "aiosmtpd.smtp", &format!("{HERE}/requirements.txt")))
 }
 
 /// A running server with its folder.

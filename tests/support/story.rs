@@ -111,6 +111,20 @@ pub fn labelled(world: &World, reference: &str) -> String {
     link_to(world, "pete@harbour.example")
 }
 
+/// Rita finds it locked to an Apple account; returns the path of the link in the customer's mail.
+pub fn locked(world: &World, reference: &str) -> String {
+    let mut rita = world.signed_in("rita@brightwell.example");
+    let mut page = rita.get(&format!("/workshop/tickets/{reference}/lock"));
+    page.choose("Locked to an account");
+    page.choose("Apple (Find My, Activation Lock)");
+    page.attach("A photo of the screen", "lock.jpg", photo(44));
+    let page = rita.press(page, "Tell the customer");
+    assert!(page.says("The analysis waits."), "{}", page.text());
+    world.work();
+    let (_, text) = world.mail_to("ada@harbour.example");
+    path_in(&text, "/k/")
+}
+
 /// Fills the form of a price in: a screen and two hours, £118.80 in all, for Nora of the accounts.
 pub fn fill_price(page: &mut Page) {
     page.choose("Repair of the device");

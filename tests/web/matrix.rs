@@ -7,6 +7,7 @@ use crate::support::story::{
 use crate::support::workshop::{SPARE, stocked};
 use crate::support::world::World;
 use diesel::prelude::*;
+use sendback::models::link::Link;
 use sendback::models::parcel::Parcel;
 use sendback::models::photo::{Photo, Slot};
 use sendback::models::task::Task;
@@ -20,6 +21,7 @@ pub struct Ids {
     photo: String,
     device: String,
     token: String,
+    removal: String,
     password: String,
     /// Of the link to a price.
     price: String,
@@ -46,6 +48,7 @@ pub fn address(pattern: &str, ids: &Ids) -> String {
     let token = match pattern.split('/').nth(1) {
         Some("password") => &ids.password,
         Some("q") => &ids.price,
+        Some("k") => &ids.removal,
         _ => &ids.token,
     };
     let photo = if pattern.starts_with("/q/") { &ids.reason } else { &ids.photo };
@@ -86,6 +89,19 @@ fn operations(world: &World, at: &Reference) -> [String; 4] {
             let job = jobs::table.select(jobs::id).order(jobs::id).first(&mut **tx)?;
             let calendar = calendars::table.select(calendars::id).order(calendars::id).first(&mut **tx)?;
             Ok([letter, job, tasks::table.select(tasks::id).first(&mut **tx)?, calendar])
+        })
+        .unwrap()
+}
+
+/// A link to say that a lock is removed; there is none on this return, so it opens nothing.
+fn removal(world: &World, at: &Reference) -> String {
+    let key = &world.app.link_key;
+    world
+        .app
+        .write_now(|tx| {
+            let (ticket, ends) = (Ticket::for_agent(tx, &world.sam, at)?, tx.now().plus_days(9));
+            let link = Link::to_removal(tx, key, &ticket.id, "ada@harbour.example", ends)?;
+            Ok(Link::named(tx, &link)?.token(key))
         })
         .unwrap()
 }
@@ -147,6 +163,7 @@ pub fn ids(world: &World) -> Ids {
         })
         .unwrap();
     let [letter, job, task, calendar] = operations(world, &at);
+    let removal = removal(world, &at);
     stocked(world, SPARE);
     let unit = world.app.write_now(|tx| Ok(stock::table.select(stock::id).first(&mut **tx)?)).unwrap();
     Ids {
@@ -170,6 +187,7 @@ pub fn ids(world: &World) -> Ids {
         person: world.bob.to_string(),
         device: world.adas_phone.to_string(),
         token,
+        removal,
         style,
     }
 }
@@ -235,7 +253,10 @@ fn every_route_answers_everybody_as_the_table_says() {
             };
             match (route.door, signed_in) {
                 (Door::Public, _) => assert!(
-                    page.status < 400 || page.status == 422 || (route.pattern == "/sign-out"),
+                    page.status < 400
+                        || page.status == 422
+                        || route.pattern == "/sign-out"
+                        || (page.status == 410 && route.pattern.starts_with("/k/")),
                     "{whose}: {}",
                     page.status
                 ),
@@ -292,6 +313,7 @@ fn a_stranger_gets_the_same_answer_for_what_is_not_theirs_and_for_what_is_not_th
             photo: "00000000-0000-7000-8000-000000000000".to_owned(),
             device: "00000000-0000-7000-8000-000000000000".to_owned(),
             token: String::new(),
+            removal: String::new(),
             password: String::new(),
             price: String::new(),
             reason: String::new(),
@@ -324,6 +346,7 @@ fn strange_ids_are_not_found_and_never_an_error_of_ours() {
             "/devices/{}",
             "/tickets/{}/photos/{}/thumb.jpg",
             "/l/{}",
+            "/k/{}",
             "/q/{}",
             "/password/{}",
             "/admin/people/{}",

@@ -5,3 +5,4 @@ mod hostile;
 mod matrix;
 mod origin;
 mod pages;
+mod stages;

@@ -2,6 +2,7 @@
 mod arrivals;
 mod stock;
 mod ticket_analysis;
+mod ticket_lock;
 mod ticket_message;
 mod ticket_quote;
 mod ticket_receipt;

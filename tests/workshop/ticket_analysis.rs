@@ -4,6 +4,7 @@ use crate::support::workshop::{
     ADA, RITA, SAM, SPARE, TOM, analysed, arrived, fault_found, receive, stocked, ticket,
 };
 use crate::support::world::World;
+use sendback::config::invoicing::QuotesBy;
 use sendback::models::ticket::{Coverage, Reception, Stage};
 
 #[test]
@@ -176,4 +177,18 @@ fn what_was_damaged_on_our_label_is_covered_whatever_it_is() {
     let page = rita.press(page, "Say what was found");
     assert_eq!(page.status, 422);
     assert!(page.says("Add a photo of what you found"), "{}", page.text());
+}
+
+#[test]
+fn where_the_seller_asks_for_the_money_the_technician_is_led_to_the_price() {
+    let world = World::with(|config| config.invoicing.quotes_by = QuotesBy::Seller);
+    let reference = arrived(&world);
+    let mut rita = world.signed_in(RITA);
+    let mut page = fault_found(&mut rita, &reference);
+    page.choose("No: normal wear");
+    page.choose("Offer a price");
+    page.attach("Photos of what you found", "board.jpg", photo(70));
+    let page = rita.press(page, "Say what was found");
+    assert!(page.path.ends_with("/quote") && page.status == 200, "{} {}", page.path, page.text());
+    assert!(page.says("a price is to be offered next"), "{}", page.text());
 }

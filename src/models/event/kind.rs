@@ -176,6 +176,8 @@ text_enum! {
         Blocked => "blocked",
         /// It does not any more.
         Unblocked => "unblocked",
+        /// What kept it from going on was not removed in time.
+        LockExpired => "lock_expired",
         /// Opened again.
         Reopened => "reopened",
         /// The customer wrote a message.

@@ -3,6 +3,7 @@
 mod kind;
 
 use super::import::Counts;
+use super::ticket::lock::Platform;
 use super::ticket::{DeclineReason, Stage, Ticket, Who};
 use super::{
     AnalysisId, CalendarId, CompanyId, DeviceId, DispatchId, EventId, ImportId, JobId, LabelId, MessageId,
@@ -63,6 +64,9 @@ pub struct Data {
     /// An enum's text, where the kind alone does not say it: the kind of blocker, clock, reception or rung.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub what: Option<String>,
+    /// Whose account a device is locked to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub platform: Option<Platform>,
     /// The first and the last of some days.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub days: Option<(NaiveDate, NaiveDate)>,
@@ -167,7 +171,7 @@ pub fn record(tx: &mut Tx<'_>, ticket: &Ticket, kind: Kind, by: &By, data: &Data
             ),
         ))
         .execute(&mut **tx)?;
-    letter::of_event(tx, ticket, &id, kind, data)?;
+    letter::of_event(tx, ticket, &id, kind, by.who, data)?;
     Ok(id)
 }
 

@@ -3,7 +3,7 @@
 pub mod administration;
 
 use super::{EventId, ImportId, JobId, LabelId, LetterId, TicketId};
-use crate::db::{Conn, Moment, Tx, claim_due};
+use crate::db::{Conn, JobRow, Moment, Tx, claim_due, insert_jobs};
 use crate::error::{Error, Result};
 use crate::schema::jobs;
 use diesel::prelude::*;
@@ -135,6 +135,38 @@ impl Job {
         tx.wake_worker();
         Ok(())
     }
+}
+
+/// Queues up to [`crate::db::MOST_AT_ONCE`] jobs to be run now that nobody can have queued before, since what they are about is
+/// new: each with its key, its ticket and its event.
+///
+/// # Errors
+/// The database's.
+pub(in crate::models) fn push_new(
+    tx: &mut Tx<'_>,
+    new: &[(Job, String, Option<&TicketId>, &EventId)],
+) -> Result<()> {
+    let now = tx.now();
+    let mut rows = vec![];
+    for (job, key, ticket, event) in new {
+        let id: JobId = tx.new_id();
+        rows.push(JobRow {
+            id: id.to_string(),
+            kind: job.kind(),
+            v: 1,
+            body: serde_json::to_string(job)?,
+            run_at: now,
+            attempt: 0,
+            dedupe_key: key.clone(),
+            ticket_id: ticket.map(ToString::to_string),
+            event_id: event.to_string(),
+            priority: job.priority(),
+            created_at: now,
+        });
+    }
+    insert_jobs(tx, &rows)?;
+    tx.wake_worker();
+    Ok(())
 }
 
 /// What a job belongs to.

@@ -1,7 +1,7 @@
 //! What letters there are, and which event asks for which.
 use crate::db::text_enum;
 use crate::models::event::{Data, Kind};
-use crate::models::ticket::Reminder;
+use crate::models::ticket::{BlockerKind, Reminder, Ticket, Who};
 
 text_enum! {
     /// What a letter is.
@@ -72,6 +72,30 @@ text_enum! {
         PasswordChanged => "password_changed",
         /// To whoever has another address now: there, and where they had it before.
         AddressChanged => "address_changed",
+        /// To the customer: something keeps the seller from looking at the device.
+        Locked => "locked",
+        /// To the customer: the same again.
+        LockReminder => "lock_reminder",
+        /// To the customer: it was not removed, and the device comes back.
+        LockEnded => "lock_ended",
+        /// To the customer: it is removed, and the seller goes on.
+        Unlocked => "unlocked",
+        /// To the seller's technicians: the same.
+        UnlockedSeller => "unlocked_seller",
+        /// To the customer: somebody says that the battery is dangerous.
+        BatteryReported => "battery_reported",
+        /// To the customer: it may travel after all.
+        BatteryCleared => "battery_cleared",
+        /// To the seller's technicians: these returns come due.
+        SellerReminder => "seller_reminder",
+        /// To the seller's technicians: these returns are late.
+        SellerLate => "seller_late",
+        /// To the customer: a date has moved later than the one they were told.
+        DateMoved => "date_moved",
+        /// To the customer: the approval was taken back.
+        ApprovalTakenBack => "approval_taken_back",
+        /// To the customer: it is posted.
+        Posted => "posted",
     }
 }
 
@@ -111,11 +135,18 @@ const LETTERS: &[(Kind, Option<Reminder>, LetterKind)] = &[
     (Kind::Reminded, Some(Reminder::Info), LetterKind::QuestionReminder),
     (Kind::Reminded, Some(Reminder::Draft), LetterKind::DraftEnding),
     (Kind::Reminded, Some(Reminder::Label), LetterKind::LabelReminder),
+    (Kind::Reminded, Some(Reminder::Lock), LetterKind::LockReminder),
+    (Kind::LockExpired, None, LetterKind::LockEnded),
+    (Kind::ApprovalTakenBack, None, LetterKind::ApprovalTakenBack),
+    (Kind::Posted, None, LetterKind::Posted),
 ];
 
 impl LetterKind {
-    /// The letters that an event asks for.
-    pub(super) fn of_event(kind: Kind, data: &Data) -> Vec<Self> {
+    /// The letters that an event of a return asks for, which `who` has done.
+    pub(super) fn of_event(kind: Kind, data: &Data, ticket: &Ticket, who: Who) -> Vec<Self> {
+        if matches!(kind, Kind::Blocked | Kind::Unblocked) {
+            return Self::of_blocker(kind == Kind::Blocked, data, ticket, who).to_vec();
+        }
         let reminder: Option<Reminder> = if kind == Kind::Reminded {
             data.what.as_deref().and_then(|what| what.parse().ok())
         } else {
@@ -123,6 +154,32 @@ impl LetterKind {
         };
         let asked = LETTERS.iter().filter(|(asks, of, _)| *asks == kind && *of == reminder);
         asked.map(|(.., letter)| *letter).collect()
+    }
+
+    /// Those of something that is in the way, or is not any more. A battery that the customer reports is told on the page;
+    /// a lock that is one of two changes nothing yet.
+    fn of_blocker(opened: bool, data: &Data, ticket: &Ticket, who: Who) -> &'static [Self] {
+        let lock = data.what.as_deref().and_then(|what| what.parse::<BlockerKind>().ok());
+        let lock = lock.filter(|kind| kind.pauses_analysis());
+        match (lock, opened) {
+            (Some(_), true) => &[Self::Locked],
+            (Some(_), false) if ticket.waits_for_unlocking() => &[],
+            (Some(_), false) if who == Who::Technician => &[Self::Unlocked],
+            (Some(_), false) => &[Self::Unlocked, Self::UnlockedSeller],
+            (None, true) if who == Who::Customer => &[],
+            (None, true) => &[Self::BatteryReported],
+            (None, false) => &[Self::BatteryCleared],
+        }
+    }
+
+    /// Whether it says what is in the seller's way.
+    pub(super) fn is_about_locks(self) -> bool {
+        matches!(self, Self::Locked | Self::LockReminder)
+    }
+
+    /// Whether it goes to everybody who works for the seller.
+    pub(super) fn is_for_technicians(self) -> bool {
+        matches!(self, Self::UnlockedSeller | Self::SellerReminder | Self::SellerLate)
     }
 
     /// Whether it goes to whoever posts the device, not to the customer.
@@ -159,7 +216,19 @@ impl LetterKind {
             | Self::Invite
             | Self::Reset
             | Self::PasswordChanged
-            | Self::AddressChanged => false,
+            | Self::AddressChanged
+            | Self::Locked
+            | Self::LockReminder
+            | Self::LockEnded
+            | Self::Unlocked
+            | Self::UnlockedSeller
+            | Self::BatteryReported
+            | Self::BatteryCleared
+            | Self::SellerReminder
+            | Self::SellerLate
+            | Self::DateMoved
+            | Self::ApprovalTakenBack
+            | Self::Posted => false,
         }
     }
 }

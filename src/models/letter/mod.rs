@@ -1,25 +1,28 @@
 //! Every mail that leaves, as a row with its facts: enough to write the same bytes again.
 pub mod administration;
+mod clock;
 mod kind;
+mod obsolete;
+mod queue;
+mod quote;
 
 use super::event::{self, Data, Event, Kind};
-use super::job::{About, Job};
-use super::label::Label;
 use super::link::Link;
 use super::parcel::Parcel;
 use super::person::Person;
-use super::person::password_link::PasswordLink;
-use super::quote::Quote;
-use super::ticket::{DeclineReason, Outcome, Stage, Ticket};
+use super::ticket::lock::{self, Lock, Platform};
+use super::ticket::{BlockerKind, ClockKind, DeclineReason, Outcome, Stage, Ticket, Who};
 use super::{
     AnalysisId, DispatchId, EventId, LabelId, LetterId, LinkId, MessageId, PasswordLinkId, PersonId, QuoteId,
-    RefundId, TicketId, text,
+    RefundId, TicketId,
 };
 use crate::db::{Conn, Moment, MultiBackend, Tx, load_known, text_enum};
 use crate::error::Result;
 use crate::schema::{events, letters, links, people};
+pub use clock::{Line, Moved, dates_moved, to_technicians};
 use diesel::prelude::*;
 pub use kind::LetterKind;
+use queue::{New, Subject, job_key, push, push_all};
 use serde::{Deserialize, Serialize};
 
 text_enum! {
@@ -67,14 +70,12 @@ pub struct Facts {
     pub what: Option<String>,
     /// The label.
     pub label: Option<LabelId>,
-    /// The link to it.
+    /// The link to it, or with which a lock is removed.
     pub link: Option<LinkId>,
     /// Who gets the label.
     pub recipient: Option<String>,
     /// How it ended.
     pub outcome: Option<Outcome>,
-    /// Where it went.
-    pub stage: Option<Stage>,
     /// The price.
     pub quote: Option<QuoteId>,
     /// How much came in.
@@ -85,6 +86,21 @@ pub struct Facts {
     pub password: Option<PasswordLinkId>,
     /// What a person signs in with from now on, in a letter about that.
     pub address: Option<String>,
+    /// What is in the seller's way, in a letter about that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub locks: Vec<(BlockerKind, Option<Platform>)>,
+    /// When a locked device goes back, or the date that a promise has now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Moment>,
+    /// Which promise has another date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<ClockKind>,
+    /// The returns of a letter to a seller's technicians.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<Line>,
+    /// How many they are, where not all of them are told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub all: Option<usize>,
 }
 
 /// A letter.
@@ -122,8 +138,15 @@ pub struct Letter {
 ///
 /// # Errors
 /// The database's.
-pub fn of_event(tx: &mut Tx<'_>, ticket: &Ticket, event: &EventId, kind: Kind, data: &Data) -> Result<()> {
-    let wanted = LetterKind::of_event(kind, data);
+pub fn of_event(
+    tx: &mut Tx<'_>,
+    ticket: &Ticket,
+    event: &EventId,
+    kind: Kind,
+    who: Who,
+    data: &Data,
+) -> Result<()> {
+    let wanted = LetterKind::of_event(kind, data, ticket, who);
     if wanted.is_empty() {
         return Ok(());
     }
@@ -133,7 +156,7 @@ pub fn of_event(tx: &mut Tx<'_>, ticket: &Ticket, event: &EventId, kind: Kind, d
     let theirs = (customer.name, customer.email);
     for letter in wanted {
         if let Some(quote) = &data.quote {
-            about_quote(tx, (ticket, letter), event, (quote, &theirs), data)?;
+            quote::push_about(tx, (ticket, letter), event, (quote, &theirs), data)?;
             continue;
         }
         let to = match &recipient {
@@ -153,6 +176,12 @@ pub fn of_event(tx: &mut Tx<'_>, ticket: &Ticket, event: &EventId, kind: Kind, d
                 .first(&mut **tx)
                 .optional()?,
         };
+        let (locks, until) = if letter.is_about_locks() {
+            (Lock::open_of(tx, &ticket.id)?, lock::until(tx, &ticket.id)?)
+        } else {
+            (vec![], None)
+        };
+        let link = if letter.is_about_locks() { Link::removal_of(tx, &ticket.id)? } else { link };
         let facts = Facts {
             photos: data.photos,
             declined: data.declined,
@@ -165,8 +194,19 @@ pub fn of_event(tx: &mut Tx<'_>, ticket: &Ticket, event: &EventId, kind: Kind, d
             label: data.label.clone(),
             link,
             recipient: recipient.as_ref().map(|(_, email)| email.clone()),
+            locks: locks.iter().map(|lock| (lock.kind, lock.platform)).collect(),
+            until,
             ..Facts::of(ticket)
         };
+        if letter.is_for_technicians() {
+            let seller = ticket.seller_id.as_ref();
+            let people = seller.map(|seller| Person::technicians_of(tx, seller)).transpose()?;
+            for person in people.iter().flatten() {
+                let to = (person.name.as_str(), person.email.as_str());
+                push(tx, letter, &Subject::Ticket(&ticket.id), event, to, &facts)?;
+            }
+            continue;
+        }
         push(tx, letter, &Subject::Ticket(&ticket.id), event, (&to.0, &to.1), &facts)?;
     }
     Ok(())
@@ -186,32 +226,6 @@ impl Facts {
     }
 }
 
-/// Queues a letter about a price: to whoever it was offered to, with a link to answer; and to the customer, who answers on
-/// their own page, where that is somebody else.
-fn about_quote(
-    tx: &mut Tx<'_>,
-    (ticket, letter): (&Ticket, LetterKind),
-    event: &EventId,
-    (quote, customer): (&QuoteId, &(String, String)),
-    data: &Data,
-) -> Result<()> {
-    let (quote, link) = (Quote::named(tx, quote)?, Link::of_quote(tx, quote)?);
-    let facts = Facts {
-        quote: Some(quote.id),
-        stage: data.to,
-        pence: data.pence,
-        open_pence: data.open_pence,
-        ..Facts::of(ticket)
-    };
-    let subject = Subject::Ticket(&ticket.id);
-    let answers = Facts { link: link.map(|link| link.id), ..facts.clone() };
-    push(tx, letter, &subject, event, (&quote.to_name, &quote.to_email), &answers)?;
-    if text::email_key(&quote.to_email) != text::email_key(&customer.1) {
-        push(tx, letter, &subject, event, (&customer.0, &customer.1), &facts)?;
-    }
-    Ok(())
-}
-
 /// Queues a letter about a person, to one of the addresses that they have or had.
 ///
 /// # Errors
@@ -224,53 +238,6 @@ pub fn about_person(
     event: &EventId,
 ) -> Result<()> {
     push(tx, kind, &Subject::Person(&person.id), event, (&person.name, email), facts)
-}
-
-/// What a letter is about.
-enum Subject<'a> {
-    Ticket(&'a TicketId),
-    Person(&'a PersonId),
-}
-
-fn push(
-    tx: &mut Tx<'_>,
-    kind: LetterKind,
-    subject: &Subject<'_>,
-    event: &EventId,
-    to: (&str, &str),
-    facts: &Facts,
-) -> Result<()> {
-    let id: LetterId = tx.new_id();
-    let now = tx.now();
-    let (ticket, person) = match subject {
-        Subject::Ticket(id) => (Some(*id), None),
-        Subject::Person(id) => (None, Some(*id)),
-    };
-    let domain = tx.config().mail_from.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
-    diesel::insert_into(letters::table)
-        .values((
-            letters::id.eq(&id),
-            letters::kind.eq(kind),
-            letters::ticket_id.eq(ticket),
-            letters::person_id.eq(person),
-            letters::event_id.eq(event.as_str()),
-            letters::message_id.eq(format!("{id}@{domain}")),
-            letters::to_name.eq(to.0),
-            letters::to_email.eq(to.1),
-            letters::to_key.eq(text::email_key(to.1)),
-            letters::facts.eq(serde_json::to_string(facts)?),
-            letters::state.eq(LetterState::Queued),
-            letters::created_at.eq(now),
-        ))
-        .execute(&mut **tx)?;
-    let key = job_key(&id);
-    let about = About { dedupe: Some(&key), ticket, event: Some(event) };
-    Job::SendLetter { letter: id }.push(tx, now, about)
-}
-
-/// The key of the one job that sends a letter.
-fn job_key(id: &LetterId) -> String {
-    format!("letter:{id}")
 }
 
 impl Letter {
@@ -320,13 +287,14 @@ impl Letter {
         sent.sort_by(|one: &Self, other| other.id.cmp(&one.id));
         Ok((sent, happened))
     }
-    /// The last letter about a person.
+    /// The last letter about a person and their access.
     ///
     /// # Errors
     /// The database's.
     pub fn last_about(conn: &mut Conn, person: &PersonId) -> Result<Option<Self>> {
         Ok(letters::table
             .filter(letters::person_id.eq(person))
+            .filter(letters::kind.ne_all([LetterKind::SellerReminder, LetterKind::SellerLate]))
             .order(letters::id.desc())
             .select(Self::as_select())
             .first(conn)
@@ -355,71 +323,5 @@ impl Letter {
     /// Whether nobody needed it any more when its turn came.
     pub fn was_not_needed(&self) -> bool {
         self.state == LetterState::Failed && self.answer.as_deref() == Some(NOT_NEEDED)
-    }
-    /// Whether the price that it brings is over, or has another link by now.
-    fn is_of_a_price_that_is_over(&self, conn: &mut Conn) -> Result<bool> {
-        let facts = self.facts()?;
-        let Some(quote) = &facts.quote else { return Ok(true) };
-        if !Quote::named(conn, quote)?.is_open() {
-            return Ok(true);
-        }
-        match &facts.link {
-            None => Ok(false),
-            Some(link) => Ok(Link::named(conn, link)?.revoked_at.is_some()),
-        }
-    }
-    /// Whether there is no point in sending it any more: its label has been replaced or taken back, the question was
-    /// answered, the draft was sent or deleted, the link to set a password has ended.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn is_obsolete(&self, conn: &mut Conn, now: Moment) -> Result<bool> {
-        let stage = match &self.ticket_id {
-            Some(id) => Some(Ticket::named(conn, id)?.stage),
-            None => None,
-        };
-        match self.kind {
-            LetterKind::QuestionReminder => return Ok(stage != Some(Stage::InfoNeeded)),
-            LetterKind::DraftEnding => return Ok(stage != Some(Stage::Draft)),
-            LetterKind::LabelReminder if stage != Some(Stage::LabelSent) => return Ok(true),
-            LetterKind::Label | LetterKind::LabelReminder => {}
-            LetterKind::Invite | LetterKind::Reset => {
-                let Some(link) = self.facts()?.password else { return Ok(true) };
-                return Ok(PasswordLink::named(conn, &link)?.has_ended(now));
-            }
-            LetterKind::Confirmation
-            | LetterKind::Approved
-            | LetterKind::Declined
-            | LetterKind::Arrived
-            | LetterKind::Question
-            | LetterKind::Message
-            | LetterKind::LabelExpired
-            | LetterKind::Closed
-            | LetterKind::QuotePaid
-            | LetterKind::QuotePartPaid
-            | LetterKind::QuoteDeclined
-            | LetterKind::QuoteExpired
-            | LetterKind::QuoteWithdrawn
-            | LetterKind::Decision
-            | LetterKind::Corrected
-            | LetterKind::WayChanged
-            | LetterKind::Repaired
-            | LetterKind::Replaced
-            | LetterKind::SentBack
-            | LetterKind::Refunded
-            | LetterKind::RefundFailed
-            | LetterKind::Upheld => return Ok(false),
-            LetterKind::Quote | LetterKind::QuoteInvoice | LetterKind::QuoteReminder => {
-                return self.is_of_a_price_that_is_over(conn);
-            }
-            // Late or not, and whatever came after it: whoever did not do it themselves must hear of it.
-            LetterKind::PasswordChanged | LetterKind::AddressChanged => return Ok(false),
-        }
-        let facts = self.facts()?;
-        // A label's letter without its link has nothing to give.
-        let (Some(label), Some(link)) = (&facts.label, &facts.link) else { return Ok(true) };
-        let label = Label::named(conn, label)?;
-        let link = Link::named(conn, link)?;
-        Ok(label.a4_key.is_none() || link.revoked_at.is_some())
     }
 }

@@ -19,6 +19,22 @@ pub enum Home {
 
 type Rows = memberships::BoxedQuery<'static, MultiBackend>;
 
+impl Person {
+    /// Everybody who works for a seller and may sign in.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn technicians_of(conn: &mut Conn, seller: &SellerId) -> Result<Vec<Self>> {
+        Ok(memberships::table
+            .inner_join(people::table)
+            .filter(memberships::seller_id.eq(seller).and(memberships::ended_at.is_null()))
+            .filter(people::disabled_at.is_null())
+            .order(people::id)
+            .select(Self::as_select())
+            .load(conn)?)
+    }
+}
+
 impl Home {
     fn rows(&self) -> Rows {
         let all = memberships::table.into_boxed::<MultiBackend>();

@@ -339,7 +339,8 @@ pub fn read(typed: &Typed, case: &Case, checks: &[Check]) -> Result<Finding, Fla
     Ok(Finding {
         fault_found: answer.filter(|_| question == Question::Fault),
         as_described: answer.filter(|_| question != Question::Fault),
-        cause,
+        // What is not there has no cause.
+        cause: cause.filter(|_| confirmed),
         coverage,
         checks: said.collect::<Vec<_>>().join(","),
         note,

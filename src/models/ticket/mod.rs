@@ -13,13 +13,16 @@ pub mod dispatch;
 pub mod draft;
 pub mod evidence;
 pub mod finding;
+pub mod lock;
 pub mod outcome;
+pub mod overdue;
 pub mod queue;
 pub mod quote;
 pub mod receipt;
 pub mod recount;
 pub mod reference;
 pub mod refund;
+pub mod reminder;
 pub mod repair;
 pub mod replacement;
 pub mod request;
@@ -47,10 +50,10 @@ use super::person::{Agent, Customer, Technician};
 use super::policy::Policy;
 use super::stock::Unit;
 use super::task::Task;
-use super::{CompanyId, DeviceId, EventId, ParcelId, PersonId, PolicyId, RowId, SellerId, TicketId, parcel};
+use super::{CompanyId, DeviceId, EventId, ParcelId, PersonId, PolicyId, SellerId, TicketId, parcel};
 use crate::db::{Conn, Moment, MultiBackend, Tx};
 use crate::error::{Error, Result};
-use crate::schema::{blockers, devices, ticket_clocks, tickets};
+use crate::schema::{devices, ticket_clocks, tickets};
 use diesel::prelude::*;
 
 /// A return as it is kept.
@@ -198,7 +201,7 @@ impl Ticket {
         let step = outcome::stepped(tx, self, &facts, (act.by.who, act.command))?;
         let moved = self.moved(now, &step, act.command);
         moved.save(tx, self.version)?;
-        self.set_blocker(tx, act)?;
+        lock::keep(tx, (self, &moved), act, step.clock)?;
         clock::change(tx, self, &moved, act.command, step.clock)?;
         if let Some(task) = step.task {
             Task::open(tx, task, &self.id, "", now)?;
@@ -331,46 +334,11 @@ impl Ticket {
             similar_in_stock,
             held,
             reason: self.reason,
+            locked: self.stage == Stage::Received && lock::keeps_waiting(conn, &self.id)?,
             accepted: quote::is_accepted(conn, self)?,
             paid: quote::is_paid(conn, self)?,
             too_old_to_reopen: self.closed_at.is_some_and(|at| at.plus_days(reopen_days) < now),
         })
-    }
-
-    /// Keeps the list of blockers beside the commands that open and clear them.
-    fn set_blocker(&self, tx: &mut Tx<'_>, act: &Act) -> Result<()> {
-        let now = tx.now();
-        let who = act.by.person.as_ref().map(PersonId::as_str);
-        let open = |kind: BlockerKind| {
-            blockers::table
-                .filter(blockers::ticket_id.eq(self.id.as_str()).and(blockers::kind.eq(kind)))
-                .filter(blockers::cleared_at.is_null())
-        };
-        if let Command::Block(kind) = act.command {
-            if diesel::select(diesel::dsl::exists(open(kind))).get_result::<bool>(&mut **tx)? {
-                return Ok(());
-            }
-            let id: RowId = tx.new_id();
-            diesel::insert_into(blockers::table)
-                .values((
-                    blockers::id.eq(id),
-                    blockers::ticket_id.eq(&self.id),
-                    blockers::kind.eq(kind),
-                    blockers::opened_at.eq(now),
-                    blockers::opened_by.eq(who),
-                ))
-                .execute(&mut **tx)?;
-        }
-        if let Command::Unblock(kind) = act.command {
-            if let (BlockerKind::UnsafeBattery, Some(parcel)) = (kind, &self.parcel_id) {
-                // A cleared battery travels on a label that somebody chose for it, never on one of ours.
-                parcel::Parcel::wants_label_by_hand(tx, parcel)?;
-            }
-            diesel::update(open(kind))
-                .set((blockers::cleared_at.eq(now), blockers::cleared_by.eq(who)))
-                .execute(&mut **tx)?;
-        }
-        Ok(())
     }
 }
 

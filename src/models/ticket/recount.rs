@@ -1,13 +1,16 @@
 //! A calendar has changed: the promises that count on it are counted anew, all at once. A promise that is broken stays
 //! broken, a paused one keeps its working days, and none that gets shorter ends before the working day of the change does.
 //! However many returns there are, it is a statement for each date and each few hundred returns.
-use super::clock::{business_days, place_in_queue, reminders};
+use super::clock::business_days;
+use super::overdue::place_in_queue;
+use super::reminder::{Count, moments};
 use super::stage::{ClockKind, Stage};
 use crate::db::{EventRow, MOST_AT_ONCE, Moment, MultiBackend, Tx, hold_promised, insert_events};
 use crate::error::Result;
 use crate::models::calendar::days::WorkCalendar;
 use crate::models::calendar::{Calendar, MARKETPLACE_CLOSES};
 use crate::models::event::{Data, Kind};
+use crate::models::letter::{self, Moved};
 use crate::models::policy::{Numbers, Policy};
 use crate::models::setting::Setting;
 use crate::models::{CalendarId, CompanyId, EventId, PolicyId, RowId, SellerId, TicketId};
@@ -76,8 +79,10 @@ pub fn recount(tx: &mut Tx<'_>, calendar: &CalendarId, before: &BTreeSet<NaiveDa
         if due != clock.due_at {
             moved.insert(clock.ticket.clone(), (clock, due));
         }
-        let first = next.entry(clock.ticket.clone()).or_insert(due);
-        *first = (*first).min(due);
+        if clock.kind != ClockKind::Lock {
+            let first = next.entry(clock.ticket.clone()).or_insert(due);
+            *first = (*first).min(due);
+        }
     }
     for ((due, remind), ids) in clocks {
         for some in ids.chunks(MOST_AT_ONCE) {
@@ -166,19 +171,17 @@ impl Changed {
         }
         let (before, after) = self.days.get(&self.closing(clock)?)?;
         let numbers = self.numbers.get(&clock.of.policy)?;
-        let days = business_days(numbers, clock.kind)?;
-        let (from, days) = match (clock.counted_from, clock.counted_days) {
-            (Some(from), Some(left)) => (from, u32::try_from(left).unwrap_or_default()),
-            _ => (clock.started_at, days),
-        };
-        let counted = Moment::new(after.due(from.naive(), days));
+        business_days(numbers, clock.kind)?;
+        let resumed = (clock.counted_from, clock.counted_days);
+        let count = Count::of(numbers, clock.kind, clock.started_at, resumed);
+        let counted = Moment::new(after.due(count.from.naive(), count.days));
         // Whoever relied on the longer time has at least until the end of the working day, and at most what was promised.
         let soonest = Moment::new(after.closing_of(after.day_of_receipt(now.naive())));
         let promised = after.working_from(after.local_day(clock.due_at.naive()));
         let promised = Moment::new(after.closing_of(promised));
         let due = if counted < clock.due_at { counted.max(soonest).min(promised) } else { counted };
         let Some(planned) = clock.remind_at else { return Some((due, None)) };
-        let places = |days, due| reminders(numbers, days, clock.kind, clock.started_at, due);
+        let places = |days, due| moments(numbers, days, clock.kind, count, due);
         // Those that went out do not go out again: the next one stays the next one.
         let at = places(before, clock.due_at).iter().position(|at| *at == planned).unwrap_or_default();
         let remind = places(after, due).into_iter().skip(at).find(|at| *at > now && *at < due);
@@ -256,9 +259,9 @@ fn keep_in_step(
     Ok(())
 }
 
-/// Each move is an event of its return.
+/// Each move is an event of its return. Customers whose date is later now than they were told get a letter.
 fn put_on_record(tx: &mut Tx<'_>, moved: &BTreeMap<TicketId, (&Running, Moment)>) -> Result<()> {
-    let mut rows = vec![];
+    let (mut rows, mut told) = (vec![], vec![]);
     for (ticket, (clock, due)) in moved {
         let what = Some(clock.kind.as_str().to_owned());
         let data = Data { what, due_at: Some(*due), ..Data::default() };
@@ -274,9 +277,11 @@ fn put_on_record(tx: &mut Tx<'_>, moved: &BTreeMap<TicketId, (&Running, Moment)>
             data: serde_json::to_string(&data)?,
             at: tx.now(),
         });
+        let started_at = clock.started_at;
+        told.push(Moved { ticket: ticket.clone(), kind: clock.kind, started_at, due_at: *due, event: id });
     }
     for some in rows.chunks(MOST_AT_ONCE) {
         insert_events(tx, some)?;
     }
-    Ok(())
+    letter::dates_moved(tx, &told)
 }

@@ -201,13 +201,16 @@ text_enum! {
         ArrivalDecision => "arrival_decision",
         /// An untouched draft is deleted.
         DraftPurge => "draft_purge",
+        /// What keeps the seller from looking is removed; otherwise the device goes back.
+        Lock => "lock",
     }
 }
 
 impl ClockKind {
     /// Whether anybody is reminded before it ends.
     pub fn has_reminders(self) -> bool {
-        matches!(self, Self::InfoAnswer | Self::Quote | Self::LabelUsed | Self::DraftPurge)
+        matches!(self, Self::InfoAnswer | Self::Quote | Self::LabelUsed | Self::DraftPurge | Self::Lock)
+            || self.is_sellers()
     }
     /// Whether the days are the seller's; all others are the marketplace's.
     pub fn is_sellers(self) -> bool {
@@ -223,9 +226,12 @@ impl ClockKind {
             | Self::UntrackedArrival
             | Self::Refund
             | Self::ArrivalDecision
-            | Self::DraftPurge => false,
+            | Self::DraftPurge
+            | Self::Lock => false,
         }
     }
+    /// Those of the seller.
+    pub const SELLERS: [Self; 3] = [Self::Analysis, Self::Workshop, Self::SendBack];
 }
 
 text_enum! {
@@ -237,6 +243,10 @@ text_enum! {
         Draft => "draft",
         /// A label that was not used.
         Label => "label",
+        /// Something that keeps the seller from looking at the device.
+        Lock => "lock",
+        /// The seller's own promise.
+        Seller => "seller",
         /// A price that was not answered, or not paid.
         Quote => "quote",
     }

@@ -1,22 +1,25 @@
-//! What happens by the clock: reminders, and ends that nobody asks for. One list says what is due; each entry is a write of
-//! its own, so that one that fails holds up no other.
-use super::clock;
+//! What happens by the clock: reminders, and ends that nobody asks for. One list says what is due; many entries are a write,
+//! in which one that fails leaves no trace and holds up no other.
+use super::overdue::bundles;
 use super::quote::Account;
+use super::reminder;
 use super::stage::{ClockKind, Reminder};
 use super::{Act, Command, Reference, Ticket};
-use crate::db::{Conn, Moment, Tx};
-use crate::error::Result;
+use crate::db::{Conn, Moment, MultiBackend, Tx, hold_tickets};
+use crate::error::{Error, Result};
 use crate::models::event::{self, By, Data, Kind};
 use crate::models::label::{Label, LabelState};
 use crate::models::person::Agent;
 use crate::models::photo::Photo;
 use crate::models::quote::Quote;
-use crate::models::{RowId, TicketId};
+use crate::models::{RowId, SellerId, TicketId};
 use crate::schema::{requests, ticket_clocks, tickets};
 use diesel::prelude::*;
 
-/// Entries that are taken from the list in one go.
+/// Entries of a bundle: each bundle is a write, in which each entry fails alone.
 const AT_ONCE: i64 = 50;
+/// Sellers' promises of which somebody is reminded in one round.
+const MOST_SELLERS: i64 = 50_000;
 
 /// Something that is due.
 #[derive(Debug, Clone)]
@@ -27,6 +30,16 @@ pub struct Due {
     /// The promise that ends, or that somebody is reminded of.
     pub kind: ClockKind,
     reminder: bool,
+    at: Moment,
+}
+
+/// Which entries of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Somebody is reminded; not the sellers, who are reminded of all of theirs at once.
+    Reminders,
+    /// Something ends.
+    Ends,
 }
 
 /// A line of the timetable.
@@ -45,12 +58,13 @@ pub struct Coming {
 }
 
 /// The promises whose end closes something, or asks for something new, by itself.
-const ENDS: [ClockKind; 5] = [
+const ENDS: [ClockKind; 6] = [
     ClockKind::InfoAnswer,
     ClockKind::Quote,
     ClockKind::LabelUsed,
     ClockKind::LabelRenewed,
     ClockKind::DraftPurge,
+    ClockKind::Lock,
 ];
 
 fn running() -> diesel::dsl::And<
@@ -60,25 +74,62 @@ fn running() -> diesel::dsl::And<
     ticket_clocks::done_at.is_null().and(ticket_clocks::paused_at.is_null())
 }
 
-/// What is due at `now`, the oldest first.
+/// The next of what is due at `now`, the oldest first, after the entry `after`.
 ///
 /// # Errors
 /// The database's.
-pub fn due(conn: &mut Conn, now: Moment) -> Result<Vec<Due>> {
-    let ends: Vec<(RowId, TicketId, ClockKind)> = ticket_clocks::table
-        .filter(running().and(ticket_clocks::due_at.lt(now)).and(ticket_clocks::kind.eq_any(ENDS)))
-        .order((ticket_clocks::due_at, ticket_clocks::id))
-        .limit(AT_ONCE)
-        .select((ticket_clocks::id, ticket_clocks::ticket_id, ticket_clocks::kind))
-        .load(conn)?;
-    let reminders: Vec<(RowId, TicketId, ClockKind)> = ticket_clocks::table
+pub fn due(conn: &mut Conn, now: Moment, part: Part, after: Option<&Due>) -> Result<Vec<Due>> {
+    type Row = (RowId, TicketId, ClockKind, Option<Moment>);
+    let of = (ticket_clocks::id, ticket_clocks::ticket_id, ticket_clocks::kind);
+    let query = ticket_clocks::table.filter(running()).limit(AT_ONCE).into_boxed::<MultiBackend>();
+    let rows: Vec<Row> = match part {
+        Part::Reminders => {
+            let mut query = query
+                .filter(ticket_clocks::remind_at.le(now))
+                .filter(ticket_clocks::kind.ne_all(ClockKind::SELLERS));
+            if let Some(last) = after {
+                let same = ticket_clocks::remind_at.eq(last.at).and(ticket_clocks::id.gt(&last.clock));
+                query = query
+                    .filter(ticket_clocks::remind_at.ge(last.at))
+                    .filter(ticket_clocks::remind_at.gt(last.at).or(same));
+            }
+            let query = query.order((ticket_clocks::remind_at, ticket_clocks::id));
+            query.select((of.0, of.1, of.2, ticket_clocks::remind_at)).load(conn)?
+        }
+        Part::Ends => {
+            let mut query =
+                query.filter(ticket_clocks::due_at.lt(now)).filter(ticket_clocks::kind.eq_any(ENDS));
+            if let Some(last) = after {
+                let same = ticket_clocks::due_at.eq(last.at).and(ticket_clocks::id.gt(&last.clock));
+                query = query
+                    .filter(ticket_clocks::due_at.ge(last.at))
+                    .filter(ticket_clocks::due_at.gt(last.at).or(same));
+            }
+            let query = query.order((ticket_clocks::due_at, ticket_clocks::id));
+            query.select((of.0, of.1, of.2, ticket_clocks::due_at.nullable())).load(conn)?
+        }
+    };
+    let entry = |(clock, ticket, kind, at): Row| {
+        Some(Due { clock, ticket, kind, reminder: part == Part::Reminders, at: at? })
+    };
+    Ok(rows.into_iter().filter_map(entry).collect())
+}
+
+/// The sellers' promises of which their technicians are to be reminded at `now`, in bundles of which each is a write: those
+/// of a seller stay together.
+///
+/// # Errors
+/// The database's.
+pub fn due_to_sellers(conn: &mut Conn, now: Moment) -> Result<Vec<Vec<RowId>>> {
+    let rows: Vec<(RowId, Option<SellerId>)> = ticket_clocks::table
+        .inner_join(tickets::table)
         .filter(running().and(ticket_clocks::remind_at.le(now)))
+        .filter(ticket_clocks::kind.eq_any(ClockKind::SELLERS))
         .order((ticket_clocks::remind_at, ticket_clocks::id))
-        .limit(AT_ONCE)
-        .select((ticket_clocks::id, ticket_clocks::ticket_id, ticket_clocks::kind))
+        .limit(MOST_SELLERS)
+        .select((ticket_clocks::id, tickets::seller_id))
         .load(conn)?;
-    let of = |reminder| move |(clock, ticket, kind)| Due { clock, ticket, kind, reminder };
-    Ok(reminders.into_iter().map(of(true)).chain(ends.into_iter().map(of(false))).collect())
+    Ok(bundles(rows))
 }
 
 /// The next `AT_ONCE` reminders and ends, for support to look at.
@@ -111,20 +162,35 @@ pub fn coming(conn: &mut Conn, _agent: &Agent) -> Result<Vec<Coming>> {
     Ok(all)
 }
 
-/// Does what is due, if it still is.
+/// Does what is due, entry by entry: one that cannot be done leaves no trace, and holds up no other. Says which those were,
+/// and why.
 ///
 /// # Errors
-/// A refusal or [`crate::error::Error::Stale`] when somebody was faster; the database's.
-pub fn carry_out(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
+/// None of one entry: the database's, when nothing can be done any more.
+pub fn carry_out_all(tx: &mut Tx<'_>, due: &[Due]) -> Result<Vec<(Due, Error)>> {
+    let ids: Vec<&str> = due.iter().map(|entry| entry.ticket.as_str()).collect();
+    hold_tickets(tx, &ids)?;
+    let mut left = vec![];
+    for entry in due {
+        if let Err(why) = tx.attempt(|tx| carry_out(tx, entry)) {
+            left.push((entry.clone(), why));
+        }
+    }
+    Ok(left)
+}
+
+/// Does what is due, if it still is.
+fn carry_out(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
     let now = tx.now();
     let mine = ticket_clocks::table.filter(ticket_clocks::id.eq(&due.clock)).filter(running());
     if due.reminder {
-        let still: Option<Moment> = mine
-            .filter(ticket_clocks::remind_at.le(now))
-            .select(ticket_clocks::due_at)
-            .first(&mut **tx)
-            .optional()?;
-        return if still.is_some() { remind(tx, due) } else { Ok(()) };
+        // Taken before anything else is done: two nodes at the same moment remind once.
+        let taken = diesel::update(
+            mine.filter(ticket_clocks::remind_at.eq(due.at).and(ticket_clocks::remind_at.le(now))),
+        )
+        .set(ticket_clocks::remind_at.eq(None::<Moment>))
+        .execute(&mut **tx)?;
+        return if taken == 1 { remind(tx, due) } else { Ok(()) };
     }
     let still: Option<Moment> = mine
         .filter(ticket_clocks::due_at.lt(now))
@@ -136,12 +202,13 @@ pub fn carry_out(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
 
 fn remind(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
     let ticket = Ticket::named(tx, &due.ticket)?;
-    clock::plan_reminder(tx, &ticket, &due.clock)?;
+    reminder::plan(tx, &ticket, &due.clock)?;
     let of = match due.kind {
         ClockKind::InfoAnswer => Reminder::Info,
         ClockKind::Quote => Reminder::Quote,
         ClockKind::LabelUsed => Reminder::Label,
         ClockKind::DraftPurge => Reminder::Draft,
+        ClockKind::Lock => Reminder::Lock,
         ClockKind::FirstAnswer
         | ClockKind::LabelMade
         | ClockKind::LabelRenewed
@@ -180,6 +247,7 @@ fn end(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
         ClockKind::LabelUsed => (Command::ExpireLabel, Kind::LabelExpired),
         ClockKind::LabelRenewed => (Command::CloseExpired, Kind::Expired),
         ClockKind::DraftPurge => (Command::PurgeDraft, Kind::DraftPurged),
+        ClockKind::Lock => (Command::ExpireLock, Kind::LockExpired),
         ClockKind::FirstAnswer
         | ClockKind::LabelMade
         | ClockKind::CarrierNews

@@ -40,6 +40,7 @@ pub mod ticket_course;
 pub mod ticket_decision;
 pub mod ticket_device;
 pub mod ticket_label;
+pub mod ticket_lock;
 pub mod ticket_message;
 pub mod ticket_new;
 pub mod ticket_payment;

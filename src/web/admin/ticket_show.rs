@@ -16,6 +16,7 @@ use crate::models::photo::Photo;
 use crate::models::seller::Seller;
 use crate::models::task::Task;
 use crate::models::ticket::course::Cleared;
+use crate::models::ticket::lock::Waiting;
 use crate::models::ticket::request::Request;
 use crate::models::ticket::sequel::Link as Sequel;
 use crate::models::ticket::whole::Desk;
@@ -103,6 +104,7 @@ struct TicketShow {
     works: Works,
     ways: Vec<Choice>,
     fresh: Vec<Event>,
+    waiting: Waiting,
     typed: Typed,
     errors: Errors,
     decisions: Vec<Choice>,
@@ -126,6 +128,7 @@ struct Loaded {
     agents: Everybody,
     earlier: Vec<(Ticket, Sequel)>,
     works: Works,
+    waiting: Waiting,
 }
 
 impl Loaded {
@@ -156,6 +159,7 @@ async fn load(app: &App, agent: &Agent, at: &Reference) -> Result<Loaded> {
         let earlier = if desk.has_others { ticket.earlier(conn, &agent)? } else { vec![] };
         let agents = support.everybody(conn, now)?;
         let works = Works::of(conn, ticket)?;
+        let waiting = Waiting::of(conn, ticket)?;
         Ok(Loaded {
             desk,
             report_by,
@@ -167,6 +171,7 @@ async fn load(app: &App, agent: &Agent, at: &Reference) -> Result<Loaded> {
             talk,
             agents,
             earlier,
+            waiting,
             works,
         })
     })
@@ -286,6 +291,7 @@ fn page_of(
         earlier: loaded.earlier,
         works: loaded.works,
         fresh,
+        waiting: loaded.waiting,
         typed,
         errors,
         decisions,

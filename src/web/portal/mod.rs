@@ -6,6 +6,7 @@ pub mod ticket_cancellation;
 pub mod ticket_check;
 pub mod ticket_disagreement;
 pub mod ticket_label;
+pub mod ticket_lock;
 pub mod ticket_message;
 pub mod ticket_photos;
 pub mod ticket_price;

@@ -9,6 +9,7 @@ use crate::models::label::Label;
 use crate::models::parcel::Parcel;
 use crate::models::person::Customer;
 use crate::models::photo::Photo;
+use crate::models::ticket::lock::Waiting;
 use crate::models::ticket::request::Request;
 use crate::models::ticket::whole::Whole;
 use crate::models::ticket::works::Works;
@@ -34,6 +35,7 @@ struct TicketShow {
     declined: Option<(&'static str, Option<String>)>,
     question: Option<String>,
     label: Option<Label>,
+    waiting: Waiting,
     works: Works,
     talk: Talk,
     sayings: Vec<Choice>,
@@ -52,6 +54,7 @@ struct Loaded {
     declined: Option<(&'static str, Option<String>)>,
     question: Option<String>,
     label: Option<Label>,
+    waiting: Waiting,
     works: Works,
     talk: Talk,
 }
@@ -72,10 +75,23 @@ fn load(conn: &mut Conn, customer: &Customer, at: &Reference) -> Result<Option<L
         .filter(|_| ticket.stage == Stage::InfoNeeded)
         .and_then(|data| data.message.as_ref().and_then(&said));
     let label = if ticket.stage == Stage::LabelSent { Label::latest_of(conn, &parcel.id)? } else { None };
-    let works = Works::of(conn, &ticket)?;
+    let (works, waiting) = (Works::of(conn, &ticket)?, Waiting::of(conn, &ticket)?);
     events.retain(|event| event.kind.is_for_everybody());
     events.reverse();
-    Ok(Some(Loaded { ticket, sold, request, parcel, photos, events, declined, question, label, works, talk }))
+    Ok(Some(Loaded {
+        ticket,
+        sold,
+        request,
+        parcel,
+        photos,
+        events,
+        declined,
+        question,
+        label,
+        waiting,
+        works,
+        talk,
+    }))
 }
 
 /// Draws the page, perhaps with a message that could not be sent; a draft goes on where it was left.
@@ -94,8 +110,20 @@ pub async fn draw(
     let (who, here) = (customer.clone(), at.clone());
     let loaded = app.glance(move |conn| load(conn, &who, &here)).await?;
     let Some(loaded) = loaded else { return Ok(see_other(&format!("/tickets/{at}/problem"))) };
-    let Loaded { ticket, sold, request, parcel, photos, events, declined, question, label, works, talk } =
-        loaded;
+    let Loaded {
+        ticket,
+        sold,
+        request,
+        parcel,
+        photos,
+        events,
+        declined,
+        question,
+        label,
+        waiting,
+        works,
+        talk,
+    } = loaded;
     let shown = TicketShow {
         page,
         ticket,
@@ -107,6 +135,7 @@ pub async fn draw(
         declined,
         question,
         label,
+        waiting,
         works,
         talk,
         sayings: vec![],

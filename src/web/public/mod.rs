@@ -5,6 +5,7 @@ pub mod help;
 pub mod label;
 pub mod label_battery;
 pub mod label_fresh;
+pub mod lock;
 pub mod password;
 pub mod quote;
 pub mod quote_answer;

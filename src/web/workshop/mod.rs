@@ -2,6 +2,7 @@
 pub mod arrivals;
 pub mod stock;
 pub mod ticket_analysis;
+pub mod ticket_lock;
 pub mod ticket_message;
 pub mod ticket_quote;
 pub mod ticket_receipt;

@@ -1,5 +1,6 @@
 //! The technician's finding: kept as typed, with photos, and then said once.
 use crate::app::App;
+use crate::config::invoicing::QuotesBy;
 use crate::db::Moment;
 use crate::error::{Error, Result};
 use crate::models::PersonId;
@@ -209,7 +210,13 @@ pub async fn submit(
         app.write(move |tx| Ticket::conclude(tx, &who, &here, seen, &typed)).await
     };
     match said {
-        Ok(Ok(Way::Quote)) => Ok(see_other_with(&req, &format!("/workshop/tickets/{at}"), Note::PriceWanted)),
+        Ok(Ok(Way::Quote)) => {
+            let page = match app.config.invoicing.quotes_by {
+                QuotesBy::Seller => "/quote",
+                QuotesBy::Marketplace => "",
+            };
+            Ok(see_other_with(&req, &format!("/workshop/tickets/{at}{page}"), Note::PriceWanted))
+        }
         Ok(Ok(_)) => Ok(see_other_with(&req, &format!("/workshop/tickets/{at}"), Note::Analysed)),
         Ok(Err(flaws)) => {
             let mut errors = Errors::default();

@@ -7,6 +7,7 @@ use crate::models::device::Sold;
 use crate::models::event::{self, Event};
 use crate::models::person::Technician;
 use crate::models::photo::Photo;
+use crate::models::ticket::lock::Waiting;
 use crate::models::ticket::request::Request;
 use crate::models::ticket::whole::Whole;
 use crate::models::ticket::works::Works;
@@ -34,6 +35,7 @@ struct TicketShow {
     sayings: Vec<Choice>,
     errors: Errors,
     can_receive: bool,
+    waiting: Waiting,
     /// Whether the seller offers prices.
     quotes: bool,
     now: Moment,
@@ -53,13 +55,13 @@ pub async fn draw(
     errors: Errors,
 ) -> Result<HttpResponse> {
     let (who, at) = (technician.clone(), at.clone());
-    let (ticket, sold, request, photos, mut events, talk, works) = app
+    let (ticket, sold, request, photos, mut events, talk, (works, waiting)) = app
         .glance(move |conn| {
             let Whole { ticket, sold, request, .. } = Whole::of_seller(conn, &who, &at)?;
             let events = event::of_ticket(conn, &ticket.id)?;
             let (talk, photos) = Talk::load(conn, &ticket, &who.author(), false)?;
-            let works = Works::of(conn, &ticket)?;
-            Ok((ticket, sold.ok_or(Error::NotFound)?, request, photos, events, talk, works))
+            let both = (Works::of(conn, &ticket)?, Waiting::of(conn, &ticket)?);
+            Ok((ticket, sold.ok_or(Error::NotFound)?, request, photos, events, talk, both))
         })
         .await?;
     events.retain(|event| event.kind.is_for_everybody());
@@ -81,6 +83,7 @@ pub async fn draw(
         sayings,
         errors,
         can_receive,
+        waiting,
         quotes,
         now,
     };

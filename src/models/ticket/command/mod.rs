@@ -154,6 +154,8 @@ pub struct Facts {
     pub held: bool,
     /// Why it comes back.
     pub reason: Option<Reason>,
+    /// Whether something keeps the seller from looking at the device, so that the analysis stands still.
+    pub locked: bool,
     /// Whether the price that was offered is accepted, and not paid yet.
     pub accepted: bool,
     /// Whether a price for it was paid: what is not covered is paid for.
@@ -237,6 +239,8 @@ pub enum Refusal {
     NumberTaken,
     /// Nobody needs that letter any more.
     NotNeeded,
+    /// It was said to be unlocked: a photo shows that it is not.
+    PhotoNeeded,
     /// A file has rows that cannot be taken, or nothing that is new.
     ImportNotRight,
     /// The days for this reason are over.
@@ -283,9 +287,9 @@ impl Command {
             }
             Self::Unblock(BlockerKind::UnsafeBattery) => &[Agent],
             Self::Unblock(BlockerKind::AccountLock) => &[Customer, Recipient, Technician, Agent],
-            Self::Unblock(BlockerKind::Passcode | BlockerKind::MissingProof) => {
-                &[Customer, Technician, Agent]
-            }
+            Self::Unblock(BlockerKind::Passcode) => &[Customer, Technician, Agent],
+            // Whoever gave it does not say whether it is one.
+            Self::Unblock(BlockerKind::MissingProof) => &[Technician, Agent],
         }
     }
     /// Whether `who` may give the command to a return that is at `here`.

@@ -193,7 +193,7 @@ fn received(facts: &Facts, command: Command) -> Verdict {
         _ if facts.held => not_here(facts),
         (AsExpected | PartsMissing | DamagedOnReturn, Command::OfferQuote) => Ok(Step::to(Stage::Quoted)),
         (AsExpected | PartsMissing | DamagedOnReturn, Command::Decide(rung)) => decide(facts, rung),
-        (AsExpected | PartsMissing | DamagedOnReturn, Command::ExpireLock) => {
+        (AsExpected | PartsMissing | DamagedOnReturn, Command::ExpireLock) if facts.locked => {
             Ok(Step::to(Stage::SendingBack))
         }
         _ => not_here(facts),
@@ -217,7 +217,9 @@ fn decide(facts: &Facts, rung: Rung) -> Verdict {
     if let Some(reason) = facts.reason {
         refuse_if(!is_a_way_for(reason, rung), Refusal::NotForThisReason(reason))?;
     }
-    refuse_if(!facts.coverage.is_covered() && !facts.paid, Refusal::NotCovered)?;
+    // The work was paid for, not the device.
+    let paid_for = facts.paid && rung != Rung::Refund;
+    refuse_if(!facts.coverage.is_covered() && !paid_for, Refusal::NotCovered)?;
     // A part that was missing is sent by itself: that takes no second device.
     if rung == Rung::Replace && facts.reason != Some(Reason::PartMissing) {
         in_stock(facts)?;
@@ -309,9 +311,16 @@ fn block(facts: &Facts, kind: BlockerKind) -> Verdict {
             Ok(Step::to(Submitted).task(TaskKind::UnsafeBattery))
         }
         (here, BlockerKind::UnsafeBattery) => Ok(Step::to(here).task(TaskKind::UnsafeBattery)),
-        (Received, _) => Ok(Step::to(Received).clock(ClockChange::Pause)),
+        // What nobody has opened, or looks at before support has said go on, is not found locked.
+        (Received, _) if is_looked_at(facts) => Ok(Step::to(Received).clock(ClockChange::Pause)),
         _ => not_here(facts),
     }
+}
+
+/// Whether the seller has the device that was meant, and may look at it.
+fn is_looked_at(facts: &Facts) -> bool {
+    use Reception::{AsExpected, DamagedOnReturn, PartsMissing};
+    !facts.held && matches!(facts.reception, AsExpected | PartsMissing | DamagedOnReturn)
 }
 
 /// It does not any more.
@@ -321,7 +330,8 @@ fn unblock(facts: &Facts, kind: BlockerKind) -> Verdict {
         (here, BlockerKind::UnsafeBattery) => {
             refuse_if(!facts.unsafe_battery, Refusal::AlreadyDone).map(|()| Step::to(here))
         }
-        (Stage::Received, _) => Ok(Step::to(Stage::Received).clock(ClockChange::Resume)),
+        (Stage::Received, _) => refuse_if(!facts.locked, Refusal::AlreadyDone)
+            .map(|()| Step::to(Stage::Received).clock(ClockChange::Resume)),
         _ => not_here(facts),
     }
 }

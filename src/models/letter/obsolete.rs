@@ -1,0 +1,79 @@
+//! Letters that nobody needs any more when their turn comes: they do not go out.
+use super::{Letter, LetterKind, clock, quote};
+use crate::db::{Conn, Moment};
+use crate::error::Result;
+use crate::models::label::Label;
+use crate::models::link::Link;
+use crate::models::person::password_link::PasswordLink;
+use crate::models::ticket::{Stage, Ticket, lock};
+
+impl Letter {
+    /// Whether there is no point in sending it any more: its label has been replaced or taken back, the question was
+    /// answered, the draft was sent or deleted, the link to set a password has ended.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn is_obsolete(&self, conn: &mut Conn, now: Moment) -> Result<bool> {
+        let stage = match &self.ticket_id {
+            Some(id) => Some(Ticket::named(conn, id)?.stage),
+            None => None,
+        };
+        match self.kind {
+            LetterKind::QuestionReminder => return Ok(stage != Some(Stage::InfoNeeded)),
+            LetterKind::DraftEnding => return Ok(stage != Some(Stage::Draft)),
+            LetterKind::LockReminder | LetterKind::Locked => {
+                let id = self.ticket_id.as_ref();
+                return Ok(id.map(|id| lock::until(conn, id)).transpose()?.flatten().is_none());
+            }
+            LetterKind::SellerReminder => return clock::are_all_done(conn, &self.facts()?.lines),
+            LetterKind::LabelReminder if stage != Some(Stage::LabelSent) => return Ok(true),
+            LetterKind::Label | LetterKind::LabelReminder => {}
+            LetterKind::Invite | LetterKind::Reset => {
+                let Some(link) = self.facts()?.password else { return Ok(true) };
+                return Ok(PasswordLink::named(conn, &link)?.has_ended(now));
+            }
+            LetterKind::Confirmation
+            | LetterKind::Approved
+            | LetterKind::Declined
+            | LetterKind::Arrived
+            | LetterKind::Question
+            | LetterKind::Message
+            | LetterKind::LabelExpired
+            | LetterKind::Closed
+            | LetterKind::LockEnded
+            | LetterKind::Unlocked
+            | LetterKind::UnlockedSeller
+            | LetterKind::BatteryReported
+            | LetterKind::BatteryCleared
+            | LetterKind::SellerLate
+            | LetterKind::DateMoved
+            | LetterKind::ApprovalTakenBack
+            | LetterKind::Posted
+            | LetterKind::QuotePaid
+            | LetterKind::QuotePartPaid
+            | LetterKind::QuoteDeclined
+            | LetterKind::QuoteExpired
+            | LetterKind::QuoteWithdrawn
+            | LetterKind::Decision
+            | LetterKind::Corrected
+            | LetterKind::WayChanged
+            | LetterKind::Repaired
+            | LetterKind::Replaced
+            | LetterKind::SentBack
+            | LetterKind::Refunded
+            | LetterKind::RefundFailed
+            | LetterKind::Upheld => return Ok(false),
+            LetterKind::Quote | LetterKind::QuoteInvoice | LetterKind::QuoteReminder => {
+                return quote::is_over(conn, &self.facts()?);
+            }
+            // Late or not, and whatever came after it: whoever did not do it themselves must hear of it.
+            LetterKind::PasswordChanged | LetterKind::AddressChanged => return Ok(false),
+        }
+        let facts = self.facts()?;
+        // A label's letter without its link has nothing to give.
+        let (Some(label), Some(link)) = (&facts.label, &facts.link) else { return Ok(true) };
+        let label = Label::named(conn, label)?;
+        let link = Link::named(conn, link)?;
+        Ok(label.a4_key.is_none() || link.revoked_at.is_some())
+    }
+}
