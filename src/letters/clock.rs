@@ -13,6 +13,7 @@ fn duty(kind: ClockKind) -> &'static str {
         ClockKind::Workshop => "repair or replace it, and send it",
         ClockKind::SendBack => "send it back",
         ClockKind::Analysis
+        | ClockKind::Delivered
         | ClockKind::FirstAnswer
         | ClockKind::InfoAnswer
         | ClockKind::Quote
@@ -82,7 +83,8 @@ fn promise(kind: Option<ClockKind>) -> &'static str {
         Some(ClockKind::Lock) => "There is more time to remove what is in the seller’s way:",
         Some(ClockKind::ArrivalDecision) => "Support decides about what arrived",
         Some(
-            ClockKind::UntrackedArrival
+            ClockKind::Delivered
+            | ClockKind::UntrackedArrival
             | ClockKind::CarrierNews
             | ClockKind::LabelMade
             | ClockKind::LabelUsed

@@ -1,6 +1,7 @@
 //! Letters as they read: each is written from its row alone, so that a repeat has the same bytes. The worker sends them;
 //! administrators look at them, without the links that only the recipient may use.
 mod access;
+mod arrival;
 mod clock;
 mod lock;
 mod quote;

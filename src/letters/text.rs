@@ -1,5 +1,5 @@
 //! What each letter says. Each is complete by itself: which return it is about, what happened, and the one thing to do.
-use super::{Sources, access, clock, lock, quote, workshop};
+use super::{Sources, access, arrival, clock, lock, quote, workshop};
 use crate::app::App;
 use crate::carrier::Postage;
 use crate::carrier::number::grouped;
@@ -40,7 +40,13 @@ pub(super) fn words_of(app: &App, sources: &Sources) -> Result<Words> {
         LetterKind::Approved => approved(sources),
         LetterKind::Declined => declined(sources),
         LetterKind::Label => label(app, sources)?,
-        LetterKind::Arrived => arrived(sources),
+        LetterKind::Arrived => arrival::arrived(app, sources),
+        LetterKind::NotInBox => arrival::not_in_box(app, sources),
+        LetterKind::ArrivedLate => arrival::late(app, sources),
+        LetterKind::WentOn => arrival::goes_on(app, sources),
+        LetterKind::ArrivalSettled => arrival::settled(app, sources),
+        LetterKind::GivenUp => arrival::given_up(app, sources),
+        LetterKind::Reopened => arrival::reopened(app, sources),
         LetterKind::Question => question(app, sources, "Support has a question about your return"),
         LetterKind::QuestionReminder => question(app, sources, "We still wait for your answer"),
         LetterKind::Message => message(app, sources),
@@ -337,22 +343,6 @@ fn label(app: &App, sources: &Sources) -> Result<Words> {
         title: "Your return label".to_owned(),
         blocks,
     })
-}
-
-fn arrived(sources: &Sources) -> Words {
-    let facts = &sources.facts;
-    let due = match facts.due_at {
-        Some(due) => format!("The seller analyses it {}.", words::by(due, sources.letter.created_at)),
-        None => "The seller analyses it within three business days.".to_owned(),
-    };
-    Words {
-        subject: format!("Arrived: your return {}", facts.reference),
-        title: "Your device has arrived".to_owned(),
-        blocks: vec![
-            Block::Facts(vec![("Reference", facts.reference.clone()), ("Device", facts.title.clone())]),
-            Block::Text(format!("{due} Then it is repaired, replaced or refunded, and we write to you.")),
-        ],
-    }
 }
 
 fn label_page(app: &App, sources: &Sources, link: &Link) -> String {

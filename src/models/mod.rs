@@ -75,6 +75,7 @@ pub mod task;
 pub mod text;
 pub mod throttle;
 pub mod ticket;
+pub mod unexpected;
 pub mod warranty;
 
 crate::db::ids! {
@@ -130,6 +131,8 @@ crate::db::ids! {
     TaskId,
     /// One return case for one device.
     TicketId,
+    /// A parcel that nobody expected.
+    UnexpectedId,
     /// A row that only its parent names: a calendar's day, a device's code, a clock, a blocker.
     RowId,
 }

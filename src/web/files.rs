@@ -3,11 +3,12 @@ use crate::app::{App, Kind};
 use crate::carrier::paper;
 use crate::db::Conn;
 use crate::error::{Error, Result};
-use crate::models::PhotoId;
 use crate::models::message::{Author, Message};
 use crate::models::photo::Photo;
 use crate::models::quote::Invoice;
 use crate::models::ticket::{Reference, Ticket};
+use crate::models::unexpected::Unexpected;
+use crate::models::{PhotoId, RowId, UnexpectedId};
 use crate::words;
 use actix_web::HttpResponse;
 use actix_web::http::header::{self, HeaderValue};
@@ -77,6 +78,33 @@ pub async fn jpeg(app: &App, photo: Photo, size: Size) -> Result<HttpResponse> {
         Size::Thumb => photo.thumb_key,
         Size::Large => photo.shown_key,
     };
+    rendition(app, key).await
+}
+
+/// A picture of a parcel that nobody expected, for whoever `find` lets see the parcel. `at` is parcel, photo and size.
+///
+/// # Errors
+/// As [`picture`].
+pub async fn unexpected_picture(
+    app: &App,
+    at: (String, String, String),
+    find: impl FnOnce(&mut Conn, &UnexpectedId) -> Result<()> + Send + 'static,
+) -> Result<HttpResponse> {
+    let (parcel, photo, size) = at;
+    let parcel: UnexpectedId = parcel.parse().map_err(|_| Error::NotFound)?;
+    let photo: RowId = photo.parse().map_err(|_| Error::NotFound)?;
+    let size: Size = size.parse()?;
+    let photo = app
+        .read(move |conn| {
+            find(conn, &parcel)?;
+            Unexpected::photo(conn, &parcel, &photo)
+        })
+        .await?;
+    rendition(app, if size == Size::Thumb { photo.thumb_key } else { photo.shown_key }).await
+}
+
+/// Our own JPEG, for the page that shows it alone.
+async fn rendition(app: &App, key: String) -> Result<HttpResponse> {
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "image/jpeg"))
         .insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"))

@@ -5,10 +5,11 @@ use super::admin::{
     company_new, company_show, device_number, device_show as admin_device, import_mapping, import_new,
     import_show, imports, letter_show, letters, manage, people, person_access, person_link, person_new,
     person_show, policies, policy_new, purchase_device, purchase_new, purchase_show, purchases, queue,
-    seller_access, seller_new, seller_show, sellers, task_job, tasks, ticket_correction, ticket_course,
-    ticket_decision, ticket_device, ticket_label, ticket_lock as admin_lock, ticket_message as admin_message,
-    ticket_new, ticket_payment, ticket_quote as admin_quote, ticket_quote_course, ticket_refund,
-    ticket_show as admin_ticket, tickets as admin_tickets, timetable, warranty as admin_warranty,
+    seller_access, seller_new, seller_show, sellers, task_job, tasks, ticket_arrival, ticket_correction,
+    ticket_course, ticket_decision, ticket_device, ticket_label, ticket_lock as admin_lock,
+    ticket_message as admin_message, ticket_new, ticket_payment, ticket_quote as admin_quote,
+    ticket_quote_course, ticket_refund, ticket_show as admin_ticket, tickets as admin_tickets, timetable,
+    unexpected as admin_unexpected, unexpected_show, warranty as admin_warranty,
 };
 use super::own::account;
 use super::page::Door;
@@ -23,9 +24,10 @@ use super::public::{
     quote_fresh, sign_in,
 };
 use super::workshop::{
-    arrivals, stock, ticket_analysis, ticket_lock as workshop_lock, ticket_message as workshop_message,
-    ticket_quote as workshop_quote, ticket_receipt, ticket_repair, ticket_replacement, ticket_sending_back,
-    ticket_show as workshop_ticket, work,
+    arrivals, parcel_show, stock, ticket_analysis, ticket_lock as workshop_lock,
+    ticket_message as workshop_message, ticket_quote as workshop_quote, ticket_receipt, ticket_repair,
+    ticket_replacement, ticket_sending_back, ticket_show as workshop_ticket,
+    unexpected as workshop_unexpected, work,
 };
 use super::{assets, demo, error, evidence};
 use crate::models::person::{Agent, Technician};
@@ -178,6 +180,11 @@ routes! {
     Post "/admin/tickets/{reference}/label-again" Admin => ticket_course::send_label;
     Post "/admin/tickets/{reference}/assignment" Admin => ticket_course::assign;
     Post "/admin/tickets/{reference}/verdict" Admin => ticket_course::judge;
+    Post "/admin/tickets/{reference}/arrival" Admin => ticket_arrival::submit;
+    Get  "/admin/unexpected" Admin => admin_unexpected::show;
+    Get  "/admin/unexpected/{unexpected}" Admin => unexpected_show::show;
+    Post "/admin/unexpected/{unexpected}" Admin => unexpected_show::submit;
+    Get  "/admin/unexpected/{unexpected}/photos/{row}/{size}" Admin => unexpected_show::picture;
     Post "/admin/tickets/{reference}/correction" Admin => ticket_correction::submit;
     Post "/admin/tickets/{reference}/refund" Admin => ticket_refund::submit;
     Post "/admin/tickets/{reference}/refund/failure" Admin => ticket_refund::failed;
@@ -250,11 +257,17 @@ routes! {
     Post "/admin/devices/{device}/numbers/{number}/removal" Administration => device_number::remove;
 
     Get  "/workshop" Workshop => arrivals::show;
+    Get  "/workshop/parcels/{parcel}" Workshop => parcel_show::show;
+    Post "/workshop/parcels/{parcel}" Workshop => parcel_show::submit;
+    Get  "/workshop/unexpected" Workshop => workshop_unexpected::show;
+    Post "/workshop/unexpected" Workshop => workshop_unexpected::submit;
+    Get  "/workshop/unexpected/{unexpected}/photos/{row}/{size}" Workshop => workshop_unexpected::picture;
     Get  "/workshop/tickets/{reference}" Workshop => workshop_ticket::show;
     Get  "/workshop/tickets/{reference}/photos/{photo}/{size}" Workshop => workshop_ticket::picture;
     Get  "/workshop/tickets/{reference}/photos" Workshop => evidence::show::<Technician>;
     Post "/workshop/tickets/{reference}/photos" Workshop => evidence::submit::<Technician>;
     Post "/workshop/tickets/{reference}/photos/{photo}/removal" Workshop => evidence::remove::<Technician>;
+    Get  "/workshop/tickets/{reference}/receipt" Workshop => ticket_receipt::show;
     Get  "/workshop/tickets/{reference}/quote" Workshop => workshop_quote::show;
     Post "/workshop/tickets/{reference}/quote" Workshop => workshop_quote::submit;
     Post "/workshop/tickets/{reference}/receipt" Workshop => ticket_receipt::submit;
@@ -300,6 +313,8 @@ const WITH_FILES: &[&str] = &[
     "/workshop/tickets/{reference}/quote",
     "/admin/tickets/{reference}/messages",
     "/workshop/tickets/{reference}/messages",
+    "/workshop/tickets/{reference}/receipt",
+    "/workshop/unexpected",
     "/workshop/tickets/{reference}/lock",
     "/workshop/tickets/{reference}/analysis",
     "/workshop/tickets/{reference}/repair",

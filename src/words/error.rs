@@ -39,6 +39,11 @@ pub fn refusal(refusal: Refusal) -> String {
         Refusal::TooManyPhotos => {
             "This return has as many photos as it can hold. Remove one first.".to_owned()
         }
+        Refusal::AnotherNumber => {
+            "The number is another one than was sold. Choose “Another device”, or leave the number out where it cannot be read."
+                .to_owned()
+        }
+        Refusal::PhotosNeeded => "Add at least one photo that shows it.".to_owned(),
         Refusal::PhotoSealed => {
             "The return has moved on since this photo was added: what was recorded rests on it, so it stays.".to_owned()
         }

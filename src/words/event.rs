@@ -1,4 +1,5 @@
 //! What happened, for a timeline.
+use super::arrival;
 use super::dates::moment;
 use super::lock::lock;
 use crate::models::event::{Event, Kind};
@@ -45,12 +46,17 @@ pub fn event(event: &Event) -> String {
         Kind::LabelVoided => "Label withdrawn",
         Kind::Posted => "Posted",
         Kind::Scanned => "Seen by the carrier",
-        Kind::Received => "Arrived at the seller",
+        Kind::Received => return arrival::received(event),
         Kind::ReportedMissing => "Not in the box",
-        Kind::ArrivalSettled => "Arrival settled",
+        Kind::ArrivalSettled => arrival::settled(event),
         Kind::ArrivedLate => "Arrived after closing",
         Kind::WentOn => "Looked at after all",
-        Kind::GivenUp => "Given up as lost",
+        Kind::GivenUp => arrival::given_up(event),
+        Kind::CarrierAsked => "The carrier is asked to look for it",
+        Kind::Delivered => {
+            let day = event.data.days.map(|(day, _)| format!(" on {}", super::dates::date(day)));
+            return format!("The carrier says that it was delivered{}", day.unwrap_or_default());
+        }
         Kind::Decided => "Analysed",
         Kind::Disputed => "The customer disagrees",
         Kind::Overruled => "Decision corrected",
@@ -180,6 +186,12 @@ pub fn letter(kind: LetterKind) -> &'static str {
         LetterKind::Declined => "Declined",
         LetterKind::Label => "Label",
         LetterKind::Arrived => "Arrived",
+        LetterKind::NotInBox => "Not in the box",
+        LetterKind::ArrivedLate => "Arrived after closing",
+        LetterKind::WentOn => "Goes on",
+        LetterKind::ArrivalSettled => "Arrival settled",
+        LetterKind::GivenUp => "Not arrived",
+        LetterKind::Reopened => "Open again",
         LetterKind::Question => "Question",
         LetterKind::QuestionReminder => "Question, again",
         LetterKind::Message => "Message",

@@ -1,5 +1,6 @@
 //! Values turned into words, for pages and letters: the only place where a stage, a verdict, a refusal or a date becomes
 //! English.
+mod arrival;
 mod branch;
 mod dates;
 mod error;
@@ -17,6 +18,7 @@ mod ticket;
 mod warranty;
 mod workshop;
 
+pub use arrival::{accessory, came_late, compared, found, gone, kept_parts, part_list, part_missing};
 pub use branch::{
     aspect, branch_heading, branch_of, condition, condition_hint, description_hint, description_label,
     detail_label, photos_wanted, too_late, too_late_heading, why_paid,

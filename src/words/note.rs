@@ -20,6 +20,16 @@ text_enum! {
         LabelBrought => "label_brought",
         /// The device is here.
         Received => "received",
+        /// An arrival is written down that support decides about.
+        SupportDecides => "support_decides",
+        /// A box of several was checked in.
+        ParcelReceived => "parcel_received",
+        /// Support is told of a parcel that nobody expects.
+        UnexpectedSent => "unexpected_sent",
+        /// Support answered about one.
+        UnexpectedAnswered => "unexpected_answered",
+        /// Support settled an arrival.
+        ArrivalSettled => "arrival_settled",
         /// It is posted.
         Posted => "posted",
         /// A message is out.
@@ -137,6 +147,11 @@ impl Note {
             Self::MessageSent => "Your message is sent.",
             Self::QuestionSent => "Your question is sent. The return waits for the answer.",
             Self::NoteKept => "The note is kept. Only support reads it.",
+            Self::SupportDecides => "Written down. Support is told and decides what happens now.",
+            Self::ParcelReceived => "The parcel is checked in.",
+            Self::UnexpectedSent => "Support is told. The answer will stand here.",
+            Self::UnexpectedAnswered => "The seller has your answer.",
+            Self::ArrivalSettled => "Saved. The customer gets an e-mail where there is something to know.",
             Self::PhotosStored => "The photos are stored.",
             Self::Cancelled => "The return is cancelled.",
             Self::LabelAgain => "The label goes out by e-mail now. Older links to it do not work any more.",

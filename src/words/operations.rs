@@ -46,6 +46,12 @@ pub fn not_needed(kind: LetterKind) -> &'static str {
         | LetterKind::Approved
         | LetterKind::Declined
         | LetterKind::Arrived
+        | LetterKind::NotInBox
+        | LetterKind::ArrivedLate
+        | LetterKind::WentOn
+        | LetterKind::ArrivalSettled
+        | LetterKind::GivenUp
+        | LetterKind::Reopened
         | LetterKind::Question
         | LetterKind::Message
         | LetterKind::LabelExpired
@@ -100,6 +106,8 @@ pub fn task_data(task: &Task) -> String {
             Err(_) if !task.data.is_empty() => format!("Nobody tries to get it any more: {}", task.data),
             Err(_) => String::new(),
         },
+        // Its page says everything.
+        TaskKind::UnexpectedParcel => String::new(),
         TaskKind::PayBack => super::quote::pay_back(&task.data),
         TaskKind::LabelCharacters => format!("These were replaced: {}", task.data),
         TaskKind::ParkedJob

@@ -53,6 +53,21 @@ pub fn next_step(ticket: &Ticket, you: Who) -> &'static str {
             "The customer has a price to accept or decline, or to pay."
         }
         (Stage::LabelSent, Who::Agent | Who::Technician) => "The customer packs the device and posts it.",
+        (Stage::Received, Who::Agent) if ticket.reception == Reception::WrongDevice => {
+            "Another device arrived. Settle it below."
+        }
+        (Stage::Received, Who::Technician) if ticket.reception == Reception::WrongDevice => {
+            "Support decides what happens with the device. Keep it as it is."
+        }
+        (Stage::Received, _) if ticket.reception == Reception::WrongDevice => {
+            "Another device arrived. Support decides what happens now, and writes to you."
+        }
+        (Stage::Received, Who::Technician) if ticket.reception == Reception::NotYet => {
+            "It was delivered and nobody has opened it yet. Check it in."
+        }
+        (Stage::InTransit, _) if ticket.reception == Reception::EmptyBox => {
+            "It was not in the box that arrived. Support asks the carrier."
+        }
         (Stage::Received, Who::Customer) if ticket.waits_for_unlocking() => {
             "The seller cannot look at the device. See below what you can do about it."
         }
@@ -259,6 +274,7 @@ pub fn task(kind: TaskKind) -> &'static str {
         TaskKind::CarrierClaim => "Damaged on the way: open the carrier's claim",
         TaskKind::ParcelLost => "The parcel is lost or went back",
         TaskKind::LateArrival => "It arrived after closing",
+        TaskKind::UnexpectedParcel => "A seller has a parcel that nobody expects",
         TaskKind::Undeliverable => "It could not be delivered back",
         TaskKind::UnsafeBattery => "The battery may be dangerous: call the customer",
         TaskKind::Message => "The customer wrote a message",
@@ -325,6 +341,7 @@ pub fn planned(kind: ClockKind, reminder: bool) -> &'static str {
         (ClockKind::Analysis, false) => "The seller’s analysis is due",
         (ClockKind::Workshop, false) => "The seller has to ship by then",
         (ClockKind::Refund, _) => "The refund has to be confirmed by then",
+        (ClockKind::Delivered, _) => "Counts as received, if the seller has not opened it",
         (ClockKind::SendBack, false) => "The seller has to send it back by then",
         (ClockKind::ArrivalDecision, _) => "Support has to decide about the arrival by then",
     }

@@ -113,6 +113,49 @@ pub fn labelled(world: &World, reference: &str) -> String {
     link_to(world, "pete@harbour.example")
 }
 
+/// Pete says on the label's page that it is posted.
+pub fn posted(world: &World, link: &str) {
+    let mut pete = world.browser();
+    let ask = pete.get(&format!("{link}/posted"));
+    assert!(pete.press(ask, "Yes, it is posted").says("This parcel is posted"));
+}
+
+/// A return that Pete has posted; its reference.
+pub fn on_its_way(world: &World) -> String {
+    let reference = submitted(world);
+    posted(world, &labelled(world, &reference));
+    reference
+}
+
+/// Sam takes the place of the label that is out with one that the marketplace pays for; Pete posts with it.
+pub fn posted_prepaid(world: &World) -> String {
+    let reference = submitted(world);
+    labelled(world, &reference);
+    let mut sam = world.signed_in("sam@sendback.example");
+    let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+    page.fill("Carrier", "Royal Parcel");
+    page.fill("Tracking number", "AB 123456 C");
+    page.attach("PDF", "label.pdf", pdf());
+    let page = sam.press(page, "Upload and send");
+    assert!(page.says("Your label is stored and mailed now."), "{}", page.text());
+    world.work();
+    posted(world, &link_to(world, "pete@harbour.example"));
+    reference
+}
+
+/// Rita checks a return in: what was in the box, the number on the device if she read one, and a photo if there is one.
+pub fn checked_in(world: &World, reference: &str, found: &str, number: &str, shown: Option<Vec<u8>>) -> Page {
+    let mut rita = world.signed_in("rita@brightwell.example");
+    let mut page = rita.get(&format!("/workshop/tickets/{reference}/receipt?number={number}"));
+    page.choose(found);
+    if let Some(bytes) = shown {
+        page.attach("Photos", "arrival.jpg", bytes);
+    }
+    let page = rita.press(page, "Save the receipt");
+    world.work();
+    page
+}
+
 /// Rita finds it locked to an Apple account; returns the path of the link in the customer's mail.
 pub fn locked(world: &World, reference: &str) -> String {
     let mut rita = world.signed_in("rita@brightwell.example");

@@ -1,10 +1,13 @@
 //! A return at the seller's, and what technicians do with it through their pages.
 use super::browser::{Browser, Page};
-use super::story::{labelled, submitted};
+use super::story::{labelled, photo, submitted};
 use super::world::World;
+use diesel::prelude::*;
 use sendback::models::device::code;
+use sendback::models::link::Link;
 use sendback::models::stock::{NewUnit, Unit};
 use sendback::models::ticket::{Reception, Reference, Ticket};
+use sendback::schema::{unexpected_parcels, unexpected_photos};
 
 pub const RITA: &str = "rita@brightwell.example";
 pub const SAM: &str = "sam@sendback.example";
@@ -93,4 +96,35 @@ pub fn repaired(world: &World, reference: &str) {
     let page = rita.press(page, "It is repaired and sent");
     assert!(page.says("The return is closed, and the customer has been told"), "{}", page.text());
     world.work();
+}
+
+/// A parcel that nobody expected at Rita's, and its photo.
+pub fn unexpected(world: &World) -> (String, String) {
+    let mut rita = world.signed_in("rita@brightwell.example");
+    let mut page = rita.get("/workshop/unexpected");
+    page.fill("Who sent it?", "Nothing on it");
+    page.attach("Photos", "box.jpg", photo(60));
+    rita.press(page, "Tell support");
+    world
+        .app
+        .write_now(|tx| {
+            Ok((
+                unexpected_parcels::table.select(unexpected_parcels::id).first(&mut **tx)?,
+                unexpected_photos::table.select(unexpected_photos::id).first(&mut **tx)?,
+            ))
+        })
+        .unwrap()
+}
+
+/// A link to say that a lock is removed; there is none on this return, so it opens nothing.
+pub fn removal(world: &World, at: &Reference) -> String {
+    let key = &world.app.link_key;
+    world
+        .app
+        .write_now(|tx| {
+            let (ticket, ends) = (Ticket::for_agent(tx, &world.sam, at)?, tx.now().plus_days(9));
+            let link = Link::to_removal(tx, key, &ticket.id, "ada@harbour.example", ends)?;
+            Ok(Link::named(tx, &link)?.token(key))
+        })
+        .unwrap()
 }

@@ -4,10 +4,9 @@ use crate::support::story::{
     NORA, accepted, fill_price, labelled, link_to, password_link_to, payment, pdf, photo, price_link_to,
     submitted,
 };
-use crate::support::workshop::{SPARE, stocked};
+use crate::support::workshop::{SPARE, removal, stocked, unexpected};
 use crate::support::world::World;
 use diesel::prelude::*;
-use sendback::models::link::Link;
 use sendback::models::parcel::Parcel;
 use sendback::models::photo::{Photo, Slot};
 use sendback::models::task::Task;
@@ -39,6 +38,9 @@ pub struct Ids {
     seller: String,
     purchase: String,
     number: String,
+    parcel: String,
+    unexpected: String,
+    row: String,
     import: String,
     unit: String,
 }
@@ -73,6 +75,9 @@ pub fn address(pattern: &str, ids: &Ids) -> String {
         .replace("{seller}", &ids.seller)
         .replace("{purchase}", &ids.purchase)
         .replace("{number}", &ids.number)
+        .replace("{parcel}", &ids.parcel)
+        .replace("{unexpected}", &ids.unexpected)
+        .replace("{row}", &ids.row)
         .replace("{import}", &ids.import)
         .replace("{unit}", &ids.unit)
 }
@@ -89,19 +94,6 @@ fn operations(world: &World, at: &Reference) -> [String; 4] {
             let job = jobs::table.select(jobs::id).order(jobs::id).first(&mut **tx)?;
             let calendar = calendars::table.select(calendars::id).order(calendars::id).first(&mut **tx)?;
             Ok([letter, job, tasks::table.select(tasks::id).first(&mut **tx)?, calendar])
-        })
-        .unwrap()
-}
-
-/// A link to say that a lock is removed; there is none on this return, so it opens nothing.
-fn removal(world: &World, at: &Reference) -> String {
-    let key = &world.app.link_key;
-    world
-        .app
-        .write_now(|tx| {
-            let (ticket, ends) = (Ticket::for_agent(tx, &world.sam, at)?, tx.now().plus_days(9));
-            let link = Link::to_removal(tx, key, &ticket.id, "ada@harbour.example", ends)?;
-            Ok(Link::named(tx, &link)?.token(key))
         })
         .unwrap()
 }
@@ -163,10 +155,14 @@ pub fn ids(world: &World) -> Ids {
         })
         .unwrap();
     let [letter, job, task, calendar] = operations(world, &at);
+    let (unexpected, row) = unexpected(world);
     let removal = removal(world, &at);
     stocked(world, SPARE);
     let unit = world.app.write_now(|tx| Ok(stock::table.select(stock::id).first(&mut **tx)?)).unwrap();
     Ids {
+        parcel: format!("{reference}-P"),
+        unexpected,
+        row,
         company: world.ada.company.to_string(),
         address,
         seller: world.rita.seller.to_string(),
@@ -288,6 +284,9 @@ fn a_stranger_gets_the_same_answer_for_what_is_not_theirs_and_for_what_is_not_th
         ("cleo@oakmere.example", "/devices/{device}"),
         ("tom@tayside.example", "/workshop/tickets/{reference}"),
         ("tom@tayside.example", "/workshop/tickets/{reference}/photos/{photo}/large.jpg"),
+        ("tom@tayside.example", "/workshop/parcels/{parcel}"),
+        ("tom@tayside.example", "/workshop/unexpected/{unexpected}/photos/{row}/thumb.jpg"),
+        ("ada@harbour.example", "/admin/unexpected/{unexpected}"),
         ("ada@harbour.example", "/admin/tickets/{reference}"),
         ("sam@sendback.example", "/admin/people/{person}"),
         ("ada@harbour.example", "/admin/people/{person}"),
@@ -324,6 +323,9 @@ fn a_stranger_gets_the_same_answer_for_what_is_not_theirs_and_for_what_is_not_th
             seller: "00000000-0000-7000-8000-000000000000".to_owned(),
             purchase: "00000000-0000-7000-8000-000000000000".to_owned(),
             number: String::new(),
+            parcel: "SB-2222-2222-P".to_owned(),
+            unexpected: "00000000-0000-7000-8000-000000000000".to_owned(),
+            row: "00000000-0000-7000-8000-000000000000".to_owned(),
             import: "00000000-0000-7000-8000-000000000000".to_owned(),
             unit: String::new(),
         };
@@ -356,6 +358,8 @@ fn strange_ids_are_not_found_and_never_an_error_of_ours() {
             "/admin/devices/{}",
             "/admin/letters/{}",
             "/admin/calendars/{}",
+            "/admin/unexpected/{}",
+            "/admin/unexpected/{}/photos/{}/thumb.jpg",
             "/admin/imports/{}",
         ] {
             let who = if pattern.starts_with("/admin") { &mut amy } else { &mut ada };

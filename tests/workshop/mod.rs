@@ -1,5 +1,6 @@
 //! The technician's door.
 mod arrivals;
+mod parcel_show;
 mod stock;
 mod ticket_analysis;
 mod ticket_lock;
@@ -10,4 +11,5 @@ mod ticket_repair;
 mod ticket_replacement;
 mod ticket_sending_back;
 mod ticket_show;
+mod unexpected;
 mod work;

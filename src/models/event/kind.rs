@@ -146,6 +146,10 @@ text_enum! {
         ArrivedLate => "arrived_late",
         /// It is looked at after all.
         WentOn => "went_on",
+        /// The carrier is asked to look for it.
+        CarrierAsked => "carrier_asked",
+        /// The carrier says that it was delivered; `days` says when.
+        Delivered => "delivered",
         /// It was given up as lost.
         GivenUp => "given_up",
         /// The seller decided.

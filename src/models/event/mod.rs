@@ -64,6 +64,9 @@ pub struct Data {
     /// An enum's text, where the kind alone does not say it: the kind of blocker, clock, reception or rung.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub what: Option<String>,
+    /// More enums' texts, with commas: which parts are missing, why a parcel was given up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
     /// Whose account a device is locked to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub platform: Option<Platform>,

@@ -16,6 +16,18 @@ text_enum! {
         Label => "label",
         /// To the customer: it arrived.
         Arrived => "arrived",
+        /// To the customer: it was not in the box.
+        NotInBox => "not_in_box",
+        /// To the customer: it arrived after closing.
+        ArrivedLate => "arrived_late",
+        /// To the customer: it is looked at after all.
+        WentOn => "went_on",
+        /// To the customer: what happens with a wrong or late arrival.
+        ArrivalSettled => "arrival_settled",
+        /// To the customer: the parcel is given up.
+        GivenUp => "given_up",
+        /// To the customer: the return is open again.
+        Reopened => "reopened",
         /// To the customer: a question that the return waits for.
         Question => "question",
         /// To the customer: the same again.
@@ -107,6 +119,12 @@ const LETTERS: &[(Kind, Option<Reminder>, LetterKind)] = &[
     (Kind::LabelIssued, None, LetterKind::Label),
     (Kind::LabelSentAgain, None, LetterKind::Label),
     (Kind::Received, None, LetterKind::Arrived),
+    (Kind::ReportedMissing, None, LetterKind::NotInBox),
+    (Kind::ArrivedLate, None, LetterKind::ArrivedLate),
+    (Kind::WentOn, None, LetterKind::WentOn),
+    (Kind::ArrivalSettled, None, LetterKind::ArrivalSettled),
+    (Kind::GivenUp, None, LetterKind::GivenUp),
+    (Kind::Reopened, None, LetterKind::Reopened),
     (Kind::InfoRequested, None, LetterKind::Question),
     (Kind::SupportWrote, None, LetterKind::Message),
     (Kind::SellerWrote, None, LetterKind::Message),
@@ -190,6 +208,12 @@ impl LetterKind {
             | Self::Approved
             | Self::Declined
             | Self::Arrived
+            | Self::NotInBox
+            | Self::ArrivedLate
+            | Self::WentOn
+            | Self::ArrivalSettled
+            | Self::GivenUp
+            | Self::Reopened
             | Self::Question
             | Self::QuestionReminder
             | Self::Message

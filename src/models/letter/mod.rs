@@ -7,6 +7,7 @@ mod queue;
 mod quote;
 
 use super::event::{self, Data, Event, Kind};
+use super::label::Label;
 use super::link::Link;
 use super::parcel::Parcel;
 use super::person::Person;
@@ -86,6 +87,10 @@ pub struct Facts {
     pub password: Option<PasswordLinkId>,
     /// What a person signs in with from now on, in a letter about that.
     pub address: Option<String>,
+    /// More enums' texts, with commas: which parts are missing, why a parcel was given up.
+    pub detail: Option<String>,
+    /// Whether it travelled on a label that we paid for.
+    pub ours: bool,
     /// What is in the seller's way, in a letter about that.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub locks: Vec<(BlockerKind, Option<Platform>)>,
@@ -194,6 +199,8 @@ pub fn of_event(
             label: data.label.clone(),
             link,
             recipient: recipient.as_ref().map(|(_, email)| email.clone()),
+            detail: data.detail.clone(),
+            ours: letter == LetterKind::Arrived && is_ours(tx, ticket)?,
             locks: locks.iter().map(|lock| (lock.kind, lock.platform)).collect(),
             until,
             ..Facts::of(ticket)
@@ -210,6 +217,11 @@ pub fn of_event(
         push(tx, letter, &Subject::Ticket(&ticket.id), event, (&to.0, &to.1), &facts)?;
     }
     Ok(())
+}
+
+/// Whether the way to the seller was on a label that we paid for.
+fn is_ours(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<bool> {
+    ticket.parcel_id.as_ref().map_or(Ok(false), |parcel| Label::is_prepaid(tx, parcel))
 }
 
 impl Facts {

@@ -36,6 +36,12 @@ impl Letter {
             | LetterKind::Approved
             | LetterKind::Declined
             | LetterKind::Arrived
+            | LetterKind::NotInBox
+            | LetterKind::ArrivedLate
+            | LetterKind::WentOn
+            | LetterKind::ArrivalSettled
+            | LetterKind::GivenUp
+            | LetterKind::Reopened
             | LetterKind::Question
             | LetterKind::Message
             | LetterKind::LabelExpired

@@ -34,6 +34,8 @@ pub(super) fn business_days(numbers: &Numbers, kind: ClockKind) -> Option<u32> {
         ClockKind::Refund => Some(numbers.refund_days),
         ClockKind::SendBack => Some(numbers.send_back_days),
         ClockKind::Lock => Some(numbers.lock_close_days),
+        // By the end of the next working day.
+        ClockKind::Delivered => Some(1),
         ClockKind::LabelMade | ClockKind::LabelUsed | ClockKind::CarrierNews | ClockKind::DraftPurge => None,
     }
 }
@@ -63,6 +65,7 @@ fn due(numbers: &Numbers, days: &WorkCalendar, kind: ClockKind, from: Moment) ->
         | ClockKind::Workshop
         | ClockKind::Refund
         | ClockKind::SendBack
+        | ClockKind::Delivered
         | ClockKind::Lock => from,
     }
 }
@@ -115,6 +118,27 @@ fn stop_one(tx: &mut Tx<'_>, ticket: &TicketId, kind: ClockKind) -> Result<()> {
     Ok(())
 }
 
+/// Ends whatever runs and starts one promise at `from`: something else is awaited now, at the same stage.
+///
+/// # Errors
+/// The database's.
+pub(super) fn only(tx: &mut Tx<'_>, ticket: &Ticket, kind: ClockKind, from: Moment) -> Result<()> {
+    stop(tx, &ticket.id)?;
+    start(tx, ticket, kind, from)?;
+    set_due(tx, &ticket.id)
+}
+
+/// When a promise of the marketplace that belongs to no return is due, by the numbers of today.
+///
+/// # Errors
+/// The database's.
+pub fn marketplace_due(tx: &mut Tx<'_>, kind: ClockKind, from: Moment) -> Result<Moment> {
+    let now = tx.now();
+    let numbers = Policy::at(tx, now)?.numbers()?;
+    let days = Calendar::marketplace(tx)?;
+    Ok(due(&numbers, &days, kind, from))
+}
+
 /// What a step does to the promises.
 ///
 /// # Errors
@@ -140,6 +164,11 @@ pub fn change(
                 (Command::Post, _) => start(tx, after, ClockKind::UntrackedArrival, now)?,
                 (_, Some(kind)) => start(tx, after, kind, now)?,
                 (_, None) => {}
+            }
+            if after.stage.clock() == Some(ClockKind::Analysis) && lock::keeps_waiting(tx, &after.id)? {
+                // What keeps it from going on was found before its time began.
+                pause(tx, after)?;
+                start(tx, after, ClockKind::Lock, now)?;
             }
         }
         ClockChange::Held => {

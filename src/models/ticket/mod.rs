@@ -2,6 +2,7 @@
 //! [`command`] allows, written with its event, its promises and its tasks in one transaction.
 pub mod analysis;
 pub mod answers;
+pub mod arrival;
 pub mod branch;
 pub mod clock;
 pub mod command;
@@ -9,6 +10,7 @@ pub mod correction;
 pub mod course;
 pub mod cover;
 pub mod decision;
+pub mod desk;
 pub mod dispatch;
 pub mod draft;
 pub mod evidence;
@@ -19,6 +21,7 @@ pub mod overdue;
 pub mod queue;
 pub mod quote;
 pub mod receipt;
+pub mod reception;
 pub mod recount;
 pub mod reference;
 pub mod refund;
@@ -193,6 +196,14 @@ impl Ticket {
     /// # Errors
     /// [`Error::Refused`] with the reason; [`Error::Stale`] when somebody was faster; the database's.
     pub fn act(&self, tx: &mut Tx<'_>, act: &Act) -> Result<(Self, EventId)> {
+        self.act_as_of(tx, act, None)
+    }
+
+    /// [`Ticket::act`], with a receipt that counts from the earlier moment `received_at`.
+    ///
+    /// # Errors
+    /// As [`Ticket::act`].
+    fn act_as_of(&self, tx: &mut Tx<'_>, act: &Act, received_at: Option<Moment>) -> Result<(Self, EventId)> {
         if let Some(seen) = act.seen.filter(|seen| *seen != self.version) {
             return Err(Error::Stale { seen });
         }
@@ -203,6 +214,12 @@ impl Ticket {
         moved.save(tx, self.version)?;
         lock::keep(tx, (self, &moved), act, step.clock)?;
         clock::change(tx, self, &moved, act.command, step.clock)?;
+        if let Some(at) = received_at {
+            diesel::update(tickets::table.find(&self.id))
+                .set(tickets::received_at.eq(at))
+                .execute(&mut **tx)?;
+            clock::date_back(tx, &moved, ClockKind::Analysis, at)?;
+        }
         if let Some(task) = step.task {
             Task::open(tx, task, &self.id, "", now)?;
         }

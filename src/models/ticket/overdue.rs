@@ -32,6 +32,8 @@ fn task_of(kind: ClockKind) -> Option<TaskKind> {
         | ClockKind::LabelUsed
         | ClockKind::LabelRenewed
         | ClockKind::DraftPurge
+        // Ends by itself: it counts as received then.
+        | ClockKind::Delivered
         | ClockKind::Lock => None,
     }
 }

@@ -10,9 +10,7 @@ use crate::models::policy::Policy;
 use crate::models::seller::Seller;
 use crate::models::task::Task;
 use crate::models::{LabelId, ParcelId};
-use crate::schema::tickets;
 use chrono::NaiveDate;
-use diesel::prelude::*;
 
 /// The label is there: every approved return in the box gets it.
 ///
@@ -59,6 +57,17 @@ pub fn post(tx: &mut Tx<'_>, label: &Label) -> Result<()> {
     Ok(())
 }
 
+/// What a technician says about an arrival.
+#[derive(Debug, Clone)]
+pub struct Receipt {
+    /// What it was.
+    pub reception: Reception,
+    /// The day on which it came, where that was before today.
+    pub on: Option<NaiveDate>,
+    /// What was missing, with commas.
+    pub missing: String,
+}
+
 impl Ticket {
     /// A technician has the device. `on` dates the receipt back, by up to five days and never forward.
     ///
@@ -72,22 +81,32 @@ impl Ticket {
         reception: Reception,
         on: Option<NaiveDate>,
     ) -> Result<Self> {
-        let ticket = Self::of_seller(tx, technician, reference)?;
-        let at = on.map(|day| received_at(tx, &ticket, technician, day)).transpose()?.flatten();
+        let receipt = Receipt { reception, on, missing: String::new() };
+        Self::of_seller(tx, technician, reference)?.received_by(tx, technician, seen, &receipt)
+    }
+
+    /// [`Ticket::receive`] of a return that was found already.
+    ///
+    /// # Errors
+    /// As [`Ticket::receive`].
+    pub(super) fn received_by(
+        &self,
+        tx: &mut Tx<'_>,
+        technician: &Technician,
+        seen: i32,
+        receipt: &Receipt,
+    ) -> Result<Self> {
+        let at = receipt.on.map(|day| received_at(tx, self, technician, day)).transpose()?.flatten();
+        let what = Some(receipt.reception.as_str().to_owned());
+        let detail = Some(receipt.missing.clone()).filter(|list| !list.is_empty());
         let act = Act {
-            command: Command::Receive(reception),
+            command: Command::Receive(receipt.reception),
             by: By::person(Who::Technician, &technician.person),
             seen: Some(seen),
             kind: Kind::Received,
-            data: Data { what: Some(reception.as_str().to_owned()), ..Data::default() },
+            data: Data { what, detail, ..Data::default() },
         };
-        let (ticket, _) = ticket.act(tx, &act)?;
-        let Some(at) = at else { return Ok(ticket) };
-        diesel::update(tickets::table.find(&ticket.id))
-            .set(tickets::received_at.eq(at))
-            .execute(&mut **tx)?;
-        clock::date_back(tx, &ticket, ClockKind::Analysis, at)?;
-        Self::named(tx, &ticket.id)
+        Ok(self.act_as_of(tx, &act, at)?.0)
     }
 }
 

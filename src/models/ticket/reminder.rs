@@ -66,7 +66,8 @@ pub(super) fn moments(
             both.dedup();
             both
         }
-        ClockKind::FirstAnswer
+        ClockKind::Delivered
+        | ClockKind::FirstAnswer
         | ClockKind::LabelMade
         | ClockKind::LabelRenewed
         | ClockKind::CarrierNews

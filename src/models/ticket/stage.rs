@@ -197,6 +197,8 @@ text_enum! {
         Refund => "refund",
         /// The seller sends it back.
         SendBack => "send_back",
+        /// The carrier has delivered it; the seller opens it.
+        Delivered => "delivered",
         /// Support decides about an arrival that is not right.
         ArrivalDecision => "arrival_decision",
         /// An untouched draft is deleted.
@@ -215,7 +217,7 @@ impl ClockKind {
     /// Whether the days are the seller's; all others are the marketplace's.
     pub fn is_sellers(self) -> bool {
         match self {
-            Self::Analysis | Self::Workshop | Self::SendBack => true,
+            Self::Analysis | Self::Workshop | Self::SendBack | Self::Delivered => true,
             Self::FirstAnswer
             | Self::InfoAnswer
             | Self::Quote
@@ -303,6 +305,8 @@ text_enum! {
         ParcelLost => "parcel_lost",
         /// It arrived after the return was closed.
         LateArrival => "late_arrival",
+        /// A seller has a parcel that nobody expects.
+        UnexpectedParcel => "unexpected_parcel",
         /// It could not be delivered back.
         Undeliverable => "undeliverable",
         /// The customer wrote a message.

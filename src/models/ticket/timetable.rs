@@ -58,11 +58,12 @@ pub struct Coming {
 }
 
 /// The promises whose end closes something, or asks for something new, by itself.
-const ENDS: [ClockKind; 6] = [
+const ENDS: [ClockKind; 7] = [
     ClockKind::InfoAnswer,
     ClockKind::Quote,
     ClockKind::LabelUsed,
     ClockKind::LabelRenewed,
+    ClockKind::Delivered,
     ClockKind::DraftPurge,
     ClockKind::Lock,
 ];
@@ -218,6 +219,7 @@ fn remind(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
         | ClockKind::Workshop
         | ClockKind::Refund
         | ClockKind::SendBack
+        | ClockKind::Delivered
         | ClockKind::ArrivalDecision => return Ok(()),
     };
     let label = match (&ticket.parcel_id, of) {
@@ -241,6 +243,11 @@ fn remind(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
 
 fn end(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
     let ticket = Ticket::named(tx, &due.ticket)?;
+    if due.kind == ClockKind::Delivered {
+        let clock = ticket_clocks::table.filter(ticket_clocks::id.eq(&due.clock));
+        let since: Moment = clock.select(ticket_clocks::started_at).first(&mut **tx)?;
+        return ticket.received_unopened(tx, since);
+    }
     let (command, kind) = match due.kind {
         ClockKind::InfoAnswer => (Command::CloseUnanswered, Kind::Expired),
         ClockKind::Quote => (Command::ExpireQuote, Kind::QuoteExpired),
@@ -256,6 +263,7 @@ fn end(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
         | ClockKind::Workshop
         | ClockKind::Refund
         | ClockKind::SendBack
+        | ClockKind::Delivered
         | ClockKind::ArrivalDecision => return Ok(()),
     };
     if let (ClockKind::LabelUsed, Some(parcel)) = (due.kind, &ticket.parcel_id) {

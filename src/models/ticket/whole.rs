@@ -155,6 +155,17 @@ impl Whole {
             .filter(|whole| whole.ticket.is_sellers_to_see())
             .ok_or(Error::NotFound)
     }
+    /// A return of that seller that may arrive, as [`Ticket::at_desk`].
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] also for another seller's; the database's.
+    pub fn at_desk(conn: &mut Conn, technician: &Technician, reference: &Reference) -> Result<Self> {
+        let found = find(conn, &technician.person, reference)?;
+        found
+            .filter(|whole| whole.ticket.seller_id.as_ref() == Some(&technician.seller))
+            .filter(|whole| whole.ticket.may_arrive())
+            .ok_or(Error::NotFound)
+    }
 }
 
 /// The return of that name, if it was sent: whoever calls looks whose it is.

@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::models::person::Agent;
 use crate::models::ticket::Ticket;
 use crate::models::ticket::queue::{PAGE, Waiting};
+use crate::models::unexpected::Unexpected;
 use crate::web::page::{Door, Page, ok, on_page};
 use crate::web::place;
 use crate::words;
@@ -18,6 +19,8 @@ struct Queue {
     page: Page,
     rows: Vec<Waiting>,
     more: Option<String>,
+    /// Whether a parcel that nobody expected waits, too.
+    unexpected: bool,
     now: Moment,
 }
 on_page!(Queue);
@@ -41,7 +44,12 @@ pub async fn show(
 ) -> Result<HttpResponse> {
     let after = place::parse(&query.after);
     let name = agent.name.clone();
-    let mut rows = app.read(move |conn| Ticket::waiting(conn, &agent, after.as_ref())).await?;
+    let (mut rows, unexpected) = app
+        .read(move |conn| {
+            let rows = Ticket::waiting(conn, &agent, after.as_ref())?;
+            Ok((rows, Unexpected::any_waits(conn)?))
+        })
+        .await?;
     let page_size = usize::try_from(PAGE).unwrap_or(usize::MAX);
     let more = if rows.len() > page_size {
         rows.truncate(page_size);
@@ -50,5 +58,5 @@ pub async fn show(
         None
     };
     let page = Page::new(&req, Door::Admin, Some(&name))?;
-    ok(&req, &Queue { page, rows, more, now: app.clock.now() })
+    ok(&req, &Queue { page, rows, more, unexpected, now: app.clock.now() })
 }

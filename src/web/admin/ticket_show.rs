@@ -1,4 +1,5 @@
 //! One return on one screen: device, verdicts, photos, timeline, and what can be decided.
+use super::ticket_arrival::Card;
 use super::{ticket_correction, ticket_message};
 use crate::app::App;
 use crate::db::Moment;
@@ -21,7 +22,7 @@ use crate::models::ticket::request::Request;
 use crate::models::ticket::sequel::Link as Sequel;
 use crate::models::ticket::whole::Desk;
 use crate::models::ticket::works::Works;
-use crate::models::ticket::{Coverage, DeclineReason, Reference, Stage, TaskKind, Ticket, Who};
+use crate::models::ticket::{Coverage, DeclineReason, Reception, Reference, Stage, TaskKind, Ticket, Who};
 use crate::web::files;
 use crate::web::form::{Choice, Errors};
 use crate::web::page::{Door, Page, on_page, show as show_page};
@@ -56,6 +57,8 @@ pub struct Typed {
     pub carrier: String,
     /// Its number.
     pub number: String,
+    /// The forms about its arrival.
+    pub arrival: super::ticket_arrival::Form,
     /// A way that support chooses, or that the decision stands.
     pub way: String,
     /// Why a decision is corrected, or stands.
@@ -96,6 +99,7 @@ struct TicketShow {
     downloaded: i64,
     candidates: Vec<Device>,
     talk: Talk,
+    arrival: Card,
     sayings: Vec<Choice>,
     agents: Vec<Choice>,
     coverages: Vec<Choice>,
@@ -125,6 +129,7 @@ struct Loaded {
     candidates: Vec<Device>,
     sellers: Vec<Seller>,
     talk: Talk,
+    arrival: Card,
     agents: Everybody,
     earlier: Vec<(Ticket, Sequel)>,
     works: Works,
@@ -156,6 +161,7 @@ async fn load(app: &App, agent: &Agent, at: &Reference) -> Result<Loaded> {
         } else {
             (vec![], vec![])
         };
+        let arrival = Card::load(conn, ticket, &events, &desk.tasks)?;
         let earlier = if desk.has_others { ticket.earlier(conn, &agent)? } else { vec![] };
         let agents = support.everybody(conn, now)?;
         let works = Works::of(conn, ticket)?;
@@ -169,6 +175,7 @@ async fn load(app: &App, agent: &Agent, at: &Reference) -> Result<Loaded> {
             candidates,
             sellers,
             talk,
+            arrival,
             agents,
             earlier,
             waiting,
@@ -285,6 +292,7 @@ fn page_of(
         downloaded,
         candidates: loaded.candidates,
         talk: loaded.talk,
+        arrival: loaded.arrival.offering(typed.arrival.clone()),
         agents,
         coverages,
         clearings,

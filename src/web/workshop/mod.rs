@@ -1,5 +1,6 @@
 //! The technician's door: what is coming to their own seller, and what is here.
 pub mod arrivals;
+pub mod parcel_show;
 pub mod stock;
 pub mod ticket_analysis;
 pub mod ticket_lock;
@@ -10,4 +11,5 @@ pub mod ticket_repair;
 pub mod ticket_replacement;
 pub mod ticket_sending_back;
 pub mod ticket_show;
+pub mod unexpected;
 pub mod work;

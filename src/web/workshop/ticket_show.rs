@@ -11,7 +11,7 @@ use crate::models::ticket::lock::Waiting;
 use crate::models::ticket::request::Request;
 use crate::models::ticket::whole::Whole;
 use crate::models::ticket::works::Works;
-use crate::models::ticket::{Reference, Stage, Ticket, Who};
+use crate::models::ticket::{Reception, Reference, Stage, Ticket, Who};
 use crate::web::files;
 use crate::web::form::{Choice, Errors};
 use crate::web::page::{Door, Page, on_page, show as show_page};
@@ -66,7 +66,8 @@ pub async fn draw(
         .await?;
     events.retain(|event| event.kind.is_for_everybody());
     events.reverse();
-    let can_receive = matches!(ticket.stage, Stage::LabelSent | Stage::InTransit);
+    let unopened = ticket.stage == Stage::Received && ticket.reception == Reception::NotYet;
+    let can_receive = ticket.is_under_way() || unopened;
     let page = Page::new(req, Door::Workshop, Some(&technician.name))?;
     let now = app.clock.now();
     let sayings = vec![];

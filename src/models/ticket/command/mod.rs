@@ -225,6 +225,10 @@ pub enum Refusal {
     LabelAlive,
     /// There are as many photos as a return can have.
     TooManyPhotos,
+    /// The number is another one than this return's.
+    AnotherNumber,
+    /// That is not believed without a photo.
+    PhotosNeeded,
     /// Something that was recorded later rests on this photo.
     PhotoSealed,
     /// This form has been sent before; it was taken once.
