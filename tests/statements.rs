@@ -74,7 +74,7 @@ fn pages(labelled: &str, waiting: &str, priced: &str) -> Vec<Page> {
         (SAM, "/admin/timetable".to_owned(), 3),
         (AMY, "/admin/people".to_owned(), 3),
         (ADA, "/tickets".to_owned(), 2),
-        (ADA, "/devices".to_owned(), 6),
+        (ADA, "/devices".to_owned(), 7),
         (ADA, format!("/tickets/{labelled}"), 6),
         (ADA, format!("/tickets/{waiting}"), 5),
         (RITA, "/workshop".to_owned(), 5),

@@ -105,6 +105,7 @@ fn every_problem_is_told_with_its_row_and_nothing_at_all_is_written() {
     let world = World::new();
     let mut amy = world.signed_in("amy@sendback.example");
     let good = format!("1,1.00,phone,A,B,,,,{ONE},,");
+    let cleos = format!("1,1.00,phone,A,B,,,,{CLEOS_IMEI},,");
     let bad = [
         ("B-1", "1,1.00,phone,A,B,,,,490154203237519,,", "one digit is off, or two are swapped"),
         ("B-2", "1,1.00,phone,A,B,,,,4.90154E+14,,", "a spreadsheet has cut digits off"),
@@ -112,12 +113,8 @@ fn every_problem_is_told_with_its_row_and_nothing_at_all_is_written() {
         ("B-3b", "1,1.00,fridge,A,B,,,,,,ab", "at least 4 characters"),
         ("B-4", "0,1.00,phone,A,B,,,,,,", "Quantity: “0” is not a whole number"),
         ("B-5", "1,1.00,phone,,B,,,,,,", "Brand is missing."),
-        ("B-6", &good, "stands in row 2 as well"),
-        (
-            "B-7",
-            &format!("1,1.00,phone,A,B,,,,{CLEOS_IMEI},,"),
-            "is the number of another device, which is with a customer",
-        ),
+        ("B-6", good.as_str(), "stands in row 2 as well"),
+        ("B-7", cleos.as_str(), "is the number of another device, which is with a customer"),
         ("B-0", "1,2.00,phone,A,B,,,,,,", "Price of the whole line differs from row 2"),
     ];
     let mut text = vec![HEAD.to_owned(), row("B-0", &good)];

@@ -60,7 +60,8 @@ fn similar_is_the_same_model_with_as_much_storage_in_as_good_a_grade_and_that_co
             .app
             .write_now(|tx| {
                 let id = Unit::add(tx, &world.rita, &new)?;
-                let found = Unit::similar_to(tx, &ticket_of(tx, &world, &reference)?)?;
+                let ticket = ticket_of(tx, &world, &reference)?;
+                let found = Unit::similar_to(tx, &ticket)?;
                 Unit::remove(tx, &world.rita, &id)?;
                 Ok(found)
             })

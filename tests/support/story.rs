@@ -1,12 +1,14 @@
 //! The main story, walked through the pages by the people in it.
 use super::browser::{Browser, Page};
 use super::world::{ADAS_IMEI, Unit, World, device};
+use diesel::prelude::*;
 use sendback::app::App;
 use sendback::models::device::Category;
 use sendback::models::person::Customer;
-use sendback::models::ticket::Ticket;
 use sendback::models::ticket::answers::{TypedProblem, TypedSender};
+use sendback::models::ticket::{Coverage, Ticket};
 use sendback::models::{DeviceId, SellerId};
+use sendback::schema::tickets;
 
 /// A picture that is really one: sharp enough, of that colour.
 pub fn photo(seed: u8) -> Vec<u8> {
@@ -272,7 +274,12 @@ pub fn drafted(app: &App, customer: &Customer, seller: &SellerId, n: usize) -> T
         let device = device(tx, &unit);
         let ticket = Ticket::start(tx, customer, Some(&device))?;
         Ticket::keep_problem(tx, customer, &ticket.reference, &problem)?;
-        Ticket::keep_sender(tx, customer, &ticket.reference, &sender)
+        let ticket = Ticket::keep_sender(tx, customer, &ticket.reference, &sender)?;
+        // What sending it would say: bought a few months ago.
+        diesel::update(tickets::table.find(&ticket.id))
+            .set(tickets::coverage.eq(Coverage::InWarranty))
+            .execute(&mut **tx)?;
+        Ticket::named(tx, &ticket.id)
     })
     .unwrap()
 }

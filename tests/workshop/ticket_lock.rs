@@ -57,7 +57,7 @@ fn a_missing_proof_is_sent_as_a_message_and_the_technician_says_that_it_is_there
     page.fill("Write to support", "Here is the invoice.");
     page.attach("Invoice or another document", "invoice.pdf", crate::support::story::pdf());
     assert_eq!(ada.press(page, "Send the message").status, 200);
-    world.at(monday().plus_days(1));
+    world.at(monday().plus_seconds(3 * 3600));
     let page = rita.get(&format!("/workshop/tickets/{reference}/lock"));
     let page = rita.press(page, "Gone: A proof is missing");
     assert!(page.says("Due by Thursday 21 May, 17:00"), "{}", page.text());

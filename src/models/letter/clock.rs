@@ -89,11 +89,16 @@ type Customer = (TicketId, Reference, String, String, String);
 pub fn dates_moved(tx: &mut Tx<'_>, moved: &[Moved]) -> Result<()> {
     for some in moved.chunks(MOST_AT_ONCE) {
         let ids: Vec<&str> = some.iter().map(|one| one.ticket.as_str()).collect();
-        let told: Vec<(Option<TicketId>, Moment, String)> = letters::table
+        let told: Vec<(Option<TicketId>, LetterKind, Moment, String)> = letters::table
             .filter(letters::ticket_id.eq_any(&ids))
-            .select((letters::ticket_id, letters::created_at, letters::facts))
+            .select((letters::ticket_id, letters::kind, letters::created_at, letters::facts))
             .load(&mut **tx)?;
-        let told: Vec<Told> = told.into_iter().filter_map(|(id, at, facts)| Some((id?, at, facts))).collect();
+        // Whoever has the label reads of its own days.
+        let told: Vec<Told> = told
+            .into_iter()
+            .filter(|(_, kind, ..)| !kind.is_for_recipient() && !kind.is_for_technicians())
+            .filter_map(|(id, _, at, facts)| Some((id?, at, facts)))
+            .collect();
         let later = later_than_told(some, &told)?;
         let ids: Vec<&str> = later.iter().map(|one| one.ticket.as_str()).collect();
         let customers: Vec<Customer> = tickets::table
