@@ -74,7 +74,7 @@ fn pages(labelled: &str, waiting: &str, priced: &str) -> Vec<Page> {
         (SAM, "/admin/timetable".to_owned(), 3),
         (AMY, "/admin/people".to_owned(), 3),
         (ADA, "/tickets".to_owned(), 2),
-        (ADA, "/devices".to_owned(), 7),
+        (ADA, "/devices".to_owned(), 6),
         (ADA, format!("/tickets/{labelled}"), 6),
         (ADA, format!("/tickets/{waiting}"), 5),
         (RITA, "/workshop".to_owned(), 5),
@@ -157,7 +157,7 @@ fn came_back_before(world: &World, reference: &str, earlier: &str) {
     };
     world.app.write_now(change).unwrap();
     let page = world.signed_in(SAM).get(&format!("/admin/tickets/{reference}"));
-    assert!(page.says("Other returns of this device") && page.says(earlier), "{}", page.text());
+    assert!(page.says("Returns that belong to this one") && page.says(earlier), "{}", page.text());
 }
 
 /// A world with a return whose label is out, one that waits, and some more; and the pages to look at.

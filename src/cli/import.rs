@@ -79,11 +79,12 @@ pub(super) fn run(kind: ImportKind, options: &File) -> Result<(), Stop> {
     let table = Table::open(&bytes).map_err(|why| Stop::Asked(words::no_table(why)))?;
     let mapping = mapping(kind, &table.headers, &options.map)?;
     let app = open(settings(&options.configured)?.config)?;
-    let too_many = |e: Error| match e {
-        Error::Refused(Refusal::ImportNotRight) => {
+    let too_many = |e: Error| {
+        if matches!(e, Error::Refused(Refusal::ImportNotRight)) {
             Stop::Failed("The file has too many rows, or what is here has changed meanwhile.".to_owned())
+        } else {
+            failed(&e)
         }
-        other => failed(&other),
     };
     let (counts, problems) = check(&app, kind, &mapping, table.clone()).map_err(too_many)?;
     for line in &problems {

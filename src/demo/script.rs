@@ -286,12 +286,16 @@ fn rare(
     })
 }
 
-/// What becomes of a return that has arrived: its words are what was found, and for a repair what was done.
+/// What becomes of a return that has arrived: its words are what was found, and for a repair what was done; for a lock whose
+/// account it is.
 fn worked(
     course: &str,
     at: When,
     word: &mut dyn FnMut() -> Option<&'static str>,
 ) -> Option<Vec<(When, Step)>> {
+    if course == "locked" {
+        return Some(vec![(at.then(6, 45), Step::Work(Worked::Locked(word()?.parse().ok()?)))]);
+    }
     let way = match course {
         "repairing" | "repaired" => Way::Repair,
         "replacing" | "replaced" => Way::Replace,

@@ -4,6 +4,7 @@ use super::devices::{self, Stock, Stocked, number};
 use super::people::{self, People};
 use super::pictures::{Album, Motif};
 use super::script::{self, Step, Story, Wanted};
+use super::works::Worked;
 use crate::app::App;
 use crate::db::Moment;
 use crate::error::{Error, Result};
@@ -14,13 +15,14 @@ use crate::models::person::Customer;
 use crate::models::photo::{NewPhoto, Slot};
 use crate::models::ticket::answers::TypedProblem;
 use crate::models::ticket::branch::Condition;
+use crate::models::ticket::finding::Way;
 use crate::models::ticket::{Exclusion, Reason, Reference, Ticket, search};
 use crate::web::upload::stage_looked;
 use crate::worker::{self, schedule};
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-/// What a photo on a message shows.
+/// What a photo on a message shows, and one of what was found.
 const CLOSE_UP: Slot = Slot::Left;
 /// Seconds between two looks at the timetable.
 const HALF_A_DAY_S: i64 = 12 * 3600;
@@ -90,7 +92,12 @@ fn slots(n: usize, story: &Story, category: Category) -> Vec<Slot> {
 fn motifs(n: usize, story: &Story, people: &People, stock: &Stock) -> Vec<Motif> {
     let category = category(story, people, stock);
     let mut slots = slots(n, story, category);
-    if story.steps.iter().any(|(_, step)| matches!(step, Step::Answer(_) | Step::Technician(_))) {
+    let needs_close_up = |step: &Step| {
+        // A finding that is no needs a picture.
+        let no = matches!(step, Step::Work(Worked::Found(Way::SendBack, _)));
+        no || matches!(step, Step::Answer(_) | Step::Technician(_))
+    };
+    if story.steps.iter().any(|(_, step)| needs_close_up(step)) {
         slots.push(CLOSE_UP);
     }
     slots.into_iter().map(|slot| (category, slot)).collect()
@@ -210,7 +217,7 @@ impl Teller<'_> {
         stage_looked(self.app, motif.1, name, self.album.photo(motif)?).await
     }
 
-    /// A photo for a message.
+    /// A photo for a message, or of what was found.
     pub(super) async fn close_up(&self, n: usize, story: &Story) -> Result<NewPhoto> {
         let category = category(story, &self.people, &self.stock);
         self.photo(n, (category, CLOSE_UP)).await

@@ -4,17 +4,21 @@ use super::script::Story;
 use super::stories::Teller;
 use crate::error::{Error, Result};
 use crate::models::device::{Device, code};
+use crate::models::event::By;
 use crate::models::person::{Customer, Technician};
 use crate::models::photo::Slot;
 use crate::models::stock::{self, NewUnit, Unit};
 use crate::models::ticket::finding::Way;
+use crate::models::ticket::lock::{NewLock, Platform};
 use crate::models::ticket::refund::{Paid, Refund};
 use crate::models::ticket::typed::Typed;
-use crate::models::ticket::{Reference, Ticket};
+use crate::models::ticket::{BlockerKind, Reference, Ticket, Who};
 
 /// What somebody does with a return that has arrived.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Worked {
+    /// The technician finds it locked to an account of this platform.
+    Locked(Platform),
     /// The technician says what was found, and goes that way.
     Found(Way, &'static str),
     /// The technician sends it back repaired: what was done.
@@ -42,6 +46,11 @@ impl Teller<'_> {
         let number = format!("DEMO{:08}GB", 47_110 + n * 13);
         let carriage = [("carrier", "Royal Mail"), ("number", number.as_str())];
         match what {
+            Worked::Locked(platform) => self.app.write_now(|tx| {
+                let new = NewLock { kind: BlockerKind::AccountLock, platform: Some(platform) };
+                let by = By::person(Who::Technician, &technician.person);
+                ticket.lock(tx, &self.app.link_key, by, ticket.version, new).map(drop)
+            }),
             Worked::Found(way, note) => {
                 if way == Way::SendBack {
                     let photo = self.close_up(n, story).await?;

@@ -125,8 +125,7 @@ fn reduced(bytes: &[u8]) -> Option<Decoded> {
     let usual =
         info.coding_process == CodingProcess::DctSequential && info.pixel_format == PixelFormat::RGB24;
     if !usual
-        || longest < 2 * ENOUGH_EDGE
-        || longest > MOST_EDGE
+        || !(2 * ENOUGH_EDGE..=MOST_EDGE).contains(&longest)
         || u64::from(width) * u64::from(height) > MOST_PIXELS
     {
         return None;

@@ -29,15 +29,23 @@ pub(super) fn words_of(app: &App, sources: &Sources) -> Result<Words> {
     let facts = &sources.facts;
     let number = format!("{}-Q{}", facts.reference, quote.version);
     let told = Told { facts, quote, lines, link: link.as_ref(), number };
-    Ok(match sources.letter.kind {
-        LetterKind::QuoteInvoice => how_to_pay(app, sources, &told)?,
-        LetterKind::QuotePaid => paid(app, sources, &told),
-        LetterKind::QuotePartPaid => part_paid(app, sources, &told)?,
-        LetterKind::QuoteDeclined => declined(&told),
-        LetterKind::QuoteExpired => expired(app, &told),
-        LetterKind::QuoteWithdrawn => withdrawn(app, &told),
-        LetterKind::QuoteReminder => reminder(app, sources, &told)?,
-        _ => offer(app, sources, &told),
+    let kind = sources.letter.kind;
+    Ok(if kind == LetterKind::QuoteInvoice {
+        how_to_pay(app, sources, &told)?
+    } else if kind == LetterKind::QuotePaid {
+        paid(app, sources, &told)
+    } else if kind == LetterKind::QuotePartPaid {
+        part_paid(app, sources, &told)?
+    } else if kind == LetterKind::QuoteDeclined {
+        declined(&told)
+    } else if kind == LetterKind::QuoteExpired {
+        expired(app, &told)
+    } else if kind == LetterKind::QuoteWithdrawn {
+        withdrawn(app, &told)
+    } else if kind == LetterKind::QuoteReminder {
+        reminder(app, sources, &told)?
+    } else {
+        offer(app, sources, &told)
     })
 }
 
@@ -108,7 +116,10 @@ fn payment(invoice: &Invoice, open: i64, until: String) -> Block {
     Block::Facts(vec![
         ("Amount", words::money(open)),
         ("Reference", invoice.number.clone()),
-        ("Pay to", [&[invoice.issuer.name.clone()], invoice.issuer.bank.as_slice()].concat().join("\n")),
+        (
+            "Pay to",
+            [std::slice::from_ref(&invoice.issuer.name), invoice.issuer.bank.as_slice()].concat().join("\n"),
+        ),
         ("Pay by", until),
     ])
 }

@@ -62,6 +62,7 @@ fn token(key: &Key, id: &LinkId, generation: i32) -> String {
 }
 
 /// What a new link opens.
+#[derive(Clone, Copy)]
 enum Opens<'a> {
     Label(&'a LabelId),
     Quote(&'a QuoteId),

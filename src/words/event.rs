@@ -8,6 +8,7 @@ use crate::models::message::{Shown, Side};
 use crate::models::ticket::{BlockerKind, Who};
 
 /// An event, for the timeline.
+#[expect(clippy::too_many_lines, reason = "a line for each kind of event, in one place")]
 pub fn event(event: &Event) -> String {
     let base = match event.kind {
         Kind::Started => "Return begun",

@@ -88,7 +88,7 @@ pub async fn by_the_clock(app: &App) -> Result<()> {
         }
     }
     let reminders = app.read(move |conn| timetable::due_to_sellers(conn, now)).await?;
-    in_bundles(app, reminders, |tx, clocks| reminder::remind_sellers(tx, clocks)).await;
+    in_bundles(app, reminders, reminder::remind_sellers).await;
     Ok(())
 }
 

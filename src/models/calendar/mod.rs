@@ -8,7 +8,7 @@ use super::setting::Setting;
 use super::{CalendarId, RowId};
 use crate::db::{Conn, Tx};
 use crate::error::{Error, Result};
-use crate::schema::{calendar_days, calendars};
+use crate::schema::{calendar_days, calendars, settings};
 use bank_holidays::Region;
 use chrono::NaiveDate;
 use days::WorkCalendar;
@@ -93,7 +93,10 @@ impl Calendar {
     /// The database's; a time zone that this program does not know.
     pub fn load(conn: &mut Conn, id: &CalendarId) -> Result<Self> {
         let zone: String = calendars::table.find(id).select(calendars::zone).first(conn)?;
-        Ok(Self { id: id.clone(), zone: zone.parse().map_err(Error::while_doing("reading a time zone"))? })
+        Self::of(id.clone(), &zone)
+    }
+    fn of(id: CalendarId, zone: &str) -> Result<Self> {
+        Ok(Self { id, zone: zone.parse().map_err(Error::while_doing("reading a time zone"))? })
     }
     /// Its working days, with the hour at which a day ends.
     ///
@@ -122,8 +125,11 @@ impl Calendar {
     /// # Errors
     /// The database's; [`Error::NotFound`] before one was chosen.
     pub fn marketplace(conn: &mut Conn) -> Result<WorkCalendar> {
-        let id = Setting::MarketplaceCalendar.get(conn)?.ok_or(Error::NotFound)?;
-        let id: CalendarId = id.parse().map_err(Error::while_doing("reading the marketplace's calendar"))?;
-        Self::load(conn, &id)?.with_closing(conn, MARKETPLACE_CLOSES)
+        let chosen = settings::name.eq(Setting::MarketplaceCalendar.as_str());
+        let (id, zone): (CalendarId, String) = calendars::table
+            .inner_join(settings::table.on(settings::value.eq(calendars::id).and(chosen)))
+            .select((calendars::id, calendars::zone))
+            .first(conn)?;
+        Self::of(id, &zone)?.with_closing(conn, MARKETPLACE_CLOSES)
     }
 }

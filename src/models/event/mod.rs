@@ -56,10 +56,13 @@ pub struct Data {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub open_pence: Option<i64>,
     /// What the seller found, or how it was corrected.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub analysis: Option<AnalysisId>,
     /// What was sent to the customer.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub dispatch: Option<DispatchId>,
     /// What is to be paid back, or was.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub refund: Option<RefundId>,
     /// An enum's text, where the kind alone does not say it: the kind of blocker, clock, reception or rung.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -4,12 +4,11 @@ use super::branch::{Aspect, Condition};
 use super::cover::Exclusion;
 use super::stage::Reason;
 use crate::db::text_enum;
-use crate::mail;
-use crate::models::address::{Address, NewAddress};
 use crate::models::device::Category;
 use crate::models::device::code::{self, Code, ImeiProblem, SerialProblem};
-use crate::models::person::Customer;
 use serde::{Deserialize, Serialize};
+
+pub use super::sender::{COUNTRIES, SenderAnswers, TypedPlace, TypedSender};
 
 /// Characters of the description.
 pub const DESCRIPTION_LONGEST: usize = 4000;
@@ -74,46 +73,6 @@ pub struct TypedProblem {
     pub wear: String,
     /// `yes` or `no`: is the battery swollen, hot, leaking, smoking, or the device crushed?
     pub battery: String,
-}
-
-/// The page about the sender and the label, as typed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct TypedSender {
-    /// Person or firm.
-    pub name: String,
-    /// Street.
-    pub line1: String,
-    /// What else belongs to it.
-    pub line2: String,
-    /// Town.
-    pub town: String,
-    /// Postcode.
-    pub postcode: String,
-    /// ISO 3166-1 alpha-2.
-    pub country: String,
-    /// Who gets the label.
-    pub label_name: String,
-    /// Where they get it.
-    pub label_email: String,
-    /// "A repair may erase everything."
-    pub erasure: String,
-}
-
-/// Where an address is, as typed; whose it is stands beside it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct TypedPlace {
-    /// Street.
-    pub line1: String,
-    /// What else belongs to it.
-    pub line2: String,
-    /// Town.
-    pub town: String,
-    /// Postcode.
-    pub postcode: String,
-    /// ISO 3166-1 alpha-2.
-    pub country: String,
 }
 
 text_enum! {
@@ -207,30 +166,7 @@ pub struct ProblemAnswers {
     pub unsafe_battery: bool,
 }
 
-/// The last page, understood.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SenderAnswers {
-    /// Where the parcel comes from.
-    pub address: NewAddress,
-    /// Who gets the label.
-    pub label_name: String,
-    /// Where they get it.
-    pub label_email: String,
-}
-
-/// Countries that can be chosen as the sender's, in the order of the list.
-pub const COUNTRIES: &[(&str, &str)] = &[
-    ("GB", "United Kingdom"),
-    ("IE", "Ireland"),
-    ("FR", "France"),
-    ("DE", "Germany"),
-    ("NL", "Netherlands"),
-    ("BE", "Belgium"),
-    ("ES", "Spain"),
-    ("IT", "Italy"),
-];
-
-fn line(problems: &mut Problems, field: Field, typed: &str, needed: bool) -> String {
+pub(super) fn line(problems: &mut Problems, field: Field, typed: &str, needed: bool) -> String {
     let text = typed.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.is_empty() && needed {
         problems.push((field, Problem::Missing));
@@ -337,81 +273,5 @@ impl TypedProblem {
             }),
             _ => Err(problems),
         }
-    }
-}
-
-impl TypedPlace {
-    /// That of an address that is here already.
-    pub fn of(address: &Address) -> Self {
-        let mut lines = address.lines().into_iter();
-        Self {
-            line1: lines.next().unwrap_or_default(),
-            line2: lines.collect::<Vec<_>>().join(", "),
-            town: address.town.clone(),
-            postcode: address.postcode.clone(),
-            country: address.country.clone(),
-        }
-    }
-    /// The address that it means for somebody of that name; what is wrong is added to the problems.
-    pub fn check(&self, name: String, problems: &mut Problems) -> NewAddress {
-        let line1 = line(problems, Field::Line1, &self.line1, true);
-        let line2 = line(problems, Field::Line2, &self.line2, false);
-        let town = line(problems, Field::Town, &self.town, true);
-        let postcode = line(problems, Field::Postcode, &self.postcode, true).to_uppercase();
-        if !COUNTRIES.iter().any(|(code, _)| *code == self.country) {
-            problems.push((Field::Country, Problem::NoCountry));
-        }
-        let lines = [line1, line2].into_iter().filter(|line| !line.is_empty()).collect();
-        NewAddress { name, lines, town, postcode, country: self.country.clone() }
-    }
-}
-
-impl TypedSender {
-    fn place(&self) -> TypedPlace {
-        TypedPlace {
-            line1: self.line1.clone(),
-            line2: self.line2.clone(),
-            town: self.town.clone(),
-            postcode: self.postcode.clone(),
-            country: self.country.clone(),
-        }
-    }
-    /// Filled in with what we know of a customer: nobody types it twice.
-    pub fn known(address: Option<Address>, customer: &Customer) -> Self {
-        let mut form = Self {
-            name: customer.name.clone(),
-            country: "GB".to_owned(),
-            label_name: customer.name.clone(),
-            label_email: customer.email.clone(),
-            ..Self::default()
-        };
-        if let Some(address) = address {
-            let TypedPlace { line1, line2, town, postcode, country } = TypedPlace::of(&address);
-            form = Self { name: address.name, line1, line2, town, postcode, country, ..form };
-        }
-        form
-    }
-    /// Understands the page.
-    ///
-    /// # Errors
-    /// All that is wrong, at once.
-    pub fn check(&self) -> Result<SenderAnswers, Problems> {
-        let mut problems = vec![];
-        let name = line(&mut problems, Field::Name, &self.name, true);
-        let address = self.place().check(name, &mut problems);
-        let label_name = line(&mut problems, Field::LabelName, &self.label_name, true);
-        let label_email = self.label_email.trim().to_owned();
-        if label_email.is_empty() {
-            problems.push((Field::LabelEmail, Problem::Missing));
-        } else if !mail::is_address(&label_email) {
-            problems.push((Field::LabelEmail, Problem::NotAnAddress));
-        }
-        if self.erasure.is_empty() {
-            problems.push((Field::Erasure, Problem::Missing));
-        }
-        if !problems.is_empty() {
-            return Err(problems);
-        }
-        Ok(SenderAnswers { address, label_name, label_email })
     }
 }

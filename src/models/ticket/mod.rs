@@ -30,6 +30,7 @@ pub mod repair;
 pub mod replacement;
 pub mod request;
 pub mod search;
+pub mod sender;
 pub mod sending_back;
 pub mod sequel;
 pub mod stage;

@@ -83,11 +83,14 @@ pub(super) fn after(tx: &mut Tx<'_>, before: &Ticket, ticket: &Ticket, command: 
         return Ok(());
     }
     let Some(open) = Quote::open_of(tx, &ticket.id)? else { return Ok(()) };
-    let state = match command {
-        Command::PayQuote(_) => QuoteState::Paid,
-        Command::ExpireQuote => QuoteState::Expired,
-        Command::WithdrawQuote => QuoteState::Withdrawn,
-        _ => QuoteState::Declined,
+    let state = if matches!(command, Command::PayQuote(_)) {
+        QuoteState::Paid
+    } else if command == Command::ExpireQuote {
+        QuoteState::Expired
+    } else if command == Command::WithdrawQuote {
+        QuoteState::Withdrawn
+    } else {
+        QuoteState::Declined
     };
     open.end(tx, state)?;
     Task::finish(tx, TaskKind::PaidWaiting, &ticket.id, "it went on")?;

@@ -144,6 +144,8 @@ pub fn unit_price(purchase: &Purchase, unit: i32) -> i64 {
 /// # Errors
 /// The database's.
 pub(super) fn instruct(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<RefundId> {
+    // One instruction at a time: another takes the place of one that is open still.
+    take_back(tx, &ticket.id)?;
     let price = match &ticket.device_id {
         None => 0,
         Some(id) => {

@@ -233,13 +233,13 @@ impl Typed {
 
 /// What a refusal says at which field; nothing for one that is no slip of the form.
 fn at_field(why: Refusal) -> Option<&'static str> {
-    match why {
-        Refusal::PhotosNeeded => Some("photo-intake"),
-        Refusal::PhotoNeeded => Some("locked"),
-        Refusal::WrongDate => Some("on"),
-        Refusal::AnotherNumber => Some("found"),
-        _ => None,
-    }
+    const FIELDS: [(Refusal, &str); 4] = [
+        (Refusal::PhotosNeeded, "photo-intake"),
+        (Refusal::PhotoNeeded, "locked"),
+        (Refusal::WrongDate, "on"),
+        (Refusal::AnotherNumber, "found"),
+    ];
+    FIELDS.iter().find(|(known, _)| *known == why).map(|(_, field)| *field)
 }
 
 /// Writes down what was in the box; what is not right comes back, and every photo is kept.
