@@ -188,8 +188,12 @@ fn a_page_asks_few_statements_and_none_for_each_row() {
     for reference in returns {
         more_talk(&world, reference, 50);
     }
+    // A list of ids is one statement, however long it is.
+    let short = |statements: &[String]| -> Vec<String> {
+        statements.iter().map(|sql| sql.replace("?, ", "")).collect()
+    };
     for (path, statements) in asked(&world, &pages) {
-        assert_eq!(statements, before[&path], "{path} asks other statements for more rows");
+        assert_eq!(short(&statements), short(&before[&path]), "{path} asks other statements for more rows");
     }
 }
 
@@ -245,7 +249,7 @@ fn a_scan_at_the_desk_asks_a_handful_of_statements_that_are_each_led_by_an_index
         return;
     }
     let (world, _) = busy();
-    let reference = more_returns(&world, 10..14);
+    let reference = more_returns(&world, 20..24);
     let mut rita = world.signed_in(RITA);
     for scan in [reference.as_str(), "SB123456789012", "490154203237518", "KILL000001", "ZZ4711"] {
         world.watch.take();

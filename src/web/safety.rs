@@ -76,7 +76,7 @@ async fn admit(req: &mut ServiceRequest, app: &App) -> Result<()> {
     }
     let kind = req.content_type().to_ascii_lowercase();
     if kind == "multipart/form-data" && routes::takes_files(req.path()) {
-        // Its handler reads it part by part and checks the token that comes first.
+        // It is read part by part, and the token that comes first is checked before its handler is called.
         return Ok(());
     }
     let empty = kind.is_empty() && req.headers().get(header::CONTENT_LENGTH).is_none_or(|n| n == "0");
@@ -112,12 +112,17 @@ fn origin(headers: &HeaderMap, base_url: &str) -> Result<Origin> {
     }
 }
 
+/// Whether a request needs a token, since it says nothing about where it comes from.
+pub fn needs_token(req: &HttpRequest) -> bool {
+    req.extensions().get::<NeedsToken>().is_some()
+}
+
 /// Refuses a change that says nothing about where it comes from and carries no token of this visitor's pages.
 ///
 /// # Errors
 /// [`Error::Elsewhere`].
 pub fn check_token(req: &HttpRequest, token: Option<&str>) -> Result<()> {
-    if req.extensions().get::<NeedsToken>().is_none() {
+    if !needs_token(req) {
         return Ok(());
     }
     match (Visit::of(req), token) {

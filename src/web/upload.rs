@@ -2,7 +2,7 @@
 //! under the name that it had at home.
 use super::form;
 use super::guard::{Guard, enter};
-use super::safety::check_token;
+use super::safety::{check_token, needs_token};
 use crate::app::{App, Kind};
 use crate::config::Limits;
 use crate::error::{Error, Result};
@@ -23,14 +23,13 @@ const NAME_LONGEST: usize = 120;
 /// The most bytes that a field beside the files may have.
 const FIELD_BYTES: usize = 16 * 1024;
 
-/// A form with files, from somebody whom the guard let in. Whoever is refused is refused after the body was read, so
-/// that the browser shows our page and not a broken connection.
+/// A form with files, from somebody whom the guard let in and, where the request does not say where it comes from, with a
+/// token of their own pages: a handler never sees another. Whoever is refused is refused after the body was read, so that
+/// the browser shows our page and not a broken connection.
 pub struct Upload<G> {
     /// Who sends it.
     pub person: G,
-    req: HttpRequest,
     parts: Multipart,
-    token: Option<String>,
     announced: usize,
     read: usize,
     most: usize,
@@ -79,7 +78,9 @@ impl<G: Guard> FromRequest for Upload<G> {
                     let parts = Multipart::new(req.headers(), payload);
                     let announced = announced.unwrap_or_default();
                     let field_most = FIELD_BYTES;
-                    Ok(Self { person, req, parts, token: None, announced, read: 0, most, field_most, polite })
+                    let mut upload = Self { person, parts, announced, read: 0, most, field_most, polite };
+                    upload.admit(&req).await?;
+                    Ok(upload)
                 }
                 Err(why) => {
                     form::drain(payload, polite).await;
@@ -96,24 +97,32 @@ impl<G> Upload<G> {
     pub fn with_fields_of(self, bytes: usize) -> Self {
         Self { field_most: bytes, ..self }
     }
+    /// Looks at the token, where the request needs one: every form of ours begins with it.
+    async fn admit(&mut self, req: &HttpRequest) -> Result<()> {
+        if !needs_token(req) {
+            return Ok(());
+        }
+        let token = match self.next(0).await? {
+            Some(Part::Field(name, value)) if name == "csrf" => Some(value),
+            Some(Part::Field(..) | Part::File(_)) | None => None,
+        };
+        let verdict = check_token(req, token.as_deref());
+        if verdict.is_err() {
+            self.read_on().await;
+        }
+        verdict
+    }
     /// The next part, or nothing after the last. A file of more than `file_bytes` comes without its bytes.
     ///
     /// # Errors
-    /// [`Error::TooLarge`] when the whole is above its cap, [`Error::Elsewhere`] when a file comes before the token that
-    /// this request needs, [`Error::Malformed`] for what is no form.
+    /// [`Error::TooLarge`] when the whole is above its cap, [`Error::Malformed`] for what is no form.
     pub async fn next(&mut self, file_bytes: usize) -> Result<Option<Part>> {
         let broken = |_| Error::Malformed("the upload ended early");
-        let Some(part) = self.parts.next().await else {
-            check_token(&self.req, self.token.as_deref())?;
-            return Ok(None);
-        };
+        let Some(part) = self.parts.next().await else { return Ok(None) };
         let mut part = part.map_err(broken)?;
         let field = part.name().map(form::clean).unwrap_or_default();
         let name = part.content_disposition().and_then(|d| d.get_filename()).map(clean_name);
         let cap = if name.is_some() { file_bytes } else { self.field_most };
-        if name.is_some() {
-            check_token(&self.req, self.token.as_deref())?;
-        }
         // Room for the rest of the form, or for the largest part: growing would copy what came already.
         let room = if name.is_some() { self.announced.saturating_sub(self.read).min(cap) } else { 0 };
         let (mut bytes, mut over) = (Vec::with_capacity(room), false);
@@ -135,9 +144,6 @@ impl<G> Upload<G> {
         }
         let Some(name) = name else {
             let value = form::clean(&String::from_utf8_lossy(&bytes));
-            if field == "csrf" {
-                self.token = Some(value.clone());
-            }
             return Ok(Some(Part::Field(field, value)));
         };
         Ok(Some(Part::File(File { field, name, bytes: (!over).then_some(bytes) })))

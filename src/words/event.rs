@@ -164,10 +164,18 @@ fn date_moved(event: &Event) -> String {
     }
 }
 
+/// Whether it is done on the label's page, where no person is signed in: prices and locks have links of their own.
+fn is_of_label(event: &Event) -> bool {
+    let battery = event.kind == Kind::Blocked && lock_of(event) == Some(BlockerKind::UnsafeBattery);
+    battery
+        || matches!(event.kind, Kind::Posted | Kind::LabelSentAgain | Kind::LabelReissued | Kind::LabelVoided)
+}
+
 /// Who did it, said to a customer or to us: customers do not read the names of our people.
 pub fn event_actor(event: &Event, names: bool) -> String {
     let role = match event.actor {
         Who::Customer => return event.name.clone().unwrap_or_else(|| "Customer".to_owned()),
+        Who::Recipient if is_of_label(event) => "Whoever opened the label’s link",
         Who::Recipient => "Whoever opened the link",
         Who::Agent => "Support",
         Who::Technician => "The seller",

@@ -247,7 +247,7 @@ fn cells_are_shown_as_text_and_many_rows_with_problems_are_paged() {
     let mut amy = world.signed_in("amy@sendback.example");
     let mut text = vec![HEAD.to_owned()];
     text.extend((0..120).map(|n| {
-        row(&format!("P-{n}"), "1,<script>alert(1)</script>,phone,\"><svg onload=alert(1)>,B,,,,,,")
+        row(&format!("P-{n}"), "1,<script>alert(1)</script>,phone,'><svg onload=alert(1)>,B,,,,,,")
     }));
     let page = checked(&world, &mut amy, "devices", &text.join("\n"));
     assert!(!page.body().contains("<script>alert") && !page.body().contains("<svg"));

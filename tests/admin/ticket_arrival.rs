@@ -6,6 +6,7 @@ use crate::support::story::{
 use crate::support::world::{ADAS_IMEI, ADAS_OLD_IMEI, World, monday};
 use sendback::db::Moment;
 use sendback::models::ticket::{Outcome, Reception, Reference, Stage, Ticket};
+use sendback::worker::schedule;
 
 const ADA: &str = "ada@harbour.example";
 
@@ -220,6 +221,12 @@ fn a_late_parcel_may_go_back_and_one_whose_device_has_another_return_is_refused(
     assert!(text.contains("came after your return had been closed"), "{text}");
 }
 
+/// Lets the timetable do what is due, and sends the letters of it.
+fn by_the_clock(world: &World) {
+    actix_web::rt::System::new().block_on(schedule::by_the_clock(&world.app)).unwrap();
+    world.work();
+}
+
 #[test]
 fn what_the_carrier_delivered_counts_as_received_by_the_end_of_the_next_working_day() {
     let world = World::new();
@@ -233,10 +240,10 @@ fn what_the_carrier_delivered_counts_as_received_by_the_end_of_the_next_working_
     assert!(page.says("The carrier says that it was delivered on 18 May 2026"), "{}", page.text());
     assert!(sam.get("/admin/timetable").says("Counts as received"), "it stands in the timetable");
     world.at(Moment::new("2026-05-19T15:59:00".parse().unwrap()));
-    world.work();
+    by_the_clock(&world);
     assert_eq!(load(&world, &reference).stage, Stage::InTransit);
     world.at(Moment::new("2026-05-19T16:01:00".parse().unwrap()));
-    world.work();
+    by_the_clock(&world);
     let ticket = load(&world, &reference);
     assert_eq!((ticket.stage, ticket.reception), (Stage::Received, Reception::NotYet));
     let (_, page) = desk(&world, &reference);

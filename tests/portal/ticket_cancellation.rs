@@ -1,6 +1,9 @@
 //! Calling a return off.
 use crate::support::story::{labelled, submitted};
 use crate::support::world::World;
+use diesel::prelude::*;
+use sendback::models::event::Kind;
+use sendback::schema::events;
 
 #[test]
 fn cancelled_twice_it_is_cancelled_once_and_nobody_is_told_off() {
@@ -12,7 +15,22 @@ fn cancelled_twice_it_is_cancelled_once_and_nobody_is_told_off() {
     assert!(ada.press(page, "Yes, cancel it").says("The return is cancelled."));
     let page = ada.press(other, "Yes, cancel it");
     assert!(page.status == 200 && page.says("The return is cancelled."), "{}", page.text());
-    assert_eq!(page.text().matches("CancelledMon").count(), 1, "{}", page.text());
+    let written: i64 = world
+        .app
+        .write_now(|tx| {
+            let cancelled = events::table.filter(events::kind.eq(Kind::Cancelled));
+            Ok(cancelled.count().get_result(&mut **tx)?)
+        })
+        .unwrap();
+    assert_eq!(written, 1, "one event");
+    let body = page.body();
+    let (_, timeline) = body.split_once("<ol class=\"timeline\">").unwrap();
+    assert_eq!(timeline.matches("<strong>Cancelled</strong>").count(), 1, "{}", page.text());
+    world.work();
+    let closed = |(to, subject, _): &&(String, String, String)| {
+        to == "ada@harbour.example" && subject.starts_with("Closed")
+    };
+    assert_eq!(world.mails().iter().filter(closed).count(), 1, "one letter");
 }
 
 #[test]

@@ -207,6 +207,10 @@ impl Page {
         let get = |name: &str| field.value().attr(name).unwrap_or_default().to_owned();
         (get("name"), get("type"), get("value"))
     }
+    /// The value of the field with that label: two forms of a page may have one of the same name.
+    pub fn value_of(&self, label: &str) -> String {
+        self.field_of(label).2
+    }
     /// Types into the field with that label.
     pub fn fill(&mut self, label: &str, value: &str) {
         let (name, kind, _) = self.field_of(label);

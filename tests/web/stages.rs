@@ -48,6 +48,14 @@ fn by(world: &World, who: Who) -> By {
 fn at(world: &World, stage: Stage, n: usize) -> Ticket {
     let mut ticket = drafted(&world.app, &world.ada, &world.rita.seller, n);
     for (command, who) in way_to(stage) {
+        if command == Command::Submit {
+            // As people send it: with its box and its verdict.
+            ticket = world
+                .app
+                .write_now(|tx| Ticket::submit(tx, &world.ada, &ticket.reference, ticket.version))
+                .unwrap_or_else(|e| panic!("sending it in: {}", e.chain()));
+            continue;
+        }
         let kind = Kind::Corrected;
         let act = Act { command, by: by(world, who), seen: None, kind, data: Data::default() };
         ticket = world
@@ -62,12 +70,23 @@ fn named(world: &World, ticket: &Ticket) -> Ticket {
     world.app.write_now(|tx| Ticket::named(tx, &ticket.id)).unwrap()
 }
 
-/// What any of the forms may ask for, at the version that the return has.
-fn filled_in(version: i32) -> Vec<(&'static str, String)> {
+/// What any of the forms behind a door may ask for, at the version that the return has. The customer's own pages keep what
+/// they get: they are filled in as they should be, or no draft could be sent after them.
+fn filled_in(door: Door, version: i32) -> Vec<(&'static str, String)> {
+    let reason = if door == Door::Portal { "defective" } else { "other" };
     [
         ("decision", "approve"),
         ("label", "own"),
-        ("reason", "other"),
+        ("reason", reason),
+        ("unreadable", "yes"),
+        ("description", "The screen flickers."),
+        ("battery", "no"),
+        ("name", "Harbour & Finch"),
+        ("line1", "4 Quay Lane"),
+        ("town", "Bristol"),
+        ("postcode", "BS1 4RN"),
+        ("country", "GB"),
+        ("erasure", "yes"),
         ("message", "As you wish."),
         ("body", "As you wish."),
         ("why", "It is so."),
@@ -115,7 +134,7 @@ fn through_the_doors_a_return_moves_only_as_the_table_allows_whoever_asks() {
                     .pattern
                     .replace("{reference}", &before.reference.to_string())
                     .replace("{photo}", "00000000-0000-7000-8000-000000000000");
-                let form = filled_in(before.version);
+                let form = filled_in(*door, before.version);
                 let form: Vec<(&str, &str)> =
                     form.iter().map(|(name, value)| (*name, value.as_str())).collect();
                 // What is received may come with photos: its form is another kind than the others.

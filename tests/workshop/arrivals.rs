@@ -1,5 +1,5 @@
 //! The reception desk: one field for every number, and what is here and coming.
-use crate::support::story::{checked_in, labelled, on_its_way, submitted};
+use crate::support::story::{labelled, on_its_way, submitted};
 use crate::support::world::{ADAS_IMEI, World};
 use diesel::prelude::*;
 use sendback::schema::{labels, parcels};
@@ -70,7 +70,7 @@ fn a_good_parcel_takes_two_scans_and_enter() {
     let page = rita.press(page, "Save the receipt");
     assert_eq!(page.path, "/workshop");
     assert!(
-        page.says("Marked as received") && page.says("analysis due by Thursday 21 May"),
+        page.says("Received. The customer has been told") && page.says("analysis due by Thursday 21 May"),
         "{}",
         page.text()
     );
@@ -104,7 +104,12 @@ fn nothing_is_found_before_the_label() {
 fn the_desk_says_what_kind_of_arrival_waits() {
     let world = World::new();
     let reference = on_its_way(&world);
-    checked_in(&world, &reference, "A part is missing", ADAS_IMEI, None);
-    let page = world.signed_in(RITA).get(&format!("/workshop/tickets/{reference}/receipt"));
+    let mut rita = world.signed_in(RITA);
+    let mut page = rita.get(&format!("/workshop/tickets/{reference}/receipt?number={ADAS_IMEI}"));
+    page.choose("A part is missing");
+    page.choose("No cable");
+    let desk = rita.press(page, "Save the receipt");
+    assert!(desk.path == "/workshop" && desk.says("Parts missing"), "{}", desk.text());
+    let page = rita.get(&format!("/workshop/tickets/{reference}/receipt"));
     assert!(page.status == 200 && page.says("It is checked in"), "{}", page.text());
 }

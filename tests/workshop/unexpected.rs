@@ -17,7 +17,7 @@ fn it_is_told_to_support_with_a_photo_and_nothing_typed_is_lost() {
     let mut page = rita.press(page, "Tell support");
     assert!(page.status == 422 && page.says("Add at least one photo"), "{}", page.text());
     assert_eq!(
-        (page.value("scan"), page.value("sender")),
+        (page.value_of("Number on the parcel or the device"), page.value("sender")),
         ("ZZ999".to_owned(), "A. Nobody, Hull".to_owned())
     );
     page.attach("Photos", "note.txt", b"hello".to_vec());

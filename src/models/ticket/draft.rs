@@ -113,7 +113,8 @@ impl Ticket {
         Ok(serde_json::from_str(&form)?)
     }
 
-    /// Keeps the first page as typed, right or wrong.
+    /// Keeps the page of the problem as typed, right or wrong. The reason has a page of its own: a form that comes without
+    /// one leaves what was chosen there.
     ///
     /// # Errors
     /// [`Refusal::NotHere`] once it was sent; the database's.
@@ -123,7 +124,14 @@ impl Ticket {
         reference: &Reference,
         typed: &TypedProblem,
     ) -> Result<Self> {
-        Self::keep(tx, customer, reference, |form| form.problem = Some(typed.clone()))
+        Self::keep(tx, customer, reference, |form| {
+            let chosen = form.problem.take().map(|problem| problem.reason).unwrap_or_default();
+            let mut typed = typed.clone();
+            if typed.reason.parse::<Reason>().is_err() {
+                typed.reason = chosen;
+            }
+            form.problem = Some(typed);
+        })
     }
 
     /// Keeps the sender's page as typed, right or wrong.

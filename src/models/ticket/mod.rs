@@ -252,8 +252,8 @@ impl Ticket {
         if step.to == Stage::Submitted && self.submitted_at.is_none() {
             moved.submitted_at = Some(now);
         }
-        if matches!(step.to, Stage::Submitted | Stage::Approved) {
-            // Its own device is still, or again, to come.
+        if matches!(step.to, Stage::Submitted | Stage::Approved | Stage::InTransit) {
+            // Its own device is still, or again, to come; also where what was received was not in the box.
             moved.received_at = None;
         }
         if step.to == Stage::Received && self.stage != Stage::Received {

@@ -70,10 +70,10 @@ pub async fn submit(
 ) -> Result<HttpResponse> {
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
     let Posted(form) = form;
-    let kind: BlockerKind = form.kind.parse().map_err(|_| Refusal::Incomplete)?;
     let to = format!("/tickets/{at}");
     app.write(move |tx| {
         let ticket = Ticket::of_company(tx, &customer, &at)?;
+        let kind: BlockerKind = form.kind.parse().map_err(|_| Refusal::Incomplete)?;
         let by = By::person(Who::Customer, &customer.person);
         ticket.unlock(tx, by, Some(form.version), kind)
     })

@@ -154,7 +154,7 @@ pub struct Correction {
 }
 
 /// Keeps what was typed and goes on to the photos, or back to the check where everything else is answered; with problems
-/// the page comes back with all of them.
+/// the page comes back with all of them. Without a reason it goes to the page that asks for it.
 ///
 /// # Errors
 /// [`Error::NotFound`] also for another company's; a refusal once it was sent.
@@ -167,12 +167,8 @@ pub async fn submit(
 ) -> Result<HttpResponse> {
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
     let Posted(form) = form;
-    if form.reason.is_empty() {
-        // A form without its reason is no page of ours, or one from before the reason was asked.
-        return Ok(see_other(&format!("/tickets/{at}/reason")));
-    }
     let (ticket, typed, to_pay) = {
-        let (customer, at, form) = (customer.clone(), at.clone(), form.clone());
+        let (customer, at) = (customer.clone(), at.clone());
         app.write(move |tx| {
             let ticket = Ticket::keep_problem(tx, &customer, &at, &form)?;
             let (typed, now) = (ticket.typed(tx)?, tx.now());
@@ -181,6 +177,11 @@ pub async fn submit(
         })
         .await?
     };
+    let form = typed.problem.clone().unwrap_or_default();
+    if form.reason.parse::<Reason>().is_err() {
+        // No page of ours, or one from before the reason was asked: what was typed is kept, and the reason is asked first.
+        return Ok(see_other(&format!("/tickets/{at}/reason")));
+    }
     let listed = ticket.device_id.is_some();
     match form.check(listed) {
         Ok(answers) => {

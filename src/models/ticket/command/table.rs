@@ -284,6 +284,7 @@ fn closed(facts: &Facts, command: Command) -> Verdict {
     use Outcome::{Cancelled, Declined, Expired, Refunded};
     match (facts.outcome, command) {
         (Some(Cancelled | Declined | Expired), Command::ArriveLate) => {
+            refuse_if(!facts.matched, Refusal::Unmatched)?;
             refuse_if(facts.other_open, Refusal::OtherOpen)?;
             let step = Step::to(Stage::Received).reception(Reception::AsExpected);
             Ok(step.clock(ClockChange::Held).task(TaskKind::LateArrival))
