@@ -123,8 +123,11 @@ fn through_the_doors_a_return_moves_only_as_the_table_allows_whoever_asks() {
     let (mut n, mut tried, mut moves) = (1, 0, vec![]);
     let mut browsers: Vec<Browser> = PEOPLE.iter().map(|(email, ..)| world.signed_in(email)).collect();
     for stage in Stage::ALL {
-        let mut ticket = at(&world, *stage, n);
+        let mut ticket;
         for ((email, door, who), browser) in PEOPLE.iter().zip(&mut browsers) {
+            // Each begins with a return of their own: what somebody reported before them stands in nobody's way.
+            n += 1;
+            ticket = at(&world, *stage, n);
             let forms = ROUTES.iter().filter(|route| {
                 route.method == Method::Post && route.door == *door && route.pattern.contains("{reference}")
             });

@@ -162,11 +162,12 @@ pub async fn remove(
 ) -> Result<HttpResponse> {
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
     let Posted(form) = form;
-    let kind: BlockerKind = form.kind.parse().map_err(|_| Refusal::Incomplete)?;
+    let said = form.kind.parse::<BlockerKind>();
     let (who, here, seen) = (technician.clone(), at.clone(), form.version);
     let done = app
         .write(move |tx| {
             let ticket = Ticket::of_seller(tx, &who, &here)?;
+            let kind = said.map_err(|_| Refusal::Incomplete)?;
             ticket.unlock(tx, By::person(Who::Technician, &who.person), Some(seen), kind)
         })
         .await;
