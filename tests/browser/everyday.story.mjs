@@ -20,7 +20,7 @@ const PDF = (() => {
 // The reference of a return that waits for support, for the company of `company`.
 async function waiting(page, company) {
   await page.goto("/admin");
-  const row = page.locator("tbody tr", { hasText: company }).filter({ hasNotText: "Battery!" }).filter({ hasNotText: "Unmatched" }).first();
+  const row = page.locator("tbody tr", { hasText: company }).filter({ hasNotText: "Battery!" }).filter({ hasNotText: "Unmatched" }).filter({ hasText: "With support" }).first();
   return row.locator(".code").innerText();
 }
 

@@ -1,23 +1,21 @@
 // Steps that several stories take on their way: a device to return, a return that is sent, a mail that has come.
 import { expect, signIn } from "./support.mjs";
 
-const FIELDS = { Phone: "IMEI", Tablet: "IMEI" };
-
 // Opens the page of a device that nobody returns yet, of the signed-in customer. Gives its number, and the field that
 // takes it. `kinds` are the words on its tag; its page says `wanted`.
-export async function freeDevice(page, kinds, wanted = "") {
+export async function freeDevice(page, kinds, wanted = "Covered until") {
   for (let list = "/devices"; list;) {
     await page.goto(list);
     const rows = await page.locator("li.row").evaluateAll((all) =>
       all.map((row) => ({ kind: row.querySelector(".tag").textContent.trim(), href: row.querySelector("a").href })));
     const more = page.getByRole("link", { name: "More devices" });
     list = (await more.count()) ? await more.getAttribute("href") : undefined;
-    for (const { kind, href } of rows.filter((row) => kinds.includes(row.kind))) {
+    for (const { href } of rows.filter((row) => kinds.includes(row.kind))) {
       await page.goto(href);
       const says = (await page.locator("main").innerText()).includes(wanted);
       if (says && (await page.getByRole("button", { name: "Return this device" }).count())) {
         const number = await page.locator("dd .code").first().innerText();
-        return { number, field: FIELDS[kind] ?? "Serial number" };
+        return { number, field: /^\d+$/.test(number) ? "IMEI" : "Serial number" };
       }
     }
   }

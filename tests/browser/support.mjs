@@ -1,7 +1,7 @@
 // What every story in the browser needs: the demonstration, Chromium, ways of looking at a page, and `check`, which
 // says what is wrong with it. A story fails by throwing.
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -35,12 +35,19 @@ export const VIEWS = {
 };
 
 const tests = [];
+let reading = "";
+
+// Reads the stories of a file. Every file is told on sample data of its own: what one does stands in no other's way.
+export async function read(file) {
+  reading = file;
+  await import(`./${file}`);
+}
 
 // Adds a story; its name is a sentence. It gets `open(view)`, which gives a page of a browser of its own; `open(view, at)`
 // reaches the demonstration by another address, which leads there, or something else. `address` is where it is, `program`
 // what it was started from.
 export function test(name, story) {
-  tests.push({ name, story });
+  tests.push({ name, story, file: reading });
 }
 
 // Falls over unless `truth` is true.
@@ -199,21 +206,31 @@ async function tell(story, browser, { address, program }) {
 export async function run(program, wanted) {
   rmSync(SHOTS, { recursive: true, force: true });
   mkdirSync(SHOTS, { recursive: true });
-  const demo = await start(program, (data) => ({ args: ["demo", "--port", "0", "--data", data], env: {} }));
+  const sample = mkdtempSync(join(tmpdir(), "sendback-sample-"));
+  const demo = (data) => ({ args: ["demo", "--port", "0", "--data", data], env: {} });
+  await (await start(program, () => demo(sample))).stop();
+  const told = tests.filter(({ name }) => name.includes(wanted));
   let browser;
   const count = { passed: 0, failed: 0 };
   try {
     browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: FLAGS });
-    for (const { name, story } of tests.filter(({ name }) => name.includes(wanted))) {
-      const began = Date.now();
-      const wrong = await tell(story, browser, { address: demo.address, program });
-      count[wrong ? "failed" : "passed"] += 1;
-      console.log(`${wrong ? "FAILED" : "ok"}  ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
-      if (wrong) console.log(`    ${wrong}`);
+    for (const file of new Set(told.map((one) => one.file))) {
+      const copy = await start(program, (data) => {
+        cpSync(sample, data, { recursive: true });
+        return demo(data);
+      });
+      for (const { name, story } of told.filter((one) => one.file === file)) {
+        const began = Date.now();
+        const wrong = await tell(story, browser, { address: copy.address, program });
+        count[wrong ? "failed" : "passed"] += 1;
+        console.log(`${wrong ? "FAILED" : "ok"}  ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+        if (wrong) console.log(`    ${wrong}`);
+      }
+      await copy.stop();
     }
   } finally {
     await browser?.close();
-    await demo.stop();
+    rmSync(sample, { recursive: true, force: true });
   }
   return count;
 }
