@@ -10,11 +10,13 @@ export async function freeDevice(page, kinds, wanted = "Covered until") {
       all.map((row) => ({ kind: row.querySelector(".tag").textContent.trim(), href: row.querySelector("a").href })));
     const more = page.getByRole("link", { name: "More devices" });
     list = (await more.count()) ? await more.getAttribute("href") : undefined;
-    for (const { href } of rows.filter((row) => kinds.includes(row.kind))) {
+    for (const { kind, href } of rows.filter((row) => kinds.includes(row.kind))) {
       await page.goto(href);
       const says = (await page.locator("main").innerText()).includes(wanted);
       if (says && (await page.getByRole("button", { name: "Return this device" }).count())) {
         const number = await page.locator("dd .code").first().innerText();
+        // A replacement may have a serial number only: whoever looks for phones and tablets wants an IMEI.
+        if (["Phone", "Tablet"].includes(kind) && !/^\d+$/.test(number)) continue;
         return { number, field: /^\d+$/.test(number) ? "IMEI" : "Serial number" };
       }
     }

@@ -1,6 +1,6 @@
 // Tells every story in a real browser: node run.mjs PROGRAM [PART OF A NAME]. Ends with "N passed, N failed".
 import { readdirSync } from "node:fs";
-import { read, run } from "./support.mjs";
+import { run } from "./support.mjs";
 
 const [program, wanted = ""] = process.argv.slice(2);
 if (!program) {
@@ -8,7 +8,7 @@ if (!program) {
   process.exit(2);
 }
 const stories = readdirSync(new URL(".", import.meta.url)).filter((name) => name.endsWith(".story.mjs"));
-for (const name of stories.sort()) await read(name);
+for (const name of stories.sort()) await import(`./${name}`);
 let count = { passed: 0, failed: 1 };
 try {
   count = await run(program, wanted);

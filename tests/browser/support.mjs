@@ -34,20 +34,14 @@ export const VIEWS = {
   reducedMotion: { viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" },
 };
 
+// Every story is told on sample data of its own: what one does stands in no other's way.
 const tests = [];
-let reading = "";
-
-// Reads the stories of a file. Every file is told on sample data of its own: what one does stands in no other's way.
-export async function read(file) {
-  reading = file;
-  await import(`./${file}`);
-}
 
 // Adds a story; its name is a sentence. It gets `open(view)`, which gives a page of a browser of its own; `open(view, at)`
 // reaches the demonstration by another address, which leads there, or something else. `address` is where it is, `program`
 // what it was started from.
 export function test(name, story) {
-  tests.push({ name, story, file: reading });
+  tests.push({ name, story });
 }
 
 // Falls over unless `truth` is true.
@@ -214,19 +208,17 @@ export async function run(program, wanted) {
   const count = { passed: 0, failed: 0 };
   try {
     browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: FLAGS });
-    for (const file of new Set(told.map((one) => one.file))) {
+    for (const { name, story } of told) {
+      const began = Date.now();
       const copy = await start(program, (data) => {
         cpSync(sample, data, { recursive: true });
         return demo(data);
       });
-      for (const { name, story } of told.filter((one) => one.file === file)) {
-        const began = Date.now();
-        const wrong = await tell(story, browser, { address: copy.address, program });
-        count[wrong ? "failed" : "passed"] += 1;
-        console.log(`${wrong ? "FAILED" : "ok"}  ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
-        if (wrong) console.log(`    ${wrong}`);
-      }
+      const wrong = await tell(story, browser, { address: copy.address, program });
       await copy.stop();
+      count[wrong ? "failed" : "passed"] += 1;
+      console.log(`${wrong ? "FAILED" : "ok"}  ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+      if (wrong) console.log(`    ${wrong}`);
     }
   } finally {
     await browser?.close();
