@@ -8,7 +8,7 @@ const misread = (number) => number.slice(0, -1) + ((Number(number.at(-1)) + 1) %
 for (const view of ["phone", "noJavaScript"]) {
   test(`a wrong IMEI is refused kindly, another one is told apart, and the right one is sent: ${view}`, async ({ open }) => {
     const page = await open(view);
-    await signIn(page, "cleo@oakmere.example");
+    await signIn(page, "ada@harbour.example");
     const { number } = await freeDevice(page, ["Phone", "Tablet"]);
     await page.getByRole("button", { name: "Return this device" }).click();
     const reference = referenceOf(page);

@@ -102,5 +102,8 @@ export async function linkInMail(page, subject, button) {
     await page.goto("/demo/mail");
   }
   await mail.first().click();
-  return page.frameLocator("iframe").getByRole("link", { name: button }).getAttribute("href");
+  const href = await page.frameLocator("iframe").getByRole("link", { name: button }).getAttribute("href");
+  // Mails of the sample data were written where it was made: what counts is the way behind the address.
+  const { pathname, search } = new URL(href);
+  return pathname + search;
 }
