@@ -1,4 +1,4 @@
-// Arrivals that are not happy, each from the customer's form to the last letter.
+// Arrivals, each from the customer's form to the last letter.
 import { check, expect, signIn, test } from "./support.mjs";
 import { approve, callOff, linkInMail, sent } from "./returns.mjs";
 
