@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub enum Clock {
     /// The machine's clock.
     System,
+    /// The machine's clock and so many days: what a demonstration looks like when nobody has touched it for a while.
+    DaysLater(u16),
     /// A clock that stands still until somebody moves it.
     Held(Arc<Mutex<Moment>>),
 }
@@ -19,8 +21,10 @@ impl Clock {
     /// The present moment, UTC, to the microsecond.
     #[expect(clippy::disallowed_methods, reason = "the one place that asks the system")]
     pub fn now(&self) -> Moment {
+        let system = || Moment::new(chrono::Utc::now().naive_utc());
         match self {
-            Self::System => Moment::new(chrono::Utc::now().naive_utc()),
+            Self::System => system(),
+            Self::DaysLater(days) => system().plus_days(i64::from(*days)),
             Self::Held(at) => *at.lock().unwrap_or_else(PoisonError::into_inner),
         }
     }

@@ -65,7 +65,7 @@ struct Place {
 fn place() -> Place {
     let dir = tempfile::tempdir().unwrap();
     let database = database::postgres().map(|_| database::fresh(dir.path(), false));
-    let options = Options { data: dir.path().join("data"), port: 0, database };
+    let options = Options::within(dir.path().join("data"), database);
     let app = demo::open(&options, "http://127.0.0.1:1", Clock::System).unwrap();
     let (ada, sam, seller) = app
         .write_now(|tx| {

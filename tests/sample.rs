@@ -19,7 +19,7 @@ use std::path::Path;
 
 fn made(dir: &Path) -> App {
     let database = database::postgres().map(|_| database::fresh(dir, false));
-    let options = Options { data: dir.join("data"), port: 0, database };
+    let options = Options::within(dir.join("data"), database);
     demo::open(&options, "http://127.0.0.1:1", Clock::System).unwrap()
 }
 

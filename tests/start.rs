@@ -121,7 +121,7 @@ fn sample_data_whose_making_was_interrupted_is_made_again() {
     }
     child.kill().unwrap();
     child.wait().unwrap();
-    let options = Options { data, port: 0, database: None };
+    let options = Options::within(data, None);
     let app = demo::open(&options, "http://127.0.0.1:1", Clock::System).unwrap();
     let count: i64 = app.write_now(|tx| Ok(devices::table.count().get_result(&mut **tx)?)).unwrap();
     assert_eq!(count, 61);

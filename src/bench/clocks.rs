@@ -54,7 +54,7 @@ fn case(n: u32) -> Case {
 /// # Errors
 /// The database's; when the round left something undone.
 pub(super) fn measure(dir: &Path, options: &Options) -> Result<()> {
-    let data = Demo { data: dir.to_owned(), port: 0, database: options.database.clone() };
+    let data = Demo::within(dir.to_owned(), options.database.clone());
     let app = demo::open(&data, "http://127.0.0.1", Clock::System)
         .map_err(|e: Stop| failed("making sample data", e.to_string()))?;
     let runtime = actix_web::rt::System::new();

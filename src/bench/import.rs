@@ -42,7 +42,7 @@ fn check(app: &App, mapping: &Mapping, table: Table) -> Result<(Counts, f64)> {
 /// # Errors
 /// The database's; a row that was not taken.
 pub(super) fn measure(dir: &Path, database: Option<&String>, rows: u32) -> Result<()> {
-    let data = Demo { data: dir.to_owned(), port: 0, database: database.cloned() };
+    let data = Demo::within(dir.to_owned(), database.cloned());
     let app = demo::open(&data, "http://127.0.0.1", Clock::System)
         .map_err(|e| failed("making sample data", e.to_string()))?;
     let text = file(rows);

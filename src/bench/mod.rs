@@ -92,7 +92,7 @@ fn measure(dir: &Path, options: &Options) -> Result<()> {
         return import::measure(dir, options.database.as_ref(), rows);
     }
     let scale = if options.smoke { &SMOKE } else { &FULL };
-    let data = Demo { data: dir.to_owned(), port: 0, database: options.database.clone() };
+    let data = Demo::within(dir.to_owned(), options.database.clone());
     let app = demo::open(&data, "http://127.0.0.1", Clock::System)
         .map_err(|e: Stop| failed("making sample data", e.to_string()))?;
     let reference = seed::multiply(&app, scale.returns)?;

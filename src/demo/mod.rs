@@ -46,6 +46,16 @@ pub struct Options {
     /// Use this PostgreSQL database in place of SQLite, for example postgres://localhost/sendback_demo
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
+    /// Show it as it is so many days from now: what reminds, expires and closes by itself, does
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub days_later: u16,
+}
+
+impl Options {
+    /// A demonstration in a folder, with a database of its own there or in another one, as of now.
+    pub fn within(data: PathBuf, database: Option<String>) -> Self {
+        Self { data, port: 0, database, days_later: 0 }
+    }
 }
 
 /// Starts a demonstration and serves it until it is told to stop.
@@ -64,7 +74,8 @@ pub fn run(options: &Options) -> std::result::Result<(), Stop> {
         })
     })?;
     let port = listener.local_addr().map_err(|e| Stop::Failed(e.to_string()))?.port();
-    let app = open(options, &format!("http://127.0.0.1:{port}"), Clock::System)?;
+    let clock = if options.days_later == 0 { Clock::System } else { Clock::DaysLater(options.days_later) };
+    let app = open(options, &format!("http://127.0.0.1:{port}"), clock)?;
     serve::log(&std::env::var("SENDBACK_LOG").unwrap_or_else(|_| "warn".to_owned()), false);
     let said = app.clone();
     // Whoever started it may not be listening: it runs all the same.

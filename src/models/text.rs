@@ -13,6 +13,12 @@ pub fn email_key(email: &str) -> String {
     fold(email)
 }
 
+/// Brand and model, as people say it: the brand stands there once, also where the model begins with it ("Fairphone 5").
+pub fn brand_and_model(brand: &str, model: &str) -> String {
+    let begins = format!("{} ", fold(model)).starts_with(&format!("{} ", fold(brand)));
+    if begins { model.to_owned() } else { format!("{brand} {model}") }
+}
+
 /// "249", "249.5", "£1,249.50" in pence; up to a million pounds.
 pub fn pence(typed: &str) -> Option<i64> {
     let plain: String = typed.chars().filter(|c| !matches!(c, '£' | ',' | ' ')).collect();

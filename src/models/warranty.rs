@@ -44,6 +44,10 @@ impl Bench {
     pub fn of(conn: &mut Conn, policy: &Policy, at: Moment) -> Result<Self> {
         Ok(Self { numbers: policy.numbers()?, calendar: Calendar::marketplace(conn)?, at })
     }
+    /// The numbers.
+    pub fn numbers(&self) -> &Numbers {
+        &self.numbers
+    }
     /// On which days these devices were sent back repaired, the last time: a repair has days of its own.
     ///
     /// # Errors
@@ -68,6 +72,13 @@ impl Bench {
         let repaired = self.repaired(conn, &[&sold.device.id])?;
         let repaired_on = repaired.get(sold.device.id.as_str()).copied();
         Ok(self.judge(&sold.device, &sold.purchase, (repaired_on, None)).cover)
+    }
+    /// The same of a device that may not be known.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn judge_known(&self, conn: &mut Conn, sold: Option<&Sold>) -> Result<Cover> {
+        sold.map_or(Ok(Cover::Unknown), |sold| self.judge_sold(conn, sold))
     }
     /// The same, on another day.
     pub fn on(self, day: NaiveDate) -> Self {

@@ -100,6 +100,8 @@ text_enum! {
         NowReplaced => "now_replaced",
         /// It is refunded.
         NowRefunded => "now_refunded",
+        /// It goes back as it is.
+        NowSentBack => "now_sent_back",
         /// Support sees to it.
         SupportSees => "support_sees",
         /// A decision was corrected.
@@ -197,6 +199,9 @@ impl Note {
             }
             Self::NowRefunded => {
                 "It is refunded now: support pays the money back. The customer has been told."
+            }
+            Self::NowSentBack => {
+                "The device goes back as it is, and support pays back what was paid for the work. The customer has been told."
             }
             Self::SupportSees => "Support has been told and finds out where it goes.",
             Self::Overruled => "The decision is corrected. The customer gets a letter.",

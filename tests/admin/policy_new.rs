@@ -1,6 +1,7 @@
 //! The next version of the numbers: it counts from its day on, and never for what has begun.
-use crate::support::story::{begin, submitted};
-use crate::support::world::{World, monday};
+use crate::support::browser::Page;
+use crate::support::story::{begin, fill_problem, submitted};
+use crate::support::world::{ADAS_IMEI, World, monday};
 use sendback::db::Moment;
 
 fn later(days: i64) -> Moment {
@@ -67,7 +68,7 @@ fn what_cannot_be_is_said_at_once_and_nothing_typed_is_lost() {
         "Analysis: enter a number from 1 to 30.",
         "Reminders before a label ends: enter 3 numbers",
         "enter codes like GB",
-        "Choose from which day cover runs.",
+        "Cover runs from: choose one.",
     ] {
         assert!(page.says(said), "{said}: {}", page.text());
     }
@@ -104,4 +105,33 @@ fn two_administrators_at_once_one_is_told_and_loses_nothing_typed() {
     assert!(page.status == 409 && page.says("Somebody was faster"), "{}", page.text());
     assert_eq!(page.value("analysis_days"), "4");
     assert!(other.press(page, "Publish").says("AnalysisBefore: 2 Now: 4"));
+}
+
+#[test]
+fn what_is_excluded_is_a_choice_and_a_return_keeps_the_one_that_it_began_with() {
+    let world = World::new();
+    let mut ada = world.signed_in("ada@harbour.example");
+    let answers = |page: &mut Page, label: &str, number: &str| {
+        fill_problem(page, "");
+        page.fill(label, number);
+        page.choose("It shows normal wear, or the battery holds less charge");
+    };
+    let mut before = begin(&mut ada, &world.adas_phone);
+    let mut amy = world.signed_in("amy@sendback.example");
+    let mut page = amy.get("/admin/policies/new");
+    page.send_as("wear", "cover");
+    let page = amy.press(page, "Publish");
+    let change =
+        "Normal wear, battery capacity included Before: Has to be paid for Now: Is covered all the same";
+    assert!(page.says(change), "{}", page.text());
+    answers(&mut before, "IMEI", ADAS_IMEI);
+    assert!(ada.press(before, "Save and continue").path.ends_with("/price"), "its own version counts");
+    // By the new version wear alone costs nothing; the other exclusions do as before.
+    let mut after = begin(&mut ada, &world.adas_laptop);
+    answers(&mut after, "Serial number", "PF3X7Q2A");
+    let page = ada.press(after, "Save and continue");
+    assert!(page.path.ends_with("/photos"), "{}", page.text());
+    let mut page = ada.get(&page.path.replace("photos", "problem"));
+    page.choose("It got wet");
+    assert!(ada.press(page, "Save and continue").says("You said: “It got wet”."));
 }

@@ -121,8 +121,7 @@ test("a label goes out again, and its old link offers a fresh one", async ({ ope
   const [reference] = page.url().match(/[A-Z]{2}-[0-9A-Z-]+/);
   const mails = await open("phone");
   await mails.goto("/demo/mail");
-  await mails.getByRole("link", { name: `Return label ${reference}` }).first().click();
-  const old = await mails.frameLocator("iframe").getByRole("link", { name: "Open and print the label" }).getAttribute("href");
+  const old = await linkInMail(mails, `Return label ${reference}`, "Open and print the label");
   await page.getByRole("link", { name: "Send the label again" }).click();
   await check(page, "label-again");
   await page.getByLabel("Their e-mail address").fill("other@oakmere.example");

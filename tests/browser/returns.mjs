@@ -1,6 +1,22 @@
 // Steps that several stories take on their way: a device to return, a return that is sent, a mail that has come.
 import { expect, signIn } from "./support.mjs";
 
+// The sellers of the sample data, and who works there.
+const TECHNICIANS = {
+  "Brightwell Refurb": "rita@brightwell.example",
+  "Tayside Devices": "tom@tayside.example",
+  "Lagan Renewed": "niamh@lagan.example",
+  "Second Spring": "owen@secondspring.example",
+  "Clyde Circuit": "isla@clydecircuit.example",
+};
+
+// The technician of the seller that a text names.
+export function technicianOf(text) {
+  const [, email] = Object.entries(TECHNICIANS).find(([name]) => text.includes(name)) ?? [];
+  expect(email, `nobody works for the seller of: ${text}`);
+  return email;
+}
+
 // Opens the page of a device that nobody returns yet, of the signed-in customer. Gives its number, and the field that
 // takes it. `kinds` are the words on its tag; its page says `wanted`.
 export async function freeDevice(page, kinds, wanted = "Covered until") {

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { orders } from "./orders.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const SHOTS = join(HERE, "shots");
@@ -19,7 +20,9 @@ const FLAGS = [
 // How long the demonstration may take to make its sample data, in ms (a debug build on two cores needs about 10 s).
 const START_MS = 120_000;
 // How long one story may take, in ms.
-const STORY_MS = 120_000;
+const STORY_MS = 180_000;
+// How many stories are told at a time: most of a story is waiting for one page.
+const AT_ONCE = 2;
 
 // Ways of looking at a page. `hasTouch` and `isMobile` make Chromium lay it out as a telephone does.
 export const VIEWS = {
@@ -39,7 +42,7 @@ const tests = [];
 
 // Adds a story; its name is a sentence. It gets `open(view)`, which gives a page of a browser of its own; `open(view, at)`
 // reaches the demonstration by another address, which leads there, or something else. `address` is where it is, `program`
-// what it was started from.
+// what it was started from. `later(days)` lets days pass: the pages opened after it see the demonstration as it is then.
 export function test(name, story) {
   tests.push({ name, story });
 }
@@ -50,18 +53,21 @@ export function expect(truth, otherwise) {
 }
 
 // Starts the program in a fresh folder: what `prepare` gives, told the folder, are its arguments and its environment. Gives
-// its address, its folder and how to stop it.
+// its address, its folder, how to end it, and how to stop it, which clears the folder away.
 export async function start(program, prepare) {
   const data = mkdtempSync(join(tmpdir(), "sendback-browser-"));
   const { args, env } = await prepare(data);
   const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
   let said = "";
   const ended = new Promise((resolve) => child.once("exit", resolve));
-  const stop = async () => {
+  const end = async () => {
     child.kill("SIGTERM");
     const late = setTimeout(() => child.kill("SIGKILL"), 10_000);
     await ended;
     clearTimeout(late);
+  };
+  const stop = async () => {
+    await end();
     rmSync(data, { recursive: true, force: true });
   };
   const address = new Promise((resolve, reject) => {
@@ -77,7 +83,7 @@ export async function start(program, prepare) {
     setTimeout(() => reject(new Error(`the program said no address: ${said}`)), START_MS).unref();
   });
   try {
-    return { address: await address, data, stop };
+    return { address: await address, data, end, stop };
   } catch (why) {
     if (child.pid) await stop();
     throw why;
@@ -164,14 +170,15 @@ let failures = 0;
 
 // Runs one story in browsers of its own. Gives what went wrong, or nothing.
 // What its pages showed then is kept as `shots/failed-<number>.png`.
-async function tell(story, browser, { address, program }) {
+async function tell(story, browser, { server, later, program }) {
   const pages = [];
   let alarm;
   try {
     const told = story({
-      address,
+      address: server().address,
       program,
-      open: async (view, at = address) => {
+      later,
+      open: async (view, at = server().address) => {
         const page = await open(browser, at, view);
         pages.push(page);
         return page;
@@ -196,30 +203,73 @@ async function tell(story, browser, { address, program }) {
   }
 }
 
+// The demonstration's sample data in a folder, and the orders of the stories, which an administrator imports into it.
+async function sampleIn(folder, program, { demo, browser }) {
+  const server = await start(program, () => demo(folder));
+  try {
+    const page = await open(browser, server.address, "desktop");
+    await signIn(page, "amy@sendback.example");
+    await page.goto("/admin/imports/new");
+    const file = { name: "orders.csv", mimeType: "text/csv", buffer: Buffer.from(orders()) };
+    await page.getByLabel("The file").setInputFiles(file);
+    await page.getByRole("button", { name: "Go on" }).click();
+    await page.getByRole("button", { name: "Check the file" }).click();
+    await until(page, page.getByRole("button", { name: "Import all" }));
+    await page.getByRole("button", { name: "Import all" }).click();
+    await until(page, page.getByRole("heading", { name: "Imported" }));
+    await page.context().close();
+  } finally {
+    await server.stop();
+  }
+}
+
+// Looks at the page again until something is there that work in the background puts there.
+export async function until(page, there) {
+  for (let tries = 0; tries < 60 && !(await there.count()); tries += 1) {
+    await page.waitForTimeout(300);
+    await page.reload();
+  }
+  await there.first().waitFor();
+}
+
 // Runs every story whose name holds `wanted` against the program; gives how many passed and failed.
 export async function run(program, wanted) {
   rmSync(SHOTS, { recursive: true, force: true });
   mkdirSync(SHOTS, { recursive: true });
   const sample = mkdtempSync(join(tmpdir(), "sendback-sample-"));
-  const demo = (data) => ({ args: ["demo", "--port", "0", "--data", data], env: {} });
-  await (await start(program, () => demo(sample))).stop();
+  const demo = (data, days = 0) => ({ args: ["demo", "--port", "0", "--data", data, "--days-later", String(days)], env: {} });
   const told = tests.filter(({ name }) => name.includes(wanted));
   let browser;
   const count = { passed: 0, failed: 0 };
   try {
     browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: FLAGS });
-    for (const { name, story } of told) {
+    await sampleIn(sample, program, { demo, browser });
+    const tellAll = async () => {
+      for (let next = told.shift(); next; next = told.shift()) {
+        await tellOne(next);
+      }
+    };
+    const tellOne = async ({ name, story }) => {
       const began = Date.now();
-      const copy = await start(program, (data) => {
-        cpSync(sample, data, { recursive: true });
-        return demo(data);
+      // A demonstration with what is in `folder`, so many days later.
+      const copyOf = (folder, days) => start(program, (data) => {
+        cpSync(folder, data, { recursive: true });
+        return demo(data, days);
       });
-      const wrong = await tell(story, browser, { address: copy.address, program });
-      await copy.stop();
+      let server = await copyOf(sample, 0);
+      const later = async (days) => {
+        await server.end();
+        const next = await copyOf(server.data, days);
+        await server.stop();
+        server = next;
+      };
+      const wrong = await tell(story, browser, { server: () => server, later, program });
+      await server.stop();
       count[wrong ? "failed" : "passed"] += 1;
       console.log(`${wrong ? "FAILED" : "ok"}  ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
       if (wrong) console.log(`    ${wrong}`);
-    }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, tellAll));
   } finally {
     await browser?.close();
     rmSync(sample, { recursive: true, force: true });

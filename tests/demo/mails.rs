@@ -8,7 +8,7 @@ use std::net::TcpListener;
 #[test]
 fn a_mail_is_shown_in_a_sandbox_with_its_pdf_and_nothing_else_is_read_from_the_folder() {
     let dir = tempfile::tempdir().unwrap();
-    let options = Options { data: dir.path().join("data"), port: 0, database: None };
+    let options = Options::within(dir.path().join("data"), None);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let app = demo::open(&options, &base, Clock::System).unwrap();

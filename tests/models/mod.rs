@@ -5,6 +5,7 @@ mod device_code;
 mod event_places;
 mod quote_sums;
 mod stock;
+mod text;
 mod ticket_commands;
 mod ticket_cover;
 pub mod ticket_diagram;

@@ -4,7 +4,7 @@ use sendback::models::calendar::bank_holidays::{self, Region};
 use sendback::models::calendar::days::WorkCalendar;
 use sendback::models::policy::Numbers;
 use sendback::models::ticket::Reason;
-use sendback::models::ticket::cover::{Cover, Coverage, Exclusion, Start, coverage, judge, report_by};
+use sendback::models::ticket::cover::{Cover, Coverage, Exclusion, Leads, Start, coverage, judge, report_by};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -89,11 +89,12 @@ fn a_verdict_survives_its_row_unchanged() {
 
 #[test]
 fn what_the_customer_declares_goes_before_the_dates() {
+    let n = Numbers::default();
     let covered = on(&Numbers::default(), Some("2026-03-14"), "2026-05-01");
     let ended = on(&Numbers::default(), Some("2026-03-14"), "2028-05-01");
-    assert_eq!(coverage(covered, &[]), Coverage::InWarranty);
-    assert_eq!(coverage(ended, &[]), Coverage::OutOfWarranty);
-    assert_eq!(coverage(Cover::Unknown, &[]), Coverage::NotKnown);
+    assert_eq!(coverage(&n, covered, &[]), Coverage::InWarranty);
+    assert_eq!(coverage(&n, ended, &[]), Coverage::OutOfWarranty);
+    assert_eq!(coverage(&n, Cover::Unknown, &[]), Coverage::NotKnown);
     for (declared, expected) in [
         (Exclusion::Liquid, Coverage::Liquid),
         (Exclusion::Impact, Coverage::Impact),
@@ -101,14 +102,26 @@ fn what_the_customer_declares_goes_before_the_dates() {
         (Exclusion::Wear, Coverage::Wear),
     ] {
         for cover in [covered, ended, Cover::Unknown] {
-            assert_eq!(coverage(cover, &[declared]), expected);
+            assert_eq!(coverage(&n, cover, &[declared]), expected);
         }
         assert!(!expected.is_covered());
     }
     // The first of several gives the reason its name.
-    assert_eq!(coverage(covered, &[Exclusion::Impact, Exclusion::Wear]), Coverage::Impact);
+    assert_eq!(coverage(&n, covered, &[Exclusion::Impact, Exclusion::Wear]), Coverage::Impact);
     assert!(Coverage::InWarranty.is_covered());
     assert!(!Coverage::OutOfWarranty.is_covered() && !Coverage::NotKnown.is_covered());
+}
+
+#[test]
+fn a_policy_may_cover_what_others_exclude() {
+    let n = Numbers { wear: Leads::Cover, ..Numbers::default() };
+    let covered = on(&n, Some("2026-03-14"), "2026-05-01");
+    assert_eq!(coverage(&n, covered, &[Exclusion::Wear]), Coverage::InWarranty);
+    assert_eq!(coverage(&n, covered, &[Exclusion::Impact]), Coverage::Impact);
+    // The first that has to be paid for gives the reason its name.
+    assert_eq!(coverage(&n, covered, &[Exclusion::Wear, Exclusion::Liquid]), Coverage::Liquid);
+    let ended = on(&n, Some("2026-03-14"), "2028-05-01");
+    assert_eq!(coverage(&n, ended, &[Exclusion::Wear]), Coverage::OutOfWarranty);
 }
 
 fn last_moment(reason: Reason, delivered: &str) -> String {

@@ -136,6 +136,14 @@ fn a_price_is_accepted_once_and_what_is_paid_is_done_although_it_is_not_covered(
     assert!(!by(&paid, C::Decide(Rung::Repair)).unwrap().becomes_covered);
     // The work was paid for, not the device.
     assert_eq!(refused(paid, C::Decide(Rung::Refund)), Refusal::NotCovered);
+    for (stage, command) in [(Stage::Repairing, C::CannotRepair), (Stage::Replacing, C::CannotReplace)] {
+        let here = Facts { stage, ..paid };
+        assert_eq!(by(&here, command).map(|step| step.to), Ok(Stage::SendingBack), "{command:?}");
+        // What support repairs out of kindness, or what is covered, was not bought as work.
+        for other in [Facts { paid: false, ..here }, Facts { coverage: Coverage::InWarranty, ..here }] {
+            assert_ne!(by(&other, command).map(|step| step.to), Ok(Stage::SendingBack), "{command:?}");
+        }
+    }
 }
 
 #[test]

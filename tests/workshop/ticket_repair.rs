@@ -1,7 +1,7 @@
 //! The repair.
-use crate::support::story::photo;
+use crate::support::story::{accepted, payment, photo, priced};
 use crate::support::workshop::{
-    ADA, RITA, SPARE, TOM, analysed, arrived, by_courier, repaired, stocked, ticket,
+    ADA, RITA, SPARE, TOM, analysed, arrived, by_courier, fault_found, repaired, stocked, ticket,
 };
 use crate::support::world::World;
 use sendback::models::ticket::{Outcome, Stage};
@@ -130,4 +130,31 @@ fn a_repaired_device_is_covered_for_thirty_days_also_after_its_warranty() {
     world.at(sendback::db::Moment::new("2027-04-01T10:00:00".parse().unwrap()));
     let page = world.signed_in(ADA).get(&device);
     assert!(page.says("Cover ended on 14 March 2027"), "{}", page.text());
+}
+
+#[test]
+fn work_that_was_paid_for_and_cannot_be_done_is_paid_back_and_the_device_comes_back() {
+    let world = World::new();
+    let reference = arrived(&world);
+    let mut rita = world.signed_in(RITA);
+    let mut page = fault_found(&mut rita, &reference);
+    page.choose("No: liquid");
+    page.choose("Offer a price");
+    page.attach("Photos of what you found", "board.jpg", photo(70));
+    rita.press(page, "Say what was found");
+    let link = priced(&world, &reference);
+    accepted(&world, &link);
+    payment(&world, &reference, ("2026-05-18", "118.80", "HF 1"));
+    assert_eq!(ticket(&world, &reference).stage, Stage::Repairing);
+    let mut page = rita.get(&format!("/workshop/tickets/{reference}/repair"));
+    page.fill("Why can it not be repaired?", "no_parts");
+    let page = rita.press(page, "It cannot be repaired");
+    assert!(page.says("The device goes back as it is"), "{}", page.text());
+    assert_eq!(ticket(&world, &reference).stage, Stage::SendingBack);
+    let page = world.signed_in("sam@sendback.example").get(&format!("/admin/tickets/{reference}"));
+    assert!(page.says("£118.80 too much: pay it back"), "{}", page.text());
+    world.work();
+    let (_, text) = world.mail_to(ADA);
+    assert!(text.contains("sends the device back to you as it is"), "{text}");
+    assert!(text.contains("You get back what was paid for the work: £118.80."), "{text}");
 }

@@ -160,7 +160,7 @@ impl Device {
                 devices::category.eq(new.category),
                 devices::brand.eq(&new.brand),
                 devices::model.eq(&new.model),
-                devices::model_key.eq(text::fold(&format!("{} {}", new.brand, new.model))),
+                devices::model_key.eq(text::fold(&text::brand_and_model(&new.brand, &new.model))),
                 devices::storage.eq(&new.storage),
                 devices::colour.eq(&new.colour),
                 devices::grade.eq(&new.grade),

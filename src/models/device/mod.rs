@@ -153,7 +153,7 @@ impl Device {
                 (
                     devices::brand.eq(&new.brand),
                     devices::model.eq(&new.model),
-                    devices::model_key.eq(text::fold(&format!("{} {}", new.brand, new.model))),
+                    devices::model_key.eq(text::fold(&text::brand_and_model(&new.brand, &new.model))),
                     devices::storage.eq(&new.storage),
                     devices::colour.eq(&new.colour),
                     devices::grade.eq(&new.grade),
@@ -266,7 +266,7 @@ impl Device {
     }
     /// Brand and model, as people say it.
     pub fn name(&self) -> String {
-        format!("{} {}", self.brand, self.model)
+        text::brand_and_model(&self.brand, &self.model)
     }
     /// Storage, colour and grade, as it was sold.
     pub fn sold_as(&self) -> String {

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::models::device::administration::Description;
 use crate::models::device::code::{Code, CodeKind};
 use crate::models::purchase::administration::Corrected;
-use crate::models::{CompanyId, DeviceId, PurchaseId, SellerId};
+use crate::models::{CompanyId, DeviceId, PurchaseId, SellerId, text};
 use chrono::NaiveDate;
 use std::collections::HashMap;
 
@@ -192,8 +192,10 @@ impl Pass {
         }
         let (order, line) = &row.key;
         let number = row.numbers.first().map(|code| format!(", {}", code.normalised())).unwrap_or_default();
-        let what =
-            format!("{order}, line {line}, device {unit}: {} {}{number}", row.what.brand, row.what.model);
+        let what = format!(
+            "{order}, line {line}, device {unit}: {}{number}",
+            text::brand_and_model(&row.what.brand, &row.what.model)
+        );
         match device {
             None => {
                 let step = Step::AddDevice(row.key.clone(), unit, Box::new(row.what), row.numbers);

@@ -77,7 +77,8 @@ impl Pass {
         if code.is_none() && cells.remarks.iter().all(|remark| !is_about_number(remark)) {
             cells.remarks.push(Remark::NoNumber);
         }
-        let what = [brand.clone(), model.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let what =
+            text::brand_and_model(brand.as_deref().unwrap_or_default(), model.as_deref().unwrap_or_default());
         let remarks = cells.remarks;
         let (Some(seller), Some(_), Some(_), Some(grade_rank), Some(code), true) =
             (seller, brand, model, grade, code, remarks.is_empty())

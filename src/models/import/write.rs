@@ -90,7 +90,7 @@ impl Writing {
     /// Brand and model, folded; a file has few of them, many times.
     fn model_key(&mut self, brand: &str, model: &str) -> String {
         let pair = (brand.to_owned(), model.to_owned());
-        self.keys.entry(pair).or_insert_with(|| text::fold(&format!("{brand} {model}"))).clone()
+        self.keys.entry(pair).or_insert_with(|| text::fold(&text::brand_and_model(brand, model))).clone()
     }
 
     fn add_device(

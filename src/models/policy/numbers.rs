@@ -1,5 +1,5 @@
 //! The numbers of a policy, with the marketplace's defaults (the domain's table of steps).
-use crate::models::ticket::cover::Start;
+use crate::models::ticket::cover::{Exclusion, Leads, Start};
 use serde::{Deserialize, Serialize};
 
 /// Days are business days where the name does not say otherwise. Unknown fields of a newer program are ignored,
@@ -11,6 +11,14 @@ pub struct Numbers {
     pub cover_start: Start,
     /// How long it runs.
     pub cover_months: u32,
+    /// What comes of a device that got wet.
+    pub liquid: Leads,
+    /// Of one that fell or was hit.
+    pub impact: Leads,
+    /// Of one that somebody else opened or repaired.
+    pub third_party_repair: Leads,
+    /// Of normal wear, battery capacity included.
+    pub wear: Leads,
     /// Calendar days from delivery.
     pub change_of_mind_days: u64,
     /// From delivery.
@@ -68,6 +76,10 @@ impl Default for Numbers {
         Self {
             cover_start: Start::Delivered,
             cover_months: 12,
+            liquid: Leads::Price,
+            impact: Leads::Price,
+            third_party_repair: Leads::Price,
+            wear: Leads::Price,
             change_of_mind_days: 30,
             damage_report_days: 3,
             repair_guarantee_days: 30,
@@ -93,6 +105,18 @@ impl Default for Numbers {
             reopen_days: 30,
             receipt_back_days: 5,
             ship_from_countries: vec!["GB".to_owned()],
+        }
+    }
+}
+
+impl Numbers {
+    /// What comes of something that a customer says happened.
+    pub fn leads(&self, what: Exclusion) -> Leads {
+        match what {
+            Exclusion::Liquid => self.liquid,
+            Exclusion::Impact => self.impact,
+            Exclusion::ThirdPartyRepair => self.third_party_repair,
+            Exclusion::Wear => self.wear,
         }
     }
 }

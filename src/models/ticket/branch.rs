@@ -5,6 +5,7 @@ use super::stage::Reason;
 use crate::db::text_enum;
 use crate::models::device::Category;
 use crate::models::photo::Slot;
+use crate::models::policy::Numbers;
 
 text_enum! {
     /// What is not as described.
@@ -60,13 +61,13 @@ impl Reason {
     }
 }
 
-/// Why a repair or a replacement has to be paid for, if it has to: cover has ended, or the warranty does not cover what the
-/// customer says happened. A device that is not wanted any more is not repaired.
-pub fn to_pay(cover: Cover, problem: &ProblemAnswers) -> Option<Coverage> {
+/// Why a repair or a replacement has to be paid for by these numbers, if it has to: cover has ended, or the warranty does not
+/// cover what the customer says happened. A device that is not wanted any more is not repaired.
+pub fn to_pay(numbers: &Numbers, cover: Cover, problem: &ProblemAnswers) -> Option<Coverage> {
     if problem.reason == Reason::ChangeOfMind {
         return None;
     }
-    match coverage(cover, &problem.exclusions) {
+    match coverage(numbers, cover, &problem.exclusions) {
         Coverage::InWarranty | Coverage::NotKnown => None,
         other @ (Coverage::OutOfWarranty
         | Coverage::Liquid

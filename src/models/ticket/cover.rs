@@ -35,6 +35,16 @@ text_enum! {
 }
 
 text_enum! {
+    /// What comes of something that a customer says happened.
+    pub enum Leads {
+        /// The repair has to be paid for.
+        Price => "price",
+        /// The marketplace covers it all the same.
+        Cover => "cover",
+    }
+}
+
+text_enum! {
     /// Whether the fault is covered.
     pub enum Coverage {
         /// Nobody can say yet.
@@ -143,9 +153,9 @@ pub fn with_repair(cover: Cover, repaired_on: Option<NaiveDate>, days: u32, toda
     }
 }
 
-/// What cover and the customer's own words come to.
-pub fn coverage(cover: Cover, declared: &[Exclusion]) -> Coverage {
-    match declared.first() {
+/// What cover and the customer's own words come to, by the numbers of a policy.
+pub fn coverage(numbers: &Numbers, cover: Cover, declared: &[Exclusion]) -> Coverage {
+    match declared.iter().find(|what| numbers.leads(**what) == Leads::Price) {
         Some(Exclusion::Liquid) => Coverage::Liquid,
         Some(Exclusion::Impact) => Coverage::Impact,
         Some(Exclusion::ThirdPartyRepair) => Coverage::ThirdPartyRepair,

@@ -135,9 +135,10 @@ impl Ticket {
         }
         let request = Request::of(tx, &ticket)?;
         // The verdict is that of the day on which the form was sent.
-        let cover = ticket.judge(tx, Some(&sold), ticket.submitted_at.unwrap_or(ticket.created_at))?;
+        let bench = ticket.bench(tx, ticket.submitted_at.unwrap_or(ticket.created_at))?;
+        let cover = bench.judge_sold(tx, &sold)?;
         let declared: Vec<Exclusion> = request.exclusions();
-        let coverage: Coverage = cover::coverage(cover, &declared);
+        let coverage: Coverage = cover::coverage(bench.numbers(), cover, &declared);
         let link = |tx: &mut Tx<'_>| {
             diesel::update(tickets::table.find(&ticket.id))
                 .set((

@@ -68,7 +68,7 @@ pub(super) fn is_accepted(conn: &mut Conn, ticket: &Ticket) -> Result<bool> {
 
 /// Whether what a return comes for was paid.
 pub(super) fn is_paid(conn: &mut Conn, ticket: &Ticket) -> Result<bool> {
-    if ticket.stage != Stage::Received {
+    if !matches!(ticket.stage, Stage::Received | Stage::Repairing | Stage::Replacing) {
         return Ok(false);
     }
     Ok(Quote::all_of(conn, &ticket.id)?.iter().any(|quote| quote.state == QuoteState::Paid))
@@ -76,7 +76,8 @@ pub(super) fn is_paid(conn: &mut Conn, ticket: &Ticket) -> Result<bool> {
 
 /// What becomes of a return's price when the return has moved on from it.
 pub(super) fn after(tx: &mut Tx<'_>, before: &Ticket, ticket: &Ticket, command: Command) -> Result<()> {
-    if before.stage == Stage::Received && ticket.stage == Stage::SendingBack {
+    let at_work = matches!(before.stage, Stage::Received | Stage::Repairing | Stage::Replacing);
+    if at_work && ticket.stage == Stage::SendingBack {
         return give_up_what_was_paid(tx, &ticket.id);
     }
     if before.stage != Stage::Quoted || ticket.stage == Stage::Quoted {
@@ -97,7 +98,7 @@ pub(super) fn after(tx: &mut Tx<'_>, before: &Ticket, ticket: &Ticket, command: 
     pay_back_what_is_too_much(tx, &ticket.id)
 }
 
-/// What was paid for before the device came is not done after all: the money goes back.
+/// What was paid for is not done after all: the money goes back.
 fn give_up_what_was_paid(tx: &mut Tx<'_>, ticket: &TicketId) -> Result<()> {
     match Quote::latest_of(tx, ticket)?.filter(|quote| quote.state == QuoteState::Paid) {
         None => Ok(()),

@@ -129,7 +129,7 @@ impl Ticket {
         at: &Reference,
         seen: i32,
         why: NoUnit,
-    ) -> Result<()> {
+    ) -> Result<Stage> {
         let act = Act {
             command: Command::CannotReplace,
             by: By::person(Who::Technician, &technician.person),
@@ -137,7 +137,7 @@ impl Ticket {
             kind: Kind::CannotReplace,
             data: Data { what: Some(why.as_str().to_owned()), ..Data::default() },
         };
-        Self::of_seller(tx, technician, at)?.act(tx, &act).map(drop)
+        Ok(Self::of_seller(tx, technician, at)?.act(tx, &act)?.0.stage)
     }
 }
 

@@ -15,7 +15,8 @@ use crate::models::event::{By, Data, Kind};
 use crate::models::parcel::{NewParcel, Parcel};
 use crate::models::person::{Agent, Customer};
 use crate::models::photo::Photo;
-use crate::models::policy::Policy;
+use crate::models::policy::{Numbers, Policy};
+use crate::models::text;
 use crate::models::warranty::Bench;
 use crate::schema::{requests, tickets};
 use diesel::prelude::*;
@@ -152,7 +153,8 @@ impl Ticket {
         device: Option<&Sold>,
     ) -> Result<Self> {
         let now = tx.now();
-        let cover = self.judge(tx, device, now)?;
+        let bench = self.bench(tx, now)?;
+        let cover = bench.judge_known(tx, device)?;
         let address = Address::add(tx, Some(&customer.company), &sender.address)?;
         let seller = device.map(|sold| &sold.device.seller_id);
         let parcel = Parcel::add(
@@ -180,10 +182,10 @@ impl Ticket {
                 requests::cover.eq(serde_json::to_string(&cover)?),
                 requests::erasure_wording.eq(ERASURE_WORDING),
                 requests::erasure_at.eq(now),
-                requests::price_asked_at.eq(branch::to_pay(cover, problem).map(|_| now)),
+                requests::price_asked_at.eq(branch::to_pay(bench.numbers(), cover, problem).map(|_| now)),
             ))
             .execute(&mut **tx)?;
-        self.describe_problem(tx, customer, problem, device, cover)
+        self.describe_problem(tx, customer, problem, device, (bench.numbers(), cover))
     }
 
     /// Writes down what the first page means.
@@ -193,12 +195,12 @@ impl Ticket {
         customer: &Customer,
         problem: &ProblemAnswers,
         device: Option<&Sold>,
-        cover: Cover,
+        (numbers, cover): (&Numbers, Cover),
     ) -> Result<Self> {
         let identity = identify(tx, customer, problem, device)?;
         let title = match (device, &problem.named) {
             (Some(sold), _) => sold.device.name(),
-            (None, Some((_, brand, model))) => format!("{brand} {model}"),
+            (None, Some((_, brand, model))) => text::brand_and_model(brand, model),
             (None, None) => self.title.clone(),
         };
         let code = problem.codes.first();
@@ -208,7 +210,7 @@ impl Ticket {
                 .set((
                     tickets::reason.eq(problem.reason),
                     tickets::identity.eq(identity),
-                    tickets::coverage.eq(cover::coverage(cover, &problem.exclusions)),
+                    tickets::coverage.eq(cover::coverage(numbers, cover, &problem.exclusions)),
                     tickets::title.eq(title),
                     tickets::device_key.eq(code.map(Code::normalised)),
                 ))
@@ -263,7 +265,9 @@ impl Ticket {
         diesel::update(requests::table.find(&ticket.id))
             .set(requests::form.eq(serde_json::to_string(&form)?))
             .execute(&mut **tx)?;
-        let described = ticket.describe_problem(tx, customer, &problem, device.as_ref(), cover)?;
+        let numbers = Policy::named(tx, &ticket.policy_id)?.numbers()?;
+        let judged = (&numbers, cover);
+        let described = ticket.describe_problem(tx, customer, &problem, device.as_ref(), judged)?;
         let by = By::person(Who::Customer, &customer.person);
         let correct = Act {
             command: Command::Correct,
@@ -279,14 +283,13 @@ impl Ticket {
         Ok(corrected)
     }
 
-    /// The verdict on the cover of a device at a moment, by the numbers that this return is judged by.
+    /// The numbers and days by which this return is judged, at a moment.
     ///
     /// # Errors
     /// The database's.
-    pub fn judge(&self, conn: &mut Conn, device: Option<&Sold>, at: Moment) -> Result<Cover> {
+    pub fn bench(&self, conn: &mut Conn, at: Moment) -> Result<Bench> {
         let policy = Policy::named(conn, &self.policy_id)?;
-        let bench = Bench::of(conn, &policy, at)?;
-        device.map_or(Ok(Cover::Unknown), |sold| bench.judge_sold(conn, sold))
+        Bench::of(conn, &policy, at)
     }
 
     /// Whether it can still be sent in for this reason: the days to change one's mind end, and nobody is asked then. Of a
@@ -314,9 +317,10 @@ impl Ticket {
         let problem = typed.problem.and_then(|page| page.check(self.device_id.is_some()).ok());
         let Some(problem) = problem else { return Ok(None) };
         let sold = self.recognise(conn, customer, &problem)?;
-        let cover = self.judge(conn, sold.as_ref(), now)?;
+        let bench = self.bench(conn, now)?;
+        let cover = bench.judge_known(conn, sold.as_ref())?;
         let told = typed.price.parse::<super::Coverage>().ok();
-        Ok(branch::to_pay(cover, &problem).filter(|coverage| told != Some(*coverage)))
+        Ok(branch::to_pay(bench.numbers(), cover, &problem).filter(|coverage| told != Some(*coverage)))
     }
 
     /// Asks for a price, where the repair has to be paid for: the customer has been told.

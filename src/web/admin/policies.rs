@@ -33,7 +33,7 @@ fn rows(versions: Vec<Listed>) -> Result<Vec<Row>> {
     let changes = values.iter().zip(values.iter().skip(1).map(Some).chain([None])).map(|(new, old)| {
         let Some(old) = old else { return vec![] };
         let differs = FIELDS.iter().zip(new.iter().zip(old)).filter(|(_, (new, old))| new != old);
-        differs.map(|(field, (new, old))| (field.label, old.clone(), new.clone())).collect()
+        differs.map(|(field, (new, old))| (field.label, field.said(old), field.said(new))).collect()
     });
     let changes: Vec<_> = changes.collect();
     Ok(versions.into_iter().zip(changes).map(|(listed, changes)| Row { listed, changes }).collect())

@@ -21,6 +21,8 @@ enum Kind {
     Several(usize, i64, i64),
     /// From which day cover runs.
     Start,
+    /// Whether it is covered or leads to a price.
+    Leads,
     /// Two-letter codes with commas between them.
     Countries,
 }
@@ -49,6 +51,10 @@ const fn first(group: &'static str, field: Field) -> Field {
 pub(super) const FIELDS: &[Field] = &[
     first("Cover", field("cover_start", "Cover runs from", "", Kind::Start)),
     field("cover_months", "Months of cover", "", Kind::One(1, 120)),
+    field("liquid", "A device that got wet", "", Kind::Leads),
+    field("impact", "A device that was dropped or hit", "", Kind::Leads),
+    field("third_party_repair", "A device that somebody else opened or repaired", "", Kind::Leads),
+    field("wear", "Normal wear, battery capacity included", "", Kind::Leads),
     field(
         "change_of_mind_days",
         "Days to change one’s mind",
@@ -134,7 +140,7 @@ pub(super) const FIELDS: &[Field] = &[
 struct Shown {
     field: &'static Field,
     value: String,
-    /// For the start of cover: what can be chosen.
+    /// Where it is no number: what can be chosen.
     choices: Vec<Choice>,
 }
 
@@ -170,7 +176,23 @@ fn number(typed: &str, least: i64, most: i64) -> Option<i64> {
     typed.trim().parse().ok().filter(|n| (least..=most).contains(n))
 }
 
+impl Kind {
+    /// What can be chosen, as it is kept and as it is said; nothing where it is typed.
+    fn choices(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Start => &[("delivered", "The day of delivery"), ("ordered", "The day of the order")],
+            Self::Leads => &[("price", "Has to be paid for"), ("cover", "Is covered all the same")],
+            Self::One(..) | Self::Several(..) | Self::Countries => &[],
+        }
+    }
+}
+
 impl Field {
+    /// A value in words.
+    pub(super) fn said(&self, value: &str) -> String {
+        let choice = self.kind.choices().iter().find(|(kept, _)| *kept == value);
+        choice.map_or(value, |(_, said)| said).to_owned()
+    }
     /// What was typed as it is kept.
     fn read(&self, typed: &str) -> std::result::Result<Value, String> {
         match self.kind {
@@ -187,10 +209,10 @@ impl Field {
                     )
                 })
             }
-            Kind::Start => match typed {
-                "delivered" | "ordered" => Ok(Value::from(typed)),
-                _ => Err("Choose from which day cover runs.".to_owned()),
-            },
+            Kind::Start | Kind::Leads => {
+                let known = self.kind.choices().iter().any(|(kept, _)| *kept == typed);
+                known.then(|| Value::from(typed)).ok_or_else(|| format!("{}: choose one.", self.label))
+            }
             Kind::Countries => {
                 let codes: Vec<String> = typed
                     .split(',')
@@ -256,17 +278,13 @@ fn draw(
     version: i32,
     (status, from, values, errors): (StatusCode, String, Vec<String>, Errors),
 ) -> Result<HttpResponse> {
-    let choices = |field: &Field, value: &str| match field.kind {
-        Kind::Start => vec![
-            Choice::new("delivered", "The day of delivery", "", value),
-            Choice::new("ordered", "The day of the order", "", value),
-        ],
-        Kind::One(..) | Kind::Several(..) | Kind::Countries => vec![],
-    };
     let fields = FIELDS
         .iter()
         .zip(values)
-        .map(|(field, value)| Shown { field, choices: choices(field, &value), value })
+        .map(|(field, value)| {
+            let choices = field.kind.choices().iter().map(|(kept, said)| Choice::new(kept, said, "", &value));
+            Shown { field, choices: choices.collect(), value }
+        })
         .collect();
     let page = Page::new(req, Door::Administration, Some(&administrator.name))?;
     show_page(req, status, &PolicyNew { page, version, from, fields, errors })

@@ -5,6 +5,7 @@ use crate::models::device::code::{Identity, has_usual_shape};
 use crate::models::device::{Device, Sold};
 use crate::models::person::Customer;
 use crate::models::photo::Photo;
+use crate::models::text;
 use crate::models::ticket::answers::{COUNTRIES, TypedProblem, TypedSender};
 use crate::models::ticket::branch;
 use crate::models::ticket::request::identify;
@@ -70,7 +71,8 @@ async fn load(app: &App, customer: &Customer, at: &Reference) -> Result<Loaded> 
     app.read(move |conn| {
         let ticket = Ticket::of_company(conn, &customer, &at)?;
         let sold = ticket.device_id.as_ref().map(|id| Device::of_company(conn, &customer, id)).transpose()?;
-        let cover = ticket.judge(conn, sold.as_ref(), now)?;
+        let bench = ticket.bench(conn, now)?;
+        let cover = bench.judge_known(conn, sold.as_ref())?;
         let typed = ticket.typed(conn)?;
         let understood = typed.problem.as_ref().and_then(|page| page.check(sold.is_some()).ok());
         let mut remarks = vec![];
@@ -95,7 +97,7 @@ async fn load(app: &App, customer: &Customer, at: &Reference) -> Result<Loaded> 
         let photos = Photo::of(conn, &ticket.id)?;
         let to_pay =
             if ticket.stage == Stage::Draft { ticket.price_to_ask(conn, &customer, now)? } else { None };
-        let pays = understood.as_ref().and_then(|problem| branch::to_pay(cover, problem));
+        let pays = understood.as_ref().and_then(|problem| branch::to_pay(bench.numbers(), cover, problem));
         Ok(Loaded {
             to_pay,
             asked: pays.filter(|_| to_pay.is_none()),
@@ -125,7 +127,7 @@ fn answers(loaded: &Loaded) -> Vec<Answer> {
     let mut row = |question, answer: String, page| rows.push(Answer { question, answer, page });
     match &loaded.sold {
         Some(sold) => row("Device", format!("{}\n{}", sold.device.name(), sold.device.sold_as()), "problem"),
-        None => row("Device", said(&format!("{} {}", problem.brand, problem.model)), "problem"),
+        None => row("Device", said(&text::brand_and_model(&problem.brand, &problem.model)), "problem"),
     }
     row("Why it comes back", reason.map_or_else(|| said(""), |r| words::reason(r).to_owned()), "reason");
     if let Some(aspect) = understood.as_ref().and_then(|problem| problem.aspect) {

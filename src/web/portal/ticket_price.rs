@@ -53,7 +53,7 @@ async fn load(app: &App, customer: &Customer, at: &Reference) -> Result<Loaded> 
         }
         let to_pay = ticket.price_to_ask(conn, &customer, now)?;
         let sold = ticket.device_id.as_ref().map(|id| Device::of_company(conn, &customer, id)).transpose()?;
-        let cover = ticket.judge(conn, sold.as_ref(), now)?;
+        let cover = ticket.bench(conn, now)?.judge_known(conn, sold.as_ref())?;
         let complete = ticket.typed(conn)?.is_complete(ticket.device_id.is_some());
         let days = Policy::named(conn, &ticket.policy_id)?.numbers()?.draft_days;
         let deleted_at = ticket.changed_at.plus_days(days);

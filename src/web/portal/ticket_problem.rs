@@ -52,7 +52,7 @@ async fn load(app: &App, customer: &Customer, at: &Reference, stage: Stage) -> R
             return Err(Refusal::NotHere(ticket.stage).into());
         }
         let sold = ticket.device_id.as_ref().map(|id| Device::of_company(conn, &customer, id)).transpose()?;
-        let cover = ticket.judge(conn, sold.as_ref(), now)?;
+        let cover = ticket.bench(conn, now)?.judge_known(conn, sold.as_ref())?;
         let form = ticket.typed(conn)?.problem.unwrap_or_default();
         Ok(Begun { ticket, sold, cover, form })
     })

@@ -187,12 +187,21 @@ pub async fn impossible(
     let done = app.write(move |tx| Ticket::cannot_repair(tx, &who, &here, form.version, (why, colour))).await;
     match done {
         Ok(stage) => {
-            let note = if stage == Stage::Replacing { Note::NowReplaced } else { Note::NowRefunded };
+            let note = way_note(stage);
             Ok(see_other_with(&req, &format!("/workshop/tickets/{at}"), note))
         }
         Err(why) => {
             let errors = Errors::refused(why, "this return")?;
             draw(&req, &app, &technician, &at, (StatusCode::CONFLICT, None, errors)).await
         }
+    }
+}
+
+/// What is said where a rung of the ladder is left for the next one.
+pub(super) fn way_note(stage: Stage) -> Note {
+    match stage {
+        Stage::Replacing => Note::NowReplaced,
+        Stage::SendingBack => Note::NowSentBack,
+        _ => Note::NowRefunded,
     }
 }

@@ -1,4 +1,5 @@
 //! The replacement: the unit that is kept for a return, its number, and how it travels; or that there is none after all.
+use super::ticket_repair::way_note;
 use crate::app::App;
 use crate::db::Moment;
 use crate::error::{Error, Result};
@@ -125,7 +126,7 @@ pub struct Impossible {
     why: String,
 }
 
-/// It is not replaced after all: the money goes back.
+/// It is not replaced after all: the money goes back, and where only work was paid for the device as well.
 ///
 /// # Errors
 /// [`Error::NotFound`] also for another seller's; the database's.
@@ -145,7 +146,7 @@ pub async fn impossible(
     };
     let (who, here, seen) = (technician.clone(), at.clone(), form.0.version);
     match app.write(move |tx| Ticket::cannot_replace(tx, &who, &here, seen, why)).await {
-        Ok(()) => Ok(see_other_with(&req, &format!("/workshop/tickets/{at}"), Note::NowRefunded)),
+        Ok(stage) => Ok(see_other_with(&req, &format!("/workshop/tickets/{at}"), way_note(stage))),
         Err(why) => {
             let errors = Errors::refused(why, "this return")?;
             draw(&req, &app, &technician, &at, (StatusCode::CONFLICT, Typed::default(), errors)).await

@@ -252,6 +252,11 @@ fn decided(facts: &Facts, command: Command) -> Verdict {
     use Stage::{Refunding, Repairing, Replacing, SendingBack};
     match (facts.stage, command) {
         (Repairing, Command::ShipRepaired) => safe(facts).map(|()| Step::close(Outcome::Repaired)),
+        (Repairing, Command::CannotRepair) | (Replacing, Command::CannotReplace)
+            if only_work_was_paid(facts) =>
+        {
+            Ok(Step::to(SendingBack))
+        }
         (Repairing, Command::CannotRepair) if facts.similar_in_stock => Ok(Step::to(Replacing)),
         (Repairing, Command::CannotRepair) => Ok(Step::to(Refunding)),
         (Replacing, Command::ShipReplacement) => Ok(Step::close(Outcome::Replaced)),
@@ -266,6 +271,12 @@ fn decided(facts: &Facts, command: Command) -> Verdict {
         (_, Command::Overrule(rung)) => overrule(facts, rung),
         _ => not_here(facts),
     }
+}
+
+/// Whether the customer paid for work on a device that is not covered, and has it back where the work cannot be done: the
+/// price of the work goes back as well, that of the device does not.
+fn only_work_was_paid(facts: &Facts) -> bool {
+    facts.at_seller && facts.paid && !facts.coverage.is_covered()
 }
 
 /// Support's correction. What never arrived can be replaced or refunded, and nothing else.
