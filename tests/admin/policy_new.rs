@@ -122,7 +122,7 @@ fn what_is_excluded_is_a_choice_and_a_return_keeps_the_one_that_it_began_with() 
     page.send_as("wear", "cover");
     let page = amy.press(page, "Publish");
     let change =
-        "Normal wear, battery capacity included Before: Has to be paid for Now: Is covered all the same";
+        "Normal wear, battery capacity includedBefore: Has to be paid for Now: Is covered all the same";
     assert!(page.says(change), "{}", page.text());
     answers(&mut before, "IMEI", ADAS_IMEI);
     assert!(ada.press(before, "Save and continue").path.ends_with("/price"), "its own version counts");

@@ -1,6 +1,6 @@
 //! The picture of the stages, made from the table of commands: what the file shows is what the table allows.
 use super::ticket_stage::{commands, situations};
-use sendback::models::ticket::{Stage, Who, step};
+use sendback::models::ticket::{Coverage, Facts, Stage, Who, step};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
@@ -17,7 +17,12 @@ fn name(command: &impl std::fmt::Debug) -> String {
 /// From where to where each command leads, in any situation and by anybody, and who gives it.
 pub fn ways() -> BTreeMap<(Stage, Stage), BTreeMap<String, BTreeSet<Who>>> {
     let mut ways: BTreeMap<_, BTreeMap<String, BTreeSet<Who>>> = BTreeMap::new();
-    for (_, facts) in situations() {
+    // The same with an empty stock, and where the work on what is not covered was paid for: the ladder ends elsewhere then.
+    let otherwise = |facts: Facts| {
+        let paid = Facts { paid: true, coverage: Coverage::Liquid, ..facts };
+        [facts, Facts { similar_in_stock: false, ..facts }, paid]
+    };
+    for facts in situations().into_iter().flat_map(|(_, facts)| otherwise(facts)) {
         for command in commands() {
             for who in Who::ALL {
                 if let Ok(step) = step(&facts, *who, command) {
