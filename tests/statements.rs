@@ -3,11 +3,12 @@
 use crate::support::browser::Browser;
 use crate::support::database;
 use crate::support::story::{drafted, labelled, photo, priced as offer, submitted};
+use crate::support::workshop::{receive, repaired};
 use crate::support::world::World;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use sendback::db::{Conn, Moment};
-use sendback::models::ticket::{Outcome, Stage, Ticket};
+use sendback::models::ticket::{Outcome, Reception, Stage, Ticket};
 use sendback::schema::tickets;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -57,9 +58,9 @@ const AMY: &str = "amy@sendback.example";
 const ADA: &str = "ada@harbour.example";
 const RITA: &str = "rita@brightwell.example";
 
-/// The pages that people look at all day, on a return that is on its way to Rita, on one that waits for Sam, and on one with a
-/// price.
-fn pages(labelled: &str, waiting: &str, priced: &str) -> Vec<Page> {
+/// The pages that people look at all day, on a return that is on its way to Rita, on one that waits for Sam, on one with a
+/// price, and on one that Rita has repaired.
+fn pages(labelled: &str, waiting: &str, priced: &str, repaired: &str) -> Vec<Page> {
     vec![
         (SAM, "/admin".to_owned(), 3),
         (SAM, "/admin/tickets".to_owned(), 3),
@@ -88,6 +89,11 @@ fn pages(labelled: &str, waiting: &str, priced: &str) -> Vec<Page> {
         (RITA, "/workshop/work".to_owned(), 5),
         (RITA, "/workshop/stock".to_owned(), 2),
         (RITA, format!("/workshop/tickets/{labelled}"), 5),
+        // What was looked at on arrival is one more for support.
+        (SAM, format!("/admin/tickets/{repaired}"), 7),
+        (ADA, format!("/tickets/{repaired}"), 6),
+        (RITA, format!("/workshop/tickets/{repaired}"), 6),
+        (RITA, format!("/workshop/tickets/{repaired}/analysis"), 6),
     ]
 }
 
@@ -172,7 +178,11 @@ fn busy() -> (World, Vec<Page>) {
     let waiting = more_returns(&world, 0..3);
     more_talk(&world, &reference, 30);
     more_talk(&world, &waiting, 40);
-    (world, pages(&reference, &waiting, &priced))
+    let mended = more_returns(&world, 11..12);
+    labelled(&world, &mended);
+    receive(&world, &mended, Reception::AsExpected);
+    repaired(&world, &mended);
+    (world, pages(&reference, &waiting, &priced, &mended))
 }
 
 #[test]

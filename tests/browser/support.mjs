@@ -17,6 +17,8 @@ const FLAGS = [
   "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ];
+// Whether a picture of every page is kept, to look at: it takes as long as everything else.
+const PICTURES = Boolean(process.env.SENDBACK_PICTURES);
 // How long the demonstration may take to make its sample data, in ms (a debug build on two cores needs about 10 s).
 const START_MS = 120_000;
 // How long one story may take, in ms.
@@ -149,10 +151,10 @@ async function overflow(page) {
 }
 
 // Looks at the page as it is now: accessibility (axe, best practice too), width, and what scripts and console said.
-// Keeps a picture as `shots/<name>-<view>.png`. Throws with everything that is wrong.
+// Keeps a picture as `shots/<name>-<view>.png`, where SENDBACK_PICTURES asks for that. Throws with everything that is wrong.
 export async function check(page, name) {
   await page.waitForLoadState("load");
-  await page.screenshot({ path: join(SHOTS, `${name}-${page.view}.png`), fullPage: true });
+  if (PICTURES) await page.screenshot({ path: join(SHOTS, `${name}-${page.view}.png`), fullPage: true });
   const wrong = [...(await accessibility(page)), ...(await overflow(page)), ...page.faults.splice(0)];
   expect(wrong.length === 0, `${name} (${page.view}, ${page.url()}):\n    ${wrong.join("\n    ")}`);
 }

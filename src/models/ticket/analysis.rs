@@ -13,8 +13,8 @@ use crate::models::person::Technician;
 use crate::models::photo::{Photo, Slot};
 use crate::models::stock::Unit;
 use crate::models::task::Task;
-use crate::models::{AnalysisId, PersonId, TicketId};
-use crate::schema::{analyses, devices, people, requests, tickets};
+use crate::models::{AnalysisId, PersonId};
+use crate::schema::{analyses, devices, requests, tickets};
 use diesel::prelude::*;
 
 /// A finding that is final, or a correction of one.
@@ -67,18 +67,6 @@ pub struct Draft {
 }
 
 impl Analysis {
-    /// What was found on a return, oldest first, each with who said it.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn all_of(conn: &mut Conn, ticket: &TicketId) -> Result<Vec<(Self, String)>> {
-        Ok(analyses::table
-            .inner_join(people::table)
-            .filter(analyses::ticket_id.eq(ticket).and(analyses::final_at.is_not_null()))
-            .order(analyses::id)
-            .select((Self::as_select(), people::name))
-            .load(conn)?)
-    }
     /// The one that another row names.
     ///
     /// # Errors

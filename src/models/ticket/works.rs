@@ -5,8 +5,11 @@ use super::dispatch::Dispatch;
 use super::refund::{Payment, Refund};
 use super::repair::Line;
 use super::stage::{Outcome, Stage};
-use crate::db::Conn;
+use crate::db::{Conn, MultiBackend, load_known};
 use crate::error::Result;
+use crate::models::{RowId, TicketId};
+use crate::schema::{analyses, dispatches, payments, people, refunds, repair_parts, repairs, tickets};
+use diesel::prelude::*;
 
 /// What was done.
 #[derive(Debug, Clone, Default)]
@@ -21,28 +24,85 @@ pub struct Works {
     pub refunds: Vec<(Refund, Option<Payment>)>,
 }
 
+/// A row for each finding with each thing that was sent, each line of a repair and each refund.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = tickets, check_for_backend(MultiBackend))]
+struct Row {
+    #[diesel(embed)]
+    said: Option<Analysis>,
+    #[diesel(select_expression = people::name.nullable())]
+    by: Option<String>,
+    #[diesel(embed)]
+    sent: Option<Dispatch>,
+    #[diesel(select_expression = (
+        repair_parts::id,
+        (repair_parts::kind, repair_parts::text, repair_parts::quantity),
+    ).nullable())]
+    line: Option<(RowId, Line)>,
+    #[diesel(embed)]
+    refund: Option<Refund>,
+    #[diesel(select_expression = (payments::pence, payments::paid_on, payments::reference).nullable())]
+    payment: Option<Payment>,
+}
+
+/// Everything that was done with a return: what was sent last comes first, all else in its order.
+fn around(conn: &mut Conn, ticket: &TicketId) -> Result<Vec<Row>> {
+    Ok(load_known!(
+        conn,
+        tickets::table
+            .find(ticket)
+            .left_join(
+                analyses::table.on(analyses::ticket_id.eq(tickets::id).and(analyses::final_at.is_not_null()))
+            )
+            .left_join(people::table.on(people::id.eq(analyses::person_id)))
+            .left_join(dispatches::table.on(dispatches::ticket_id.eq(tickets::id)))
+            .left_join(
+                repairs::table.on(repairs::ticket_id.eq(tickets::id).and(repairs::sent_at.is_not_null()))
+            )
+            .left_join(repair_parts::table.on(repair_parts::repair_id.eq(repairs::id)))
+            .left_join(refunds::table.on(refunds::ticket_id.eq(tickets::id)))
+            .left_join(payments::table.on(payments::id.nullable().eq(refunds::payment_id)))
+            .order((
+                dispatches::id.desc(),
+                analyses::id,
+                repairs::receipt,
+                repair_parts::position,
+                refunds::id,
+            ))
+            .select(Row::as_select())
+    )?)
+}
+
 impl Works {
-    /// Those of a return. One that was never received has none, and asks nothing.
+    /// Those of a return, in one statement. One that was never received and is not refunded has none, and asks nothing.
     ///
     /// # Errors
     /// The database's.
     pub fn of(conn: &mut Conn, ticket: &Ticket) -> Result<Self> {
-        let mut works = Self::default();
-        if ticket.receipts > 0 {
-            works.said = Analysis::all_of(conn, &ticket.id)?;
+        let refunded = ticket.stage == Stage::Refunding || ticket.outcome == Some(Outcome::Refunded);
+        if ticket.receipts == 0 && !refunded {
+            return Ok(Self::default());
         }
         let sent = matches!(
             ticket.outcome,
             Some(Outcome::Repaired | Outcome::Replaced | Outcome::ReturnedUnrepaired)
         );
-        if sent {
-            works.sent = Dispatch::last_of(conn, &ticket.id)?;
-        }
-        if ticket.outcome == Some(Outcome::Repaired) {
-            works.lines = Line::all_of(conn, &ticket.id)?;
-        }
-        if ticket.stage == Stage::Refunding || ticket.outcome == Some(Outcome::Refunded) {
-            works.refunds = Refund::all_of(conn, &ticket.id)?;
+        let (mut works, mut lines) = (Self::default(), vec![]);
+        // Of several of one kind and of another there is a row for each pair.
+        for row in around(conn, &ticket.id)? {
+            let said = row.said.zip(row.by);
+            let said = said.filter(|(new, _)| works.said.iter().all(|(old, _)| old.id != new.id));
+            works.said.extend(said);
+            works.sent = works.sent.or(row.sent.filter(|_| sent));
+            if let Some((id, line)) = row.line.filter(|_| ticket.outcome == Some(Outcome::Repaired))
+                && !lines.contains(&id)
+            {
+                lines.push(id);
+                works.lines.push(line);
+            }
+            let refund = row.refund.filter(|_| refunded);
+            let refund = refund.filter(|new| works.refunds.iter().all(|(old, _)| old.id != new.id));
+            works.refunds.extend(refund.map(|refund| (refund, row.payment)));
         }
         Ok(works)
     }
