@@ -117,9 +117,11 @@ impl Invoice {
         let company = Company::named(tx, &ticket.company_id)?.name;
         let parcel = Parcel::of(tx, ticket)?;
         let sender = Address::named(tx, &parcel.sender_id)?.as_new();
-        let mut to = vec![company, quote.to_name.clone()];
-        if sender.name != quote.to_name {
-            to.push(sender.name.clone());
+        let mut to = vec![company];
+        for name in [&quote.to_name, &sender.name].into_iter().filter(|name| !name.is_empty()) {
+            if !to.contains(name) {
+                to.push(name.clone());
+            }
         }
         to.extend(lines_of(&sender));
         to.dedup();
