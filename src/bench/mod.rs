@@ -128,8 +128,9 @@ fn measure(dir: &Path, options: &Options) -> Result<()> {
         Ok(())
     })?;
     rows.push(format!("| one argon2id verification alone | {} | {verifying:.2} | | |", scale.rounds / 20));
-    let mut ada = Asker::new(&service.address, CUSTOMER)?;
+    // Before somebody signs in: a connection on which nothing is asked for a while is closed.
     let (times, photos) = ((scale.rounds / 100).max(2), three_photos());
+    let mut ada = Asker::new(&service.address, CUSTOMER)?;
     let form = repeat(&service, times, || {
         let to = ada.begin()?;
         ada.upload(&to, &photos)
