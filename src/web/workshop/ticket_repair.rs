@@ -199,9 +199,11 @@ pub async fn impossible(
 
 /// What is said where a rung of the ladder is left for the next one.
 pub(super) fn way_note(stage: Stage) -> Note {
-    match stage {
-        Stage::Replacing => Note::NowReplaced,
-        Stage::SendingBack => Note::NowSentBack,
-        _ => Note::NowRefunded,
+    if stage == Stage::Replacing {
+        Note::NowReplaced
+    } else if stage == Stage::SendingBack {
+        Note::NowSentBack
+    } else {
+        Note::NowRefunded
     }
 }
