@@ -66,6 +66,8 @@ async function repair(technician, reference, name) {
 const because = (reason, answers) => async (customer, field, number) => {
   await chooseReason(customer, reason);
   for (const answer of answers) await customer.getByLabel(answer, { exact: true }).check();
+  const instead = customer.getByLabel("What arrived instead?");
+  if (await instead.count()) await instead.fill("A green one.");
   await customer.getByLabel(field, { exact: true }).fill(number);
   await customer.getByLabel("No", { exact: true }).check();
 };
@@ -86,6 +88,7 @@ async function found(technician, reference, answer, { way, skipped, name }) {
   await technician.goto(`/workshop/tickets/${reference}/analysis`);
   await technician.getByLabel("Yes, it is the device of this return").check();
   await technician.getByLabel(answer).check();
+  await technician.getByLabel("Yes, it is covered").check();
   await technician.getByLabel("What did you find?").fill("As the customer says.");
   await technician.getByLabel(way, { exact: true }).check();
   if (skipped) await technician.getByLabel("If it is not repaired").selectOption(skipped);
