@@ -1,17 +1,12 @@
 // A device that arrives locked, and one whose battery is dangerous: from the customer's form to the seller's desk, through the
 // mails.
 import { check, expect, signIn, test } from "./support.mjs";
-import { approve, chooseReason, freeDevice, linkInMail, sent, technicianOf, toCheck } from "./returns.mjs";
+import { approve, chooseReason, freeDevice, linkInMail, markReceived, sent, toCheck } from "./returns.mjs";
 
 // The seller receives it.
 async function received(open, page, reference) {
-  const desk = await open("desktop");
   await page.goto(`/tickets/${reference}`);
-  await signIn(desk, technicianOf(await page.locator("main").innerText()));
-  await desk.goto(`/workshop/tickets/${reference}`);
-  await desk.getByRole("button", { name: "It is here: mark as received" }).click();
-  await desk.getByText("Received. The customer has been told").waitFor();
-  return desk;
+  return markReceived(open, "desktop", await page.locator("main").innerText(), reference);
 }
 
 for (const view of ["desktop", "noJavaScript"]) {

@@ -1,7 +1,7 @@
 // A price in a real browser: offered by support, answered by whoever pays through a link, and paid, before the device is
 // posted and after the seller has it; and what becomes of one that nobody answers.
 import { check, expect, signIn, test, until } from "./support.mjs";
-import { approve, linkInMail, sent, technicianOf } from "./returns.mjs";
+import { approve, linkInMail, markReceived, sent } from "./returns.mjs";
 
 const KINDS = ["Phone", "Tablet", "Laptop", "Watch", "Console", "Headphones or speaker"];
 const TODAY = new Date().toLocaleDateString("en-CA", { timeZone: "Europe/London" });
@@ -96,11 +96,7 @@ async function received(open, reference) {
   const sold = (await support.locator("dl.facts").allInnerTexts()).join(" ");
   // The label is out a moment after the approval.
   await linkInMail(await open("desktop"), `Return label ${reference}`, "Open and print the label");
-  const technician = await open("desktop");
-  await signIn(technician, technicianOf(sold));
-  await technician.goto(`/workshop/tickets/${reference}`);
-  await technician.getByRole("button", { name: "It is here: mark as received" }).click();
-  await technician.getByText("Received.").first().waitFor();
+  await markReceived(open, "desktop", sold, reference);
 }
 
 for (const view of ["desktop", "phone", "noJavaScript"]) {

@@ -17,6 +17,16 @@ export function technicianOf(text) {
   return email;
 }
 
+// The technician of the seller that a text names marks a return as received; gives their page.
+export async function markReceived(open, view, text, reference) {
+  const page = await open(view);
+  await signIn(page, technicianOf(text));
+  await page.goto(`/workshop/tickets/${reference}`);
+  await page.getByRole("button", { name: "It is here: mark as received" }).click();
+  await page.getByText("Received. The customer has been told").first().waitFor();
+  return page;
+}
+
 // Opens the page of a device that nobody returns yet, of the signed-in customer. Gives its number, and the field that
 // takes it. `kinds` are the words on its tag; its page says `wanted`.
 export async function freeDevice(page, kinds, wanted = "Covered until") {

@@ -23,8 +23,6 @@ const PICTURES = Boolean(process.env.SENDBACK_PICTURES);
 const START_MS = 120_000;
 // How long one story may take, in ms.
 const STORY_MS = 180_000;
-// How many stories are told at a time: most of a story is waiting for one page.
-const AT_ONCE = 2;
 
 // Ways of looking at a page. `hasTouch` and `isMobile` make Chromium lay it out as a telephone does.
 export const VIEWS = {
@@ -246,12 +244,7 @@ export async function run(program, wanted) {
   try {
     browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: FLAGS });
     await sampleIn(sample, program, { demo, browser });
-    const tellAll = async () => {
-      for (let next = told.shift(); next; next = told.shift()) {
-        await tellOne(next);
-      }
-    };
-    const tellOne = async ({ name, story }) => {
+    for (const { name, story } of told) {
       const began = Date.now();
       // A demonstration with what is in `folder`, so many days later.
       const copyOf = (folder, days) => start(program, (data) => {
@@ -270,8 +263,7 @@ export async function run(program, wanted) {
       count[wrong ? "failed" : "passed"] += 1;
       console.log(`${wrong ? "FAILED" : "ok"}  ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
       if (wrong) console.log(`    ${wrong}`);
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, tellAll));
+    }
   } finally {
     await browser?.close();
     rmSync(sample, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 // What becomes of a return at the seller's, from the customer's form to the end, through pages and mails alone: repaired,
 // replaced, refunded, disagreed with, still broken.
 import { check, expect, signIn, test } from "./support.mjs";
-import { approve, chooseReason, fillProblem, freeDevice, linkInMail, referenceOf, technicianOf, toCheck } from "./returns.mjs";
+import { approve, chooseReason, fillProblem, freeDevice, linkInMail, markReceived, referenceOf, toCheck } from "./returns.mjs";
 
 const KINDS = ["Phone", "Tablet", "Laptop", "Watch"];
 
@@ -21,26 +21,29 @@ async function arrived(open, email, view, { kinds = KINDS, fill = fillProblem } 
   await customer.getByRole("heading", { name: "Your return is sent" }).waitFor();
   const support = await approve(open, reference);
   await linkInMail(support, `Return label ${reference}`, "Open and print the label");
-  const technician = await open(view);
-  await signIn(technician, technicianOf(facts));
-  await technician.goto(`/workshop/tickets/${reference}`);
-  await technician.getByRole("button", { name: "It is here: mark as received" }).click();
-  await technician.getByText("Received.").first().waitFor();
+  const technician = await markReceived(open, view, facts, reference);
   return { customer, support, technician, reference, number, field, model, facts };
 }
 
-// The technician finds the fault; the return goes that way.
-async function analyse(technician, reference, way, name) {
+// What a technician says of a fault that is covered.
+const FAULT = {
+  answer: "Yes, the fault is there", cause: "part_failed", note: "The power controller gives up when it gets warm.",
+};
+
+// The technician answers what the reason of this return asks; the return goes that way, with why it is not repaired where
+// that is `skipped`.
+async function analyse(technician, reference, way, { name, said = FAULT, skipped } = {}) {
   await technician.goto(`/workshop/tickets/${reference}`);
   await technician.getByRole("link", { name: "Analysis", exact: true }).click();
   if (name) await check(technician, `${name}-analysis`);
   await technician.getByLabel("Yes, it is the device of this return").check();
-  await technician.getByLabel("Yes, the fault is there").check();
-  await technician.getByLabel("Cause").selectOption("part_failed");
+  await technician.getByLabel(said.answer).check();
+  if (said.cause) await technician.getByLabel("Cause").selectOption(said.cause);
   await technician.getByLabel("Yes, it is covered").check();
-  await technician.getByLabel("What did you find?").fill("The power controller gives up when it gets warm.");
+  await technician.getByLabel("What did you find?").fill(said.note);
   await technician.getByLabel(way, { exact: true }).check();
-  if (way !== "Repair it") await technician.getByLabel("If it is not repaired").selectOption("not_repairable");
+  if (skipped) await technician.getByLabel("If it is not repaired").selectOption(skipped);
+  if (name) await check(technician, `${name}-analysis-filled`);
   await technician.getByRole("button", { name: "Say what was found" }).click();
   await technician.getByText("Said. The customer gets a letter").waitFor();
 }
@@ -83,27 +86,13 @@ async function refunded(customer, support, reference) {
   await customer.getByText("It becomes visible on the account between").waitFor();
 }
 
-// The technician answers what this reason asks, and says what is done.
-async function found(technician, reference, answer, { way, skipped, name }) {
-  await technician.goto(`/workshop/tickets/${reference}/analysis`);
-  await technician.getByLabel("Yes, it is the device of this return").check();
-  await technician.getByLabel(answer).check();
-  await technician.getByLabel("Yes, it is covered").check();
-  await technician.getByLabel("What did you find?").fill("As the customer says.");
-  await technician.getByLabel(way, { exact: true }).check();
-  if (skipped) await technician.getByLabel("If it is not repaired").selectOption(skipped);
-  await check(technician, `${name}-analysis`);
-  await technician.getByRole("button", { name: "Say what was found" }).click();
-  await technician.getByText("Said. The customer gets a letter").waitFor();
-}
-
 for (const view of ["desktop", "phone"]) {
   test(`a device comes back repaired (${view})`, async ({ open }) => {
     const { customer, technician, reference } = await arrived(open, "imran@wendham.example", view);
     await technician.goto("/workshop/work");
     await technician.getByText(reference).waitFor();
     await check(technician, "work");
-    await analyse(technician, reference, "Repair it", "repaired");
+    await analyse(technician, reference, "Repair it", { name: "repaired" });
     await linkInMail(customer, `Your device was looked at: ${reference}`, "See your return and the photos");
     await customer.goto(`/tickets/${reference}`);
     await customer.getByText("The fault was found.").waitFor();
@@ -150,7 +139,7 @@ test("a device that cannot be repaired is replaced from the stock", async ({ ope
 
 test("what is neither repaired nor replaced is refunded, and the letter names two days", async ({ open }) => {
   const { customer, support, technician, reference } = await arrived(open, "cleo@oakmere.example", "desktop");
-  await analyse(technician, reference, "Refund it");
+  await analyse(technician, reference, "Refund it", { skipped: "not_repairable" });
   await support.goto(`/admin/tickets/${reference}`);
   await check(support, "refund");
   await refunded(customer, support, reference);
@@ -201,7 +190,8 @@ test("after a change of mind in time the device is looked at and the money goes 
   const fill = because("I have changed my mind", ["Not used"]);
   const { customer, support, technician, reference } =
     await arrived(open, "ada@harbour.example", "phone", { kinds: ["Tablet"], fill });
-  await found(technician, reference, "Yes, in the same condition", { way: "Refund it", name: "change-of-mind" });
+  const said = { answer: "Yes, in the same condition", note: "As new." };
+  await analyse(technician, reference, "Refund it", { name: "change-of-mind", said });
   await refunded(customer, support, reference);
   await check(customer, "change-of-mind-refunded");
 });
@@ -210,8 +200,8 @@ test("what is not as described and is not in stock is refunded", async ({ open }
   const fill = because("It is not as described", ["It has another colour"]);
   const { customer, support, technician, reference } =
     await arrived(open, "kit@tarnvalley.example", "desktop", { kinds: ["Tablet"], fill });
-  const how = { way: "Refund it", skipped: "customer_wish", name: "not-as-described" };
-  await found(technician, reference, "No, the customer is right", how);
+  const said = { answer: "No, the customer is right", note: "It is another colour." };
+  await analyse(technician, reference, "Refund it", { name: "not-as-described", said, skipped: "customer_wish" });
   await refunded(customer, support, reference);
   await check(customer, "not-as-described-refunded");
 });

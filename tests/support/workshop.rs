@@ -66,6 +66,14 @@ pub fn fault_found(browser: &mut Browser, reference: &str) -> Page {
     page
 }
 
+/// The analysis of a fault that is there and has to be paid for, for this reason, filled in but for the photo that shows it.
+pub fn price_needed(browser: &mut Browser, reference: &str, why: &str) -> Page {
+    let mut page = fault_found(browser, reference);
+    page.choose(why);
+    page.choose("Offer a price");
+    page
+}
+
 /// Rita finds the fault, and the return goes that way.
 pub fn analysed(world: &World, reference: &str, way: &str) {
     let mut rita = world.signed_in(RITA);

@@ -1,7 +1,7 @@
 //! The technician's finding.
 use crate::support::story::photo;
 use crate::support::workshop::{
-    ADA, RITA, SAM, SPARE, TOM, analysed, arrived, fault_found, receive, stocked, ticket,
+    ADA, RITA, SAM, SPARE, TOM, analysed, arrived, fault_found, price_needed, receive, stocked, ticket,
 };
 use crate::support::world::World;
 use sendback::config::invoicing::QuotesBy;
@@ -106,9 +106,7 @@ fn a_no_needs_a_photo_and_support_is_asked_for_a_price() {
     let world = World::new();
     let reference = arrived(&world);
     let mut rita = world.signed_in(RITA);
-    let mut page = fault_found(&mut rita, &reference);
-    page.choose("No: liquid");
-    page.choose("Offer a price");
+    let page = price_needed(&mut rita, &reference, "No: liquid");
     let mut page = rita.press(page, "Say what was found");
     assert_eq!(page.status, 422);
     assert!(page.says("Add a photo of what you found"), "{}", page.text());
@@ -184,9 +182,7 @@ fn where_the_seller_asks_for_the_money_the_technician_is_led_to_the_price() {
     let world = World::with(|config| config.invoicing.quotes_by = QuotesBy::Seller);
     let reference = arrived(&world);
     let mut rita = world.signed_in(RITA);
-    let mut page = fault_found(&mut rita, &reference);
-    page.choose("No: normal wear");
-    page.choose("Offer a price");
+    let mut page = price_needed(&mut rita, &reference, "No: normal wear");
     page.attach("Photos of what you found", "board.jpg", photo(70));
     let page = rita.press(page, "Say what was found");
     assert!(page.path.ends_with("/quote") && page.status == 200, "{} {}", page.path, page.text());
