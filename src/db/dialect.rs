@@ -10,12 +10,27 @@ use diesel::prelude::*;
 /// Loads the rows of a query that pages ask all day. Through [`Conn`] its SQL would be written anew, twice or more, each time
 /// that it is asked; the database behind it knows the statement by the query's type. For queries of one shape: a boxed one
 /// has no type to be known by.
+///
+/// With the type of a row after the connection, the query selects that row. Its backend is named then: left to be found out,
+/// a row of many joined tables costs the compiler 20 s.
 #[macro_export]
 macro_rules! load_known {
     ($conn:expr, $query:expr) => {
         match $conn {
             $crate::db::Conn::Postgres(conn) => diesel::RunQueryDsl::load($query, conn),
             $crate::db::Conn::Sqlite(conn) => diesel::RunQueryDsl::load($query, conn),
+        }
+    };
+    ($conn:expr, $row:ty, $query:expr) => {
+        match $conn {
+            $crate::db::Conn::Postgres(conn) => {
+                let row = <$row as diesel::SelectableHelper<diesel::pg::Pg>>::as_select();
+                diesel::RunQueryDsl::load($query.select(row), conn)
+            }
+            $crate::db::Conn::Sqlite(conn) => {
+                let row = <$row as diesel::SelectableHelper<diesel::sqlite::Sqlite>>::as_select();
+                diesel::RunQueryDsl::load($query.select(row), conn)
+            }
         }
     };
 }

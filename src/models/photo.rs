@@ -350,10 +350,7 @@ impl Photo {
     /// # Errors
     /// The database's.
     pub fn all_of(conn: &mut Conn, ticket: &TicketId) -> Result<Vec<Self>> {
-        Ok(load_known!(
-            conn,
-            photos::table.filter(photos::ticket_id.eq(ticket)).order(photos::id).select(Self::as_select())
-        )?)
+        Ok(load_known!(conn, Self, photos::table.filter(photos::ticket_id.eq(ticket)).order(photos::id))?)
     }
     /// The pictures of one message, oldest first.
     ///

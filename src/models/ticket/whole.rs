@@ -172,10 +172,10 @@ impl Whole {
 fn find(conn: &mut Conn, looker: &PersonId, reference: &Reference) -> Result<Option<Whole>> {
     let rows: Vec<Row> = load_known!(
         conn,
+        Row,
         around!(looker)
             .filter(tickets::reference.eq(reference).and(tickets::submitted_at.is_not_null()))
             .order(device_codes::id)
-            .select(Row::as_select())
     )?;
     let codes = rows.iter().filter_map(|row| row.code.clone()).collect();
     Ok(rows.into_iter().next().map(|row| row.with(codes)))

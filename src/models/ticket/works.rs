@@ -49,6 +49,7 @@ struct Row {
 fn around(conn: &mut Conn, ticket: &TicketId) -> Result<Vec<Row>> {
     Ok(load_known!(
         conn,
+        Row,
         tickets::table
             .find(ticket)
             .left_join(
@@ -69,7 +70,6 @@ fn around(conn: &mut Conn, ticket: &TicketId) -> Result<Vec<Row>> {
                 repair_parts::position,
                 refunds::id,
             ))
-            .select(Row::as_select())
     )?)
 }
 
