@@ -80,6 +80,8 @@ pub struct Limits {
     pub photos_of_evidence: usize,
     /// Photos that one person may add in 24 hours.
     pub photos_a_day: i32,
+    /// Messages that one person may send in 24 hours.
+    pub messages_a_day: i32,
     /// The body of a form without files. 100,000 characters fit, and come back with a friendly page.
     pub form_bytes: usize,
     /// The body of a form with files.
@@ -115,6 +117,7 @@ impl Default for Limits {
             photos_on_messages: 20,
             photos_of_evidence: 40,
             photos_a_day: 400,
+            messages_a_day: 300,
             form_bytes: 2 << 20,
             upload_bytes: 192 << 20,
             polite: Duration::from_secs(20),

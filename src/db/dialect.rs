@@ -1,8 +1,9 @@
 //! The only place where the two databases are asked differently.
-use super::rows::{CodeRow, DeviceRow, EventRow, JobRow, LetterRow, PurchaseRow, StockRow, TaskRow};
+use super::rows::{CodeRow, DeviceRow, EventRow, JobRow, LetterRow, PurchaseRow, StockRow, TaskRow, WordRow};
 use super::{Conn, Moment, Tx};
 use crate::schema::{
-    device_codes, devices, events, jobs, letters, purchases, stock, tasks, ticket_clocks, tickets,
+    device_codes, devices, events, jobs, letters, purchases, stock, tasks, ticket_clocks, ticket_words,
+    tickets,
 };
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -118,6 +119,8 @@ insert_many! {
     insert_codes(CodeRow) device_codes;
     /// Writes up to [`MOST_AT_ONCE`] units of stock.
     insert_stock(StockRow) stock;
+    /// Writes up to [`MOST_AT_ONCE`] words by which returns are found.
+    insert_words(WordRow) ticket_words;
     /// Writes up to [`MOST_AT_ONCE`] tasks.
     insert_tasks(TaskRow) tasks;
     /// Writes up to [`MOST_AT_ONCE`] letters.

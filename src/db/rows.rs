@@ -1,6 +1,6 @@
 //! Rows that are written by the hundred, in one statement: as the tables have them, whatever they mean.
 use super::Moment;
-use crate::schema::{device_codes, devices, events, jobs, letters, purchases, stock, tasks};
+use crate::schema::{device_codes, devices, events, jobs, letters, purchases, stock, tasks, ticket_words};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
@@ -112,6 +112,16 @@ pub struct CodeRow {
     pub code: String,
     /// Backwards.
     pub tail: String,
+}
+
+/// A word by which a return is found.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = ticket_words)]
+pub struct WordRow {
+    /// Folded.
+    pub word: String,
+    /// Which return.
+    pub ticket_id: String,
 }
 
 /// A unit of a seller's stock.

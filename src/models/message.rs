@@ -200,7 +200,7 @@ impl Message {
     /// [`Refusal::TooManyPhotos`]; the database's.
     pub fn attach_photo(tx: &mut Tx<'_>, ticket: &Ticket, author: &Author, new: &NewPhoto) -> Result<Stored> {
         let most = i64::try_from(tx.config().limits.photos_on_messages).unwrap_or(i64::MAX);
-        if Photo::count_on_messages(tx, &ticket.id)? >= most {
+        if Photo::count_on_messages(tx, &ticket.id, author.side)? >= most {
             return Err(Refusal::TooManyPhotos.into());
         }
         Photo::count_today(tx, &author.person)?;
@@ -208,10 +208,10 @@ impl Message {
         let new = NewPhoto { slot: Slot::Message, message: Some(draft.id), ..new.clone() };
         Ok(Photo::add(tx, &ticket.id, &author.person, &new)?.1)
     }
-    /// Puts a staged PDF on the draft, in place of the one that was there.
+    /// Puts a staged PDF on the draft, in place of the one that was there. It counts among the photos of the day.
     ///
     /// # Errors
-    /// The database's.
+    /// [`Error::TooMany`]; the database's.
     pub fn attach_pdf(
         tx: &mut Tx<'_>,
         ticket: &Ticket,
@@ -219,6 +219,7 @@ impl Message {
         key: &str,
         name: &str,
     ) -> Result<()> {
+        Photo::count_today(tx, &author.person)?;
         let draft = Self::begin(tx, ticket, author)?;
         staged_file::take_over(tx, &[key])?;
         if let Some(before) = &draft.pdf_key {

@@ -1,15 +1,13 @@
 //! The pictures of a return: the customer's in named slots, support's and the seller's as evidence of a purpose. Originals
 //! are sealed, only the cleaned rendition is shown.
 use super::device::Category;
+use super::message::Side;
 use super::{MessageId, PersonId, PhotoId, TicketId, staged_file};
 use crate::db::{Conn, Moment, MultiBackend, Tx, load_known, text_enum};
 use crate::error::Result;
-use crate::models::throttle::Throttle;
-use crate::schema::photos;
+use crate::models::throttle::{DAY_S, Throttle};
+use crate::schema::{messages, photos};
 use diesel::prelude::*;
-
-/// Pictures are counted over this time.
-const DAY_S: i64 = 24 * 3600;
 
 text_enum! {
     /// What a picture shows. The order is the order on pages.
@@ -363,12 +361,16 @@ impl Photo {
             .select(Self::as_select())
             .load(conn)?)
     }
-    /// How many pictures are on the messages of a ticket.
+    /// How many pictures are on the messages of one side about a ticket: nobody uses up what the others may add.
     ///
     /// # Errors
     /// The database's.
-    pub fn count_on_messages(conn: &mut Conn, ticket: &TicketId) -> Result<i64> {
-        let theirs = photos::table.filter(photos::ticket_id.eq(ticket).and(photos::message_id.is_not_null()));
-        Ok(theirs.count().get_result(conn)?)
+    pub fn count_on_messages(conn: &mut Conn, ticket: &TicketId, side: Side) -> Result<i64> {
+        let theirs = messages::table.filter(messages::ticket_id.eq(ticket).and(messages::side.eq(side)));
+        Ok(photos::table
+            .filter(photos::ticket_id.eq(ticket))
+            .filter(photos::message_id.eq_any(theirs.select(messages::id.nullable())))
+            .count()
+            .get_result(conn)?)
     }
 }

@@ -1,9 +1,11 @@
 //! Who is signed in. The browser holds a key, the database its hash; a row is made at sign-in only.
+use super::event::{self, Subject};
 use super::person::{Administrator, Agent, Customer, Role, Technician};
 use super::{CompanyId, PersonId, SellerId};
 use crate::db::{Conn, Moment, Tx, load_known};
 use crate::error::Result;
 use crate::schema::{memberships, people, sessions};
+use crate::secret::sha256_hex;
 use diesel::prelude::*;
 
 /// A session is noted as used at most this often.
@@ -21,6 +23,26 @@ pub struct Session {
     /// When the session was last noted as used.
     touched_at: Moment,
     memberships: Vec<(Role, Option<CompanyId>, Option<SellerId>)>,
+}
+
+/// Browsers of one person that are shown.
+const MOST_SHOWN: i64 = 50;
+
+/// A browser that somebody is signed in with.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// What names it on a page: not its key, and not what the database keeps of it.
+    pub handle: String,
+    /// Whether it is the one that asks.
+    pub here: bool,
+    /// Since when.
+    pub since: Moment,
+    /// When it was noted as used last.
+    pub used: Moment,
+}
+
+fn handle(key_hash: &str) -> String {
+    sha256_hex(key_hash.as_bytes()).chars().take(16).collect()
 }
 
 impl Session {
@@ -99,6 +121,49 @@ impl Session {
     pub fn end(tx: &mut Tx<'_>, key_hash: &str) -> Result<()> {
         diesel::delete(sessions::table.find(key_hash)).execute(&mut **tx)?;
         Ok(())
+    }
+    /// Where a person is signed in, what was used last first. `here` is the hash of the key of whoever asks.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn all_of(
+        conn: &mut Conn,
+        person: &PersonId,
+        here: &str,
+        now: Moment,
+        idle_s: i64,
+    ) -> Result<Vec<SignedIn>> {
+        let rows: Vec<(String, Moment, Moment)> = sessions::table
+            .filter(sessions::person_id.eq(person).and(sessions::expires_at.gt(now)))
+            .filter(sessions::touched_at.gt(now.plus_seconds(-idle_s)))
+            .order((sessions::touched_at.desc(), sessions::key_hash))
+            .limit(MOST_SHOWN)
+            .select((sessions::key_hash, sessions::created_at, sessions::touched_at))
+            .load(conn)?;
+        let shown = |(hash, since, used): (String, Moment, Moment)| SignedIn {
+            here: hash == here,
+            handle: handle(&hash),
+            since,
+            used,
+        };
+        Ok(rows.into_iter().map(shown).collect())
+    }
+    /// Ends the session of that handle, or (`None`) all of a person, but never the one of the key whose hash is `here`.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn end_elsewhere(tx: &mut Tx<'_>, person: &PersonId, here: &str, which: Option<&str>) -> Result<()> {
+        let theirs: Vec<String> = sessions::table
+            .filter(sessions::person_id.eq(person).and(sessions::key_hash.ne(here)))
+            .select(sessions::key_hash)
+            .load(&mut **tx)?;
+        let ending = theirs.iter().filter(|hash| which.is_none_or(|which| handle(hash) == which));
+        let ending: Vec<&String> = ending.collect();
+        if ending.is_empty() {
+            return Ok(());
+        }
+        diesel::delete(sessions::table.filter(sessions::key_hash.eq_any(ending))).execute(&mut **tx)?;
+        event::note(tx, event::Kind::SessionsEnded, Some(person), &Subject::Person(person.clone()))
     }
     /// Ends every session of a person.
     ///

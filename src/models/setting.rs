@@ -13,6 +13,8 @@ text_enum! {
         MarketplaceCalendar => "marketplace_calendar",
         /// Up to which event the words of returns are gathered.
         SearchPosition => "search_position",
+        /// When the timetable was kept last, in seconds since 1970.
+        TimetableKept => "timetable_kept",
         /// Set when the sample data is complete.
         SampleData => "sample_data",
     }

@@ -86,6 +86,36 @@ impl Task {
             .select(Self::as_select())
             .load(conn)?)
     }
+    /// Opens a task that no return has.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn open_alone(tx: &mut Tx<'_>, kind: TaskKind, data: &str) -> Result<()> {
+        let now = tx.now();
+        let id: TaskId = tx.new_id();
+        diesel::insert_into(tasks::table)
+            .values((
+                tasks::id.eq(id),
+                tasks::kind.eq(kind),
+                tasks::data.eq(data),
+                tasks::due_at.eq(now),
+                tasks::created_at.eq(now),
+            ))
+            .execute(&mut **tx)?;
+        Ok(())
+    }
+    /// Marks the open tasks that no return has, of that kind and with that text, as done.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn finish_alone(tx: &mut Tx<'_>, kind: TaskKind, data: &str, why: &str) -> Result<()> {
+        let now = tx.now();
+        let these = tasks::table
+            .filter(tasks::done_at.is_null().and(tasks::ticket_id.is_null()))
+            .filter(tasks::kind.eq(kind).and(tasks::data.eq(data)));
+        diesel::update(these).set((tasks::done_at.eq(now), tasks::done_why.eq(why))).execute(&mut **tx)?;
+        Ok(())
+    }
     /// Marks every open task of that kind on a ticket as done: what it asked for has happened.
     ///
     /// # Errors

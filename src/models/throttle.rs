@@ -4,6 +4,9 @@ use crate::error::{Error, Result};
 use crate::schema::throttles;
 use diesel::prelude::*;
 
+/// What somebody does all day is counted over this time, in seconds.
+pub const DAY_S: i64 = 24 * 3600;
+
 text_enum! {
     /// What is counted.
     pub enum Throttle {
@@ -23,6 +26,8 @@ text_enum! {
         QuoteAgain => "quote_again",
         /// Photos added by one person.
         Photo => "photo",
+        /// Messages sent by one person.
+        Message => "message",
     }
 }
 

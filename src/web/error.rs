@@ -1,5 +1,5 @@
 //! How an error becomes a page, or JSON for a script. It needs no database.
-use super::form::Fields;
+use super::form::{Fields, FilesNamed};
 use super::page::{Door, Page, on_page, wants_json};
 use super::public::sign_in;
 use super::safety::RequestId;
@@ -138,8 +138,9 @@ fn plain(error: &Error) -> HttpResponse {
 /// Somebody must sign in first. A page is asked for again afterwards; what was typed into a form is kept.
 fn to_sign_in(req: &HttpRequest) -> HttpResponse {
     let typed = req.extensions().get::<Fields>().map(|fields| fields.0.clone());
+    let files = req.extensions().get::<FilesNamed>().map(|files| files.0.clone());
     let shown = match (typed, req.method()) {
-        (Some(typed), &Method::POST) => sign_in::keeping(req, typed),
+        (Some(typed), &Method::POST) => sign_in::keeping(req, typed, files),
         _ => sign_in::redirect(req),
     };
     shown.unwrap_or_else(|_| plain(&Error::NotSignedIn))

@@ -82,6 +82,10 @@ pub fn clean(text: &str) -> String {
 #[derive(Debug, Clone)]
 pub struct Fields(pub Vec<(String, String)>);
 
+/// The files that a form with files named whose sender was not signed in any more: the field and the name of each.
+#[derive(Debug, Clone)]
+pub struct FilesNamed(pub Vec<(String, String)>);
+
 /// A form of ours, from a page of ours. Unknown fields are ignored, missing ones are empty.
 #[derive(Debug)]
 pub struct Posted<T>(pub T);

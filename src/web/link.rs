@@ -24,7 +24,7 @@ pub async fn open<T: Send + 'static>(
     purpose: Purpose,
     then: impl FnOnce(&mut Conn, Link) -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    let place = sha256_hex(address::of(req).to_string().as_bytes());
+    let place = sha256_hex(address::network(req).as_bytes());
     let (now, most) = (app.clock.now(), app.config.limits.link_misses);
     let (who, key) = (place.clone(), token.to_owned());
     let found = app

@@ -4,14 +4,15 @@ use super::admin::{
     calendar_day, calendar_new, calendar_show, calendars, companies, company_access, company_address,
     company_new, company_show, device_number, device_show as admin_device, import_mapping, import_new,
     import_show, imports, letter_show, letters, manage, people, person_access, person_link, person_new,
-    person_show, policies, policy_new, purchase_device, purchase_new, purchase_show, purchases, queue,
-    seller_access, seller_new, seller_show, sellers, task_job, tasks, ticket_arrival, ticket_correction,
-    ticket_course, ticket_decision, ticket_device, ticket_label, ticket_lock as admin_lock,
-    ticket_message as admin_message, ticket_new, ticket_payment, ticket_quote as admin_quote,
-    ticket_quote_course, ticket_refund, ticket_show as admin_ticket, tickets as admin_tickets, timetable,
-    unexpected as admin_unexpected, unexpected_show, warranty as admin_warranty,
+    person_sessions, person_show, policies, policy_new, purchase_device, purchase_new, purchase_show,
+    purchases, queue, seller_access, seller_new, seller_show, sellers, task_job, tasks, ticket_arrival,
+    ticket_correction, ticket_course, ticket_decision, ticket_device, ticket_label,
+    ticket_lock as admin_lock, ticket_message as admin_message, ticket_new, ticket_payment,
+    ticket_quote as admin_quote, ticket_quote_course, ticket_refund, ticket_show as admin_ticket,
+    tickets as admin_tickets, timetable, unexpected as admin_unexpected, unexpected_show,
+    warranty as admin_warranty,
 };
-use super::own::account;
+use super::own::{account, sessions};
 use super::page::Door;
 use super::portal::{
     device_show, devices, ticket_battery, ticket_cancellation, ticket_check, ticket_disagreement,
@@ -88,6 +89,7 @@ routes! {
     Post "/password/{token}" Public => password::submit;
     Get  "/account" Own => account::show;
     Post "/account" Own => account::submit;
+    Post "/account/sessions" Own => sessions::submit;
     Get  "/help" Public => help::show;
     Get  "/health" Public => health::health;
     Get  "/ready" Public => health::ready;
@@ -218,6 +220,7 @@ routes! {
     Post "/admin/people/{person}" Administration => person_show::submit;
     Post "/admin/people/{person}/access" Administration => person_access::submit;
     Post "/admin/people/{person}/link" Administration => person_link::submit;
+    Post "/admin/people/{person}/sessions" Administration => person_sessions::submit;
 
     Get  "/admin/manage" Administration => manage::show;
     Get  "/admin/companies" Administration => companies::show;

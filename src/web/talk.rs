@@ -152,8 +152,12 @@ async fn invoice(app: &App, author: &Author, ticket: &Ticket, file: File) -> Res
     let key = new_key("invoice");
     app.store(vec![(key.clone(), bytes)]).await?;
     let (author, ticket) = (author.clone(), ticket.clone());
-    app.write(move |tx| Message::attach_pdf(tx, &ticket, &author, &key, &file.name)).await?;
-    Ok(Ok(()))
+    let name = file.name.clone();
+    match app.write(move |tx| Message::attach_pdf(tx, &ticket, &author, &key, &file.name)).await {
+        Ok(()) => Ok(Ok(())),
+        Err(Error::TooMany { .. }) => Ok(Err(words::not_stored(&name, &words::too_many_today()))),
+        Err(other) => Err(other),
+    }
 }
 
 /// Sends what is in the author's draft. Where it was sent at the same moment by the same form it is sent once.

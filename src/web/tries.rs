@@ -1,5 +1,5 @@
-//! How often a password may be tried: of one account from one address, and from one address altogether. Neither is kept in
-//! the clear.
+//! How often a password may be tried: of one account from one network, and from one network altogether (an address; of IPv6 a
+//! /64, which one line has to itself). Neither is kept in the clear.
 use super::address;
 use crate::config::Limits;
 use crate::db::{Conn, Moment, Tx};
@@ -20,10 +20,10 @@ pub struct Tries {
 impl Tries {
     /// Somebody types the password of the account with this e-mail address.
     pub fn of(req: &HttpRequest, email: &str) -> Self {
-        let from = address::of(req);
+        let from = address::network(req);
         Self {
             account: sha256_hex(format!("{}|{from}", text::email_key(email)).as_bytes()),
-            place: sha256_hex(from.to_string().as_bytes()),
+            place: sha256_hex(from.as_bytes()),
         }
     }
     /// Refuses after too many failures.

@@ -1,6 +1,6 @@
 //! Files on their way in: read part by part, each within its cap. One bad file never costs the others, and none is kept
 //! under the name that it had at home.
-use super::form;
+use super::form::{self, Fields, FilesNamed};
 use super::guard::{Guard, enter};
 use super::safety::{check_token, needs_token};
 use crate::app::{App, Kind};
@@ -16,12 +16,14 @@ use actix_web::http::header::CONTENT_LENGTH;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
 use futures_util::{FutureExt, StreamExt};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The longest file name that is kept, in characters; the end of a longer one goes.
 const NAME_LONGEST: usize = 120;
-/// The most bytes that a field beside the files may have.
-const FIELD_BYTES: usize = 16 * 1024;
+/// Files of a form that nobody was signed in for, whose names are kept.
+const MOST_NAMED: usize = 40;
+/// What a body must bring in a second, on the average, once [`Limits::polite`] is over: the slowest mobile network brings more.
+const SLOWEST_BYTES: usize = 4 * 1024;
 
 /// A form with files, from somebody whom the guard let in and, where the request does not say where it comes from, with a
 /// token of their own pages: a handler never sees another. Whoever is refused is refused after the body was read, so that
@@ -32,6 +34,7 @@ pub struct Upload<G> {
     parts: Multipart,
     announced: usize,
     read: usize,
+    waited: Duration,
     most: usize,
     field_most: usize,
     polite: Duration,
@@ -63,32 +66,75 @@ impl<G: Guard> FromRequest for Upload<G> {
         let payload = payload.take();
         async move {
             let limits = req.app_data::<web::Data<App>>().map(|app| app.config.limits.clone());
-            let Limits { upload_bytes: most, polite, .. } = limits.ok_or(Error::Busy("starting"))?;
+            let limits = limits.ok_or(Error::Busy("starting"))?;
             let announced =
                 req.headers().get(CONTENT_LENGTH).and_then(|n| n.to_str().ok()?.parse::<usize>().ok());
+            let most = limits.upload_bytes;
+            let of_files = req.content_type().eq_ignore_ascii_case("multipart/form-data");
             let refused = match enter::<G>(&req).await {
-                Ok(_) if !req.content_type().eq_ignore_ascii_case("multipart/form-data") => {
-                    Err(Error::UnsupportedKind)
-                }
+                Ok(_) if !of_files => Err(Error::UnsupportedKind),
                 Ok(_) if announced.is_some_and(|bytes| bytes > most) => Err(Error::TooLarge { most }),
                 entered => entered,
             };
+            let start = |payload| {
+                Upload::new(Multipart::new(req.headers(), payload), announced.unwrap_or_default(), &limits)
+            };
             match refused {
                 Ok(person) => {
-                    let parts = Multipart::new(req.headers(), payload);
-                    let announced = announced.unwrap_or_default();
-                    let field_most = FIELD_BYTES;
-                    let mut upload = Self { person, parts, announced, read: 0, most, field_most, polite };
+                    let mut upload = start(payload).of(person);
                     upload.admit(&req).await?;
                     Ok(upload)
                 }
+                Err(why @ Error::NotSignedIn) if of_files && !needs_token(&req) => {
+                    start(payload).keep_typed(&req).await;
+                    Err(why)
+                }
                 Err(why) => {
-                    form::drain(payload, polite).await;
+                    form::drain(payload, limits.polite).await;
                     Err(why)
                 }
             }
         }
         .boxed_local()
+    }
+}
+
+impl Upload<()> {
+    fn new(parts: Multipart, announced: usize, limits: &Limits) -> Self {
+        let Limits { upload_bytes: most, form_bytes: field_most, polite, .. } = *limits;
+        Self { person: (), parts, announced, read: 0, waited: Duration::ZERO, most, field_most, polite }
+    }
+    fn of<G>(self, person: G) -> Upload<G> {
+        let Self { parts, announced, read, waited, most, field_most, polite, person: () } = self;
+        Upload { person, parts, announced, read, waited, most, field_most, polite }
+    }
+    /// Keeps what somebody typed whose session has ended, for [`super::public::sign_in`], and what their files are called: a
+    /// page cannot give files back.
+    async fn keep_typed(mut self, req: &HttpRequest) {
+        let (mut typed, mut files, mut room) = (vec![], vec![], self.field_most);
+        let polite = self.polite;
+        let reading = async {
+            while let Ok(Some(part)) = self.next(0).await {
+                match part {
+                    Part::Field(name, value) if value.len() <= room => {
+                        room -= value.len();
+                        typed.push((name, value));
+                    }
+                    Part::File(file) if !file.name.is_empty() && files.len() < MOST_NAMED => {
+                        files.push((file.field, file.name));
+                    }
+                    Part::Field(..) | Part::File(_) => {}
+                }
+            }
+        };
+        // What came until then is kept.
+        let _ = tokio::time::timeout(polite, reading).await;
+        if typed.is_empty() && files.is_empty() {
+            return;
+        }
+        let mut extensions = req.extensions_mut();
+        extensions.insert(Fields(typed));
+        extensions.insert(FilesNamed(files));
     }
 }
 
@@ -115,10 +161,12 @@ impl<G> Upload<G> {
     /// The next part, or nothing after the last. A file of more than `file_bytes` comes without its bytes.
     ///
     /// # Errors
-    /// [`Error::TooLarge`] when the whole is above its cap, [`Error::Malformed`] for what is no form.
+    /// [`Error::TooLarge`] when the whole, or a field beside the files, is above its cap; [`Error::Malformed`] for what is no
+    /// form, and for one that comes too slowly.
     pub async fn next(&mut self, file_bytes: usize) -> Result<Option<Part>> {
         let broken = |_| Error::Malformed("the upload ended early");
-        let Some(part) = self.parts.next().await else { return Ok(None) };
+        let mut clock = Patience { waited: self.waited, polite: self.polite };
+        let Some(part) = clock.wait(self.read, self.parts.next()).await? else { return Ok(None) };
         let mut part = part.map_err(broken)?;
         let field = part.name().map(form::clean).unwrap_or_default();
         let name = part.content_disposition().and_then(|d| d.get_filename()).map(clean_name);
@@ -126,7 +174,7 @@ impl<G> Upload<G> {
         // Room for the rest of the form, or for the largest part: growing would copy what came already.
         let room = if name.is_some() { self.announced.saturating_sub(self.read).min(cap) } else { 0 };
         let (mut bytes, mut over) = (Vec::with_capacity(room), false);
-        while let Some(chunk) = part.next().await {
+        while let Some(chunk) = clock.wait(self.read, part.next()).await? {
             let chunk = chunk.map_err(broken)?;
             self.read += chunk.len();
             over |= bytes.len() + chunk.len() > cap;
@@ -142,7 +190,13 @@ impl<G> Upload<G> {
                 return Err(Error::TooLarge { most: self.most });
             }
         }
+        drop(part);
+        self.waited = clock.waited;
         let Some(name) = name else {
+            if over {
+                self.read_on().await;
+                return Err(Error::TooLarge { most: cap });
+            }
             let value = form::clean(&String::from_utf8_lossy(&bytes));
             return Ok(Some(Part::Field(field, value)));
         };
@@ -158,6 +212,27 @@ impl<G> Upload<G> {
         };
         // Whether it ended or we gave up makes no difference.
         let _ = tokio::time::timeout(self.polite, reading).await;
+    }
+}
+
+/// How long somebody's body is waited for. What we do with what came in between does not count.
+struct Patience {
+    waited: Duration,
+    polite: Duration,
+}
+
+impl Patience {
+    /// Waits for more, after `read` bytes.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] when it comes too slowly.
+    async fn wait<T>(&mut self, read: usize, coming: impl Future<Output = T>) -> Result<T> {
+        let earned = Duration::from_secs(u64::try_from(read / SLOWEST_BYTES).unwrap_or(u64::MAX));
+        let left = self.polite.saturating_add(earned).saturating_sub(self.waited);
+        let began = Instant::now();
+        let came = tokio::time::timeout(left, coming).await;
+        self.waited += began.elapsed();
+        came.map_err(|_| Error::Malformed("the upload came too slowly"))
     }
 }
 

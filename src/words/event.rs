@@ -87,12 +87,13 @@ pub fn event(event: &Event) -> String {
         Kind::DaysClosed => "Days closed",
         Kind::DayOpened => "Day opened",
         Kind::LabelSentAgain => "Label sent again",
-        Kind::Assigned => "Taken on by somebody of support",
+        Kind::Assigned => return assigned(event),
         Kind::VerdictChanged => "Cover judged anew",
         Kind::Breached => "Overdue",
         Kind::SignedIn => "Signed in",
         Kind::SignInFailed => "Sign-in failed",
         Kind::SignedOut => "Signed out",
+        Kind::SessionsEnded => "Signed out elsewhere",
         Kind::PersonAdded => "Person added",
         Kind::PersonChanged => "Person changed",
         Kind::PersonShutOut => "Access closed",
@@ -169,6 +170,16 @@ fn is_of_label(event: &Event) -> bool {
     let battery = event.kind == Kind::Blocked && lock_of(event) == Some(BlockerKind::UnsafeBattery);
     battery
         || matches!(event.kind, Kind::Posted | Kind::LabelSentAgain | Kind::LabelReissued | Kind::LabelVoided)
+}
+
+/// To whom a return was given, as far as the page knows their name.
+fn assigned(event: &Event) -> String {
+    match (&event.data.given_to, &event.data.detail) {
+        (None, _) => "Nobody of support has taken it on".to_owned(),
+        (Some(to), _) if event.person.as_ref() == Some(to) => "Taken on".to_owned(),
+        (Some(_), Some(name)) => format!("Given to {name}"),
+        (Some(_), None) => "Given to somebody else of support".to_owned(),
+    }
 }
 
 /// Who did it, said to a customer or to us: customers do not read the names of our people.

@@ -1,7 +1,7 @@
 //! What is wrong with a field, in words that help.
 use crate::models::device::code::{ImeiProblem, SerialProblem};
-use crate::models::ticket::Reason;
-use crate::models::ticket::answers::{Field, Problem};
+use crate::models::ticket::answers::{Field, Problem, TypedProblem};
+use crate::models::ticket::{Exclusion, Reason};
 
 /// A line that helps to choose the reason.
 pub fn reason_hint(reason: Reason) -> &'static str {
@@ -91,4 +91,28 @@ pub(super) fn serial(why: SerialProblem) -> String {
         }
         SerialProblem::IsImei => "This is an IMEI. Enter it in the IMEI box.".to_owned(),
     }
+}
+
+/// A correction that came after support had answered, as a message.
+pub fn correction(typed: &TypedProblem) -> String {
+    let told = [
+        ("", typed.description.as_str()),
+        ("", typed.detail.as_str()),
+        ("IMEI: ", typed.imei.as_str()),
+        ("Serial number: ", typed.serial.as_str()),
+    ];
+    let told = told.into_iter().filter(|(_, text)| !text.trim().is_empty());
+    let mut lines: Vec<String> = told.map(|(name, text)| format!("{name}{}", text.trim())).collect();
+    let ticked = [
+        (&typed.liquid, Exclusion::Liquid),
+        (&typed.impact, Exclusion::Impact),
+        (&typed.third_party_repair, Exclusion::ThirdPartyRepair),
+        (&typed.wear, Exclusion::Wear),
+    ];
+    let ticked = ticked.into_iter().filter(|(typed, _)| !typed.is_empty());
+    lines.extend(ticked.map(|(_, what)| format!("{}.", super::ticket::exclusion(what))));
+    if typed.battery == "yes" {
+        lines.push("The battery is swollen, hot, leaking or smoking, or the device is crushed.".to_owned());
+    }
+    lines.join("\n")
 }

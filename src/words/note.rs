@@ -46,6 +46,12 @@ text_enum! {
         BatteryReported => "battery_reported",
         /// Answers were corrected.
         Corrected => "corrected",
+        /// Support had answered before a correction came; it stands in a message that was not sent.
+        AnsweredBefore => "answered_before",
+        /// Other browsers of the same person are signed out.
+        SignedOutElsewhere => "signed_out_elsewhere",
+        /// A person is signed out in every browser.
+        SignedOutEverywhere => "signed_out_everywhere",
         /// An approval was taken back.
         TakenBack => "taken_back",
         /// Something is in the seller's way.
@@ -159,6 +165,12 @@ impl Note {
             Self::LabelAgain => "The label goes out by e-mail now. Older links to it do not work any more.",
             Self::BatteryReported => "Thank you. Do not post the device; support calls you.",
             Self::Corrected => "Your answers are corrected.",
+            Self::AnsweredBefore => {
+                "Support answered while you wrote, so the answers stay as they were. What you typed stands in the message \
+                 below: read it and send it."
+            }
+            Self::SignedOutElsewhere => "You are signed out there.",
+            Self::SignedOutEverywhere => "Signed out everywhere. The password stays the same.",
             Self::TakenBack => "The approval is taken back. A label that was out is void.",
             Self::Locked => "The analysis waits. The customer is told how to remove it.",
             Self::Unlocked => "Thank you. The seller goes on when nothing else is in the way.",

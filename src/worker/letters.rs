@@ -48,12 +48,15 @@ async fn settle(
         claimed.settle(tx)?;
         Letter::settle(tx, &letter.id, state, answer.as_deref())?;
         let failed = state == LetterState::Failed && needed;
-        if let (true, Some(ticket)) = (failed, &letter.ticket_id) {
-            let now = tx.now();
-            Task::open(tx, TaskKind::LetterFailed, ticket, answer.as_deref().unwrap_or_default(), now)?;
-            Ticket::refresh_queue(tx, ticket)?;
+        match &letter.ticket_id {
+            _ if !failed => Ok(()),
+            None => Task::open_alone(tx, TaskKind::LetterFailed, &letter.failure(answer.as_deref())),
+            Some(ticket) => {
+                let now = tx.now();
+                Task::open(tx, TaskKind::LetterFailed, ticket, answer.as_deref().unwrap_or_default(), now)?;
+                Ticket::refresh_queue(tx, ticket)
+            }
         }
-        Ok(())
     })
     .await?;
     Ok(Outcome::Settled)

@@ -3,7 +3,9 @@ use crate::app::App;
 use crate::db::{Moment, Tx};
 use crate::error::{Error, Result};
 use crate::models::RowId;
+use crate::models::job::KEPT_EVERY_S;
 use crate::models::session::Session;
+use crate::models::setting::Setting;
 use crate::models::throttle::Throttle;
 use crate::models::ticket::timetable::{self, Due, Part};
 use crate::models::ticket::{overdue, recount, reminder, search};
@@ -20,6 +22,7 @@ pub const TEMPORARY_AGE: Duration = Duration::from_secs(24 * 3600);
 pub struct Schedule {
     placed: Option<Moment>,
     timed: Option<Moment>,
+    kept: Option<Moment>,
     looked: Option<Moment>,
     recounted: Option<Moment>,
     swept: Option<Moment>,
@@ -42,7 +45,12 @@ impl Schedule {
             report("gathering words", app.write(search::catch_up).await);
         }
         if due(&mut self.timed, now, 20) {
-            report("the timetable", by_the_clock(app).await);
+            let done = by_the_clock(app).await;
+            if done.is_ok() && due(&mut self.kept, now, KEPT_EVERY_S) {
+                let kept = move |tx: &mut Tx<'_>| Setting::TimetableKept.put(tx, &now.unix().to_string());
+                report("writing down that the timetable is kept", app.write(kept).await);
+            }
+            report("the timetable", done);
         }
         if due(&mut self.looked, now, 30) {
             report("looking for broken promises", notice_overdue(app).await);

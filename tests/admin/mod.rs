@@ -21,6 +21,7 @@ mod people;
 mod person_access;
 mod person_link;
 mod person_new;
+mod person_sessions;
 mod person_show;
 mod policies;
 mod policy_new;

@@ -65,11 +65,13 @@ fn somebody_takes_it_on_and_only_somebody_of_support() {
     let page = sam.press(page, "Assign");
     assert_eq!(page.status, 200, "{}", page.text());
     assert!(page.body().contains("selected>Amy Lund"), "{}", page.body());
+    assert!(page.says("Given to Amy Lund"), "{}", page.text());
     let ada = world.ada.person.to_string();
     let path = format!("/admin/tickets/{reference}/assignment");
     assert_eq!(sam.post(&path, &[("agent", &ada)]).status, 404);
     assert_eq!(sam.post(&path, &[("agent", "")]).status, 303);
-    assert!(!sam.get(&page.path).body().contains("selected>Amy Lund"));
+    let page = sam.get(&page.path);
+    assert!(!page.body().contains("selected>Amy Lund") && page.says("Nobody of support has taken it on"));
 }
 
 #[test]
@@ -106,6 +108,11 @@ fn what_happened_since_the_last_look_is_shown_apart() {
     world.at(crate::support::world::monday().plus_seconds(1200));
     assert!(sam.get(&page.path).says("New since you looked"));
     assert!(!sam.get(&page.path).says("New since you looked"), "now it is seen");
+    world.at(crate::support::world::monday().plus_seconds(1800));
+    let mut page = sam.get(&page.path);
+    page.choose("Only support");
+    page.fill("Message", "Said by me.");
+    assert!(!sam.press(page, "Send").says("New since you looked"), "one's own is not new");
 }
 
 #[test]

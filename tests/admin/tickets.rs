@@ -1,9 +1,10 @@
 //! Finding returns by anything that is written on them.
 use crate::support::browser::Browser;
 use crate::support::story::{labelled, submitted, to_check};
+use crate::support::workshop::{receive, repaired};
 use crate::support::world::{ADAS_IMEI, ADAS_OLD_IMEI, CLEOS_IMEI, World, monday};
 use sendback::models::event;
-use sendback::models::ticket::search;
+use sendback::models::ticket::{Reception, search};
 
 /// What the worker does every few seconds.
 fn gathered(world: &World) {
@@ -132,6 +133,77 @@ fn returns_are_listed_by_where_they_are_and_whose() {
     let mut sam = world.signed_in("sam@sendback.example");
     let page = sam.get("/admin/tickets?show=overdue");
     assert!(page.says(&third) && !page.says(&first) && page.says("Overdue"), "{}", page.text());
+}
+
+#[test]
+fn what_happened_in_the_workshop_and_what_is_called_otherwise_now_finds_it_too() {
+    let world = World::new();
+    let reference = submitted(&world);
+    labelled(&world, &reference);
+    receive(&world, &reference, Reception::AsExpected);
+    repaired(&world, &reference);
+    gathered(&world);
+    let mut sam = world.signed_in("sam@sendback.example");
+    let closed = |sam: &mut Browser, words: &str| {
+        let query = serde_urlencoded::to_string([("stage", "all"), ("q", words)]).unwrap();
+        sam.get(&format!("/admin/tickets?{query}")).says(&reference)
+    };
+    for words in ["AB123456785GB", "56785", "connector fastened", "quay lane"] {
+        assert!(closed(&mut sam, words), "{words:?}");
+    }
+    let mut amy = world.signed_in("amy@sendback.example");
+    let path = format!("/admin/companies/{}", world.ada.company);
+    let mut page = amy.get(&path);
+    page.fill("Name", "Quaywater & Finch");
+    assert_eq!(amy.press(page, "Save the name").status, 200);
+    let path = format!("/admin/people/{}", world.ada.person);
+    let mut page = amy.get(&path);
+    page.fill("Name", "Ada Quillfeather");
+    assert_eq!(amy.press(page, "Save changes").status, 200);
+    let page = amy.get(&format!("/admin/devices/{}", world.adas_phone));
+    assert_eq!(page.status, 200);
+    let mut page = page;
+    page.fill("Another number", "R58M123ABCD");
+    let page = amy.press(page, "Add the number");
+    assert_eq!(page.status, 200, "{}", page.text());
+    assert!(!closed(&mut sam, "quaywater"));
+    gathered(&world);
+    for words in ["quaywater", "harbour", "quillfeather", "marsh", "123abcd"] {
+        assert!(closed(&mut sam, words), "{words:?}");
+    }
+}
+
+#[test]
+fn a_long_conversation_does_not_hide_whose_return_it_is() {
+    let world = World::new();
+    let reference = submitted(&world);
+    let mut ada = world.signed_in("ada@harbour.example");
+    for part in 0..4 {
+        let words: Vec<String> = (0..500).map(|n| format!("a{:03}", part * 500 + n)).collect();
+        let mut page = ada.get(&format!("/tickets/{reference}"));
+        page.fill("Write to support", &words.join(" "));
+        assert!(ada.press(page, "Send the message").says("Your message is sent."));
+    }
+    gathered(&world);
+    let mut sam = world.signed_in("sam@sendback.example");
+    for words in [ADAS_IMEI, "harbour", "marsh", "pete lowe", "M-1", "flickers", &reference] {
+        assert!(finds(&mut sam, words, &reference), "{words:?}");
+    }
+}
+
+#[test]
+fn one_companys_returns_alone_say_whose_they_are_even_where_there_are_none() {
+    let world = World::new();
+    submitted(&world);
+    let mut sam = world.signed_in("sam@sendback.example");
+    let path = format!("/admin/tickets?company={}&stage=closed", world.ada.company);
+    let page = sam.get(&path);
+    assert!(page.says("Only returns of Harbour & Finch") && page.says("No return fits"), "{}", page.text());
+    assert_eq!(
+        page.link("Show all companies"),
+        "/admin/tickets?q=&stage=closed&seller=&company=&category=&show=&before="
+    );
+    assert_eq!(sam.get("/admin/tickets?company=nonsense").status, 200);
 }
 
 #[test]

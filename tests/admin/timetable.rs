@@ -157,3 +157,31 @@ fn the_timetable_is_supports() {
     }
     assert!(world.signed_in("sam@sendback.example").get("/admin/timetable").says("Nothing is planned."));
 }
+
+#[test]
+fn what_comes_is_shown_however_many_promises_are_broken() {
+    use diesel::prelude::*;
+    use sendback::schema::ticket_clocks;
+    let world = World::new();
+    let reference = submitted(&world);
+    for n in 0..60 {
+        let world = &world;
+        let ticket = crate::support::story::drafted(&world.app, &world.ada, &world.rita.seller, 500 + n);
+        world
+            .app
+            .write_now(|tx| {
+                let at = monday().plus_days(-3).plus_seconds(i64::try_from(n).unwrap());
+                diesel::update(ticket_clocks::table.filter(ticket_clocks::ticket_id.eq(&ticket.id)))
+                    .set((
+                        ticket_clocks::kind.eq(sendback::models::ticket::ClockKind::FirstAnswer),
+                        ticket_clocks::due_at.eq(at),
+                        ticket_clocks::remind_at.eq(None::<Moment>),
+                    ))
+                    .execute(&mut **tx)?;
+                Ok(())
+            })
+            .unwrap();
+    }
+    let mut sam = ask(&world, &reference);
+    assert!(sam.get("/admin/timetable").says("Closed, if the question is not answered"));
+}

@@ -1,2 +1,3 @@
 //! The door of everybody who is signed in.
 mod account;
+mod sessions;

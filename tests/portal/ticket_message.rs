@@ -333,3 +333,45 @@ fn the_messages_of_a_return_hold_so_many_photos_and_a_pdf_so_many_bytes_and_no_m
     assert!(page.status == 422 && page.says("“more.jpg” was not stored"), "{}", page.text());
     assert!(bob.press(page, "Send the message").says("Your message is sent."));
 }
+
+#[test]
+fn a_text_that_is_far_too_long_comes_back_whole_and_is_not_sent_without_its_words() {
+    let world = World::new();
+    let reference = submitted(&world);
+    let mut ada = world.signed_in("ada@harbour.example");
+    let long = "It rattles, and then it stops. ".repeat(2000);
+    let mut page = ada.get(&at(&reference));
+    page.fill("Write to support", &long);
+    page.attach("Photos", "more.jpg", photo(78));
+    let page = ada.press(page, "Send the message");
+    assert!(page.status == 422 && page.says("Shorten the message to"), "{}", page.text());
+    assert_eq!(page.value("body"), long.trim());
+}
+
+#[test]
+fn what_was_written_when_the_session_had_ended_is_sent_after_signing_in_with_the_files_chosen_again() {
+    let world = World::new();
+    let reference = submitted(&world);
+    let mut ada = world.signed_in("ada@harbour.example");
+    let mut page = ada.get(&at(&reference));
+    page.fill("Write to support", "Written for a long time <b>&</b> carefully.");
+    page.attach("Photos", "more <1>.jpg", photo(79));
+    world.at(monday().plus_days(2));
+    let mut page = ada.press(page, "Send the message");
+    assert!(page.status == 401 && page.says("We kept what you typed"), "{}", page.text());
+    page.fill("E-mail address", "ada@harbour.example");
+    page.fill("Password", "a wrong one");
+    let mut page = ada.press(page, "Sign in");
+    assert_eq!(page.status, 422);
+    page.fill("Password", crate::support::world::PASSWORD);
+    let mut page = ada.press(page, "Sign in");
+    assert!(page.says("what you typed is still here") && page.says("more <1>.jpg"), "{}", page.text());
+    page.attach("Choose your files again", "more.jpg", photo(79));
+    let page = ada.press(page, "Send what I typed");
+    assert!(
+        page.says("Your message is sent.") && page.says("Written for a long time <b>&</b> carefully."),
+        "{}",
+        page.text()
+    );
+    assert!(page.body().contains("more.jpg"), "{}", page.body());
+}

@@ -141,7 +141,16 @@ fn answers_are_corrected_until_support_has_answered() {
     let stale = ada.get(&format!("/tickets/{reference}/correction"));
     let page = ada.press(page, "Save the correction");
     assert!(page.says("Your answers are corrected.") && page.says("The camera is dead."), "{}", page.text());
-    assert_eq!(ada.press(stale, "Save the correction").status, 409);
+    let mut stale = stale;
+    stale.fill("What is wrong?", "The camera shows nothing at all.");
+    let page = ada.press(stale, "Save the correction");
+    assert!(page.status == 409 && page.says("Somebody was faster"), "{}", page.text());
+    assert_eq!(
+        page.value("description"),
+        "The camera shows nothing at all.",
+        "what was typed is still there"
+    );
+    let mut late = page;
     let mut sam = world.signed_in("sam@sendback.example");
     let page = sam.get(&format!("/admin/tickets/{reference}"));
     for said in ["The camera is dead.", "Excluded: liquid", "Belongs to another device", "Answers corrected"]
@@ -154,6 +163,18 @@ fn answers_are_corrected_until_support_has_answered() {
     page.choose("Approve");
     sam.press(page, "Save decision");
     assert_eq!(ada.get(&path).status, 409);
+    late.choose("Yes, at least one of these");
+    let page = ada.press(late, "Save the correction");
+    assert!(page.says("Support answered while you wrote"), "{}", page.text());
+    let kept = page.value("body");
+    assert!(
+        kept.contains("The camera shows nothing at all.") && kept.contains("The battery is swollen"),
+        "{kept}"
+    );
+    let page = ada.press(page, "Send the message");
+    assert!(page.says("Your message is sent.") && page.says("The camera shows nothing at all."));
+    let path = format!("/tickets/{reference}/correction");
+    assert_eq!(world.signed_in("cleo@oakmere.example").post(&path, &[("description", "x")]).status, 404);
 }
 
 #[test]

@@ -34,3 +34,18 @@ fn files_that_cannot_be_written_are_noticed() {
     std::fs::remove_dir_all(dir.path()).unwrap();
     assert!(store.check().is_err());
 }
+
+#[test]
+fn a_timetable_that_nobody_keeps_is_noticed_even_where_nothing_is_to_be_done() {
+    use sendback::worker::schedule::Schedule;
+    let world = World::new();
+    let mut watchman = world.browser();
+    actix_web::rt::System::new().block_on(Schedule::default().tick(&world.app));
+    assert_eq!(watchman.get("/ready").status, 200);
+    world.at(monday().plus_seconds(180));
+    assert_eq!(watchman.get("/ready").status, 200, "it is written down once a minute");
+    world.at(monday().plus_seconds(181));
+    assert_eq!(watchman.get("/ready").status, 503);
+    actix_web::rt::System::new().block_on(Schedule::default().tick(&world.app));
+    assert_eq!(watchman.get("/ready").status, 200);
+}

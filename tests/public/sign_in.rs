@@ -245,3 +245,26 @@ fn behind_a_trusted_proxy_each_visitor_has_an_address_and_nobody_else_can_choose
     let world = World::with(|config| config.limits.sign_in_failures = 2);
     assert_eq!([fail(&world, one), fail(&world, other), fail(&world, "198.51.100.9")], [422, 422, 429]);
 }
+
+#[test]
+fn one_line_has_many_addresses_and_is_counted_once() {
+    let world = World::with(|config| {
+        config.limits.sign_in_failures = 2;
+        config.limits.link_misses = 2;
+        config.proxies = vec!["127.0.0.0/8".parse().unwrap()];
+    });
+    let ask = |method: &str, path: &str, from: &str, body: Option<&str>| {
+        let headers = [("sec-fetch-site", "same-origin"), ("x-forwarded-for", from)];
+        let form = body.map(|body| ("application/x-www-form-urlencoded", body.as_bytes().to_vec()));
+        world.browser().request(method, path, &headers, form).status
+    };
+    let wrong = Some("email=ada%40harbour.example&password=wrong");
+    let near = ["2001:db8:1:2::1", "2001:db8:1:2:ffff::2", "2001:db8:1:2:3::3"];
+    assert_eq!(near.map(|from| ask("POST", "/sign-in", from, wrong)), [422, 422, 429]);
+    assert_eq!(ask("POST", "/sign-in", "2001:db8:1:3::1", wrong), 422, "the next line");
+    for door in ["l", "q", "k", "password"] {
+        let path = format!("/{door}/{}", "a".repeat(43));
+        let found = near.map(|from| ask("GET", &path, from, None));
+        assert_eq!(found[2], 429, "{door}: {found:?}");
+    }
+}

@@ -1,5 +1,5 @@
 //! Hostile words in every field: shown as words on every page, in every mail and on the label.
-use crate::support::story::{begin_for, labelled, link_to, photo, to_check};
+use crate::support::story::{begin_for, labelled, link_to, pdf, photo, submitted, to_check};
 use crate::support::world::{ADAS_IMEI, World};
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -184,10 +184,68 @@ fn a_body_that_never_comes_to_its_end_gets_a_page_and_is_waited_for_only_politel
             "415",
         ),
     ];
+    let ada = world.signed_in("ada@harbour.example");
+    let reference = submitted(&world);
+    let signed_in = format!(
+        "/tickets/{reference}/messages HTTP/1.1\r\ncookie: sendback={}\r\n{multipart}content-length: 900\r\n",
+        ada.cookies["sendback"]
+    );
+    // Whoever may send it is waited for no longer.
+    let begun = b"--x\r\ncontent-disposition: form-data; name=\"body\"\r\n\r\nHel".to_vec();
+    let cases = cases.into_iter().chain([(signed_in, begun, "400")]);
     for (head, body, status) in cases {
         let answer = stalled(&world, &head, &body);
         assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{head}: {answer}");
         assert!(status == "303" || answer.contains("</html>"), "{head}: {answer}");
     }
     assert_eq!(world.browser().get("/sign-in").status, 200);
+}
+
+#[test]
+fn nobody_fills_the_store_with_documents_or_the_desk_with_messages() {
+    let world = World::with(|config| {
+        config.limits.photos_a_day = 3;
+        config.limits.messages_a_day = 2;
+    });
+    let reference = submitted(&world);
+    let mut bob = world.signed_in("bob@harbour.example");
+    let path = format!("/tickets/{reference}");
+    let mut say = |text: &str, with: bool| {
+        let mut page = bob.get(&path);
+        page.fill("Write to support", text);
+        if with {
+            page.attach("Invoice or another document", "Invoice 7.pdf", pdf());
+        }
+        bob.press(page, "Send the message")
+    };
+    assert!(say("One.", true).says("Your message is sent."));
+    assert!(say("Two.", true).says("Your message is sent."));
+    let page = say("Three.", true);
+    assert_eq!(page.status, 429, "{}", page.text());
+    let page = say("Four.", true);
+    assert!(page.status == 422 && page.says("Invoice 7.pdf"), "{}", page.text());
+    assert_eq!(bob.get(&path).value("body"), "Four.", "nothing typed is lost");
+    assert_eq!(world.signed_in("ada@harbour.example").get(&path).status, 200);
+}
+
+#[test]
+fn what_support_adds_to_its_notes_leaves_the_customer_their_own_room() {
+    let world = World::with(|config| config.limits.photos_on_messages = 1);
+    let reference = submitted(&world);
+    let mut sam = world.signed_in("sam@sendback.example");
+    let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+    page.choose("Only support");
+    page.fill("Message", "Seen on the telephone.");
+    page.attach("Photos", "seen.jpg", photo(81));
+    assert!(sam.press(page, "Send").says("Seen on the telephone."));
+    let mut ada = world.signed_in("ada@harbour.example");
+    let mut page = ada.get(&format!("/tickets/{reference}"));
+    page.fill("Write to support", "Here it is.");
+    page.attach("Photos", "mine.jpg", photo(82));
+    let page = ada.press(page, "Send the message");
+    assert!(page.says("Your message is sent."), "{}", page.text());
+    let mut page = ada.get(&format!("/tickets/{reference}"));
+    page.fill("Write to support", "One more.");
+    page.attach("Photos", "more.jpg", photo(83));
+    assert_eq!(ada.press(page, "Send the message").status, 422);
 }

@@ -166,3 +166,70 @@ fn the_folder_holds_each_letter_once_and_whole() {
     assert_eq!(read.to().unwrap().iter().count(), 1);
     assert!(read.bcc().is_none());
 }
+
+fn approved(world: &World, reference: &str) {
+    let mut sam = world.signed_in("sam@sendback.example");
+    let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+    page.choose("Approve");
+    sam.press(page, "Save decision");
+    world.work();
+}
+
+fn close_access(world: &World, person: &sendback::models::PersonId) {
+    let mut amy = world.signed_in("amy@sendback.example");
+    let page = amy.get(&format!("/admin/people/{person}"));
+    assert!(amy.press(page, "Close the access").says("The access is closed"));
+}
+
+#[test]
+fn whoever_left_the_company_gets_no_more_letters_and_a_colleague_does() {
+    let world = World::new();
+    let reference = submitted(&world);
+    close_access(&world, &world.ada.person);
+    world.work();
+    let told = |to: &str| world.mails().iter().filter(|(whom, ..)| whom == to).count();
+    let before = told("ada@harbour.example");
+    approved(&world, &reference);
+    assert_eq!(told("ada@harbour.example"), before, "{:?}", world.mails());
+    let (subject, text) = world.mail_to("bob@harbour.example");
+    assert!(subject.contains(&reference) && text.contains("Bob"), "{subject}: {text}");
+    // The label goes to whom the form named.
+    assert!(world.mail_to("pete@harbour.example").0.contains("label"));
+}
+
+#[test]
+fn somebody_who_works_for_another_company_now_reads_nothing_of_the_old_one() {
+    let world = World::new();
+    let reference = submitted(&world);
+    let mut amy = world.signed_in("amy@sendback.example");
+    let oakmere: String = {
+        let page = amy.get("/admin/people/new");
+        let body = page.body();
+        let option = body.split("<option value=\"").find(|part| part.contains("Oakmere")).unwrap();
+        option.split('"').next().unwrap().to_owned()
+    };
+    let path = format!("/admin/people/{}", world.ada.person);
+    let mut page = amy.get(&path);
+    page.send_as("company", &oakmere);
+    let page = amy.press(page, "Save changes");
+    assert_eq!(page.status, 200, "{}", page.text());
+    let mut ada = world.signed_in("ada@harbour.example");
+    assert_eq!(ada.get(&format!("/tickets/{reference}")).status, 404, "they have moved");
+    let before = world.mails().iter().filter(|(whom, ..)| whom == "ada@harbour.example").count();
+    approved(&world, &reference);
+    assert_eq!(world.mails().iter().filter(|(whom, ..)| whom == "ada@harbour.example").count(), before);
+    assert!(world.mail_to("bob@harbour.example").0.contains(&reference));
+}
+
+#[test]
+fn where_nobody_is_left_support_is_told_once() {
+    let world = World::new();
+    let reference = submitted(&world);
+    close_access(&world, &world.ada.person);
+    close_access(&world, &world.bob);
+    approved(&world, &reference);
+    let mut sam = world.signed_in("sam@sendback.example");
+    let page = sam.get(&format!("/admin/tickets/{reference}"));
+    assert!(page.says("Nobody of the company can get letters any more"), "{}", page.text());
+    assert_eq!(page.text().matches("Nobody of the company can get letters any more").count(), 1);
+}

@@ -230,3 +230,51 @@ fn a_server_that_never_answers_holds_up_no_label() {
         drop(silent);
     });
 }
+
+#[test]
+fn an_invitation_that_cannot_arrive_is_a_task_until_it_is_sent_again() {
+    let world = World::new();
+    let server = Server::start(Security::StartTls, None);
+    let mut amy = world.signed_in("amy@sendback.example");
+    let mut page = amy.get("/admin/people/new");
+    page.fill("Name", "Nobody There");
+    page.fill("E-mail address", "never@harbour.example");
+    page.choose("Agent");
+    let page = amy.press(page, "Add and send the e-mail");
+    assert_eq!(page.status, 200, "{}", page.text());
+    work(&with_mail(&world, Mail::smtp(server.settings(None))));
+    let page = amy.get("/admin/tasks");
+    assert!(
+        page.says("A letter could not be sent")
+            && page.says("never@harbour.example: ")
+            && page.says("No such person here"),
+        "{}",
+        page.text()
+    );
+    let page = amy.get("/admin/letters");
+    let letter = page.link("Invitation");
+    let page = amy.get(&letter);
+    let page = amy.press(page, "Send again");
+    assert_eq!(page.status, 200, "{}", page.text());
+    assert!(!amy.get("/admin/tasks").says("A letter could not be sent"));
+}
+
+#[test]
+fn a_server_that_says_not_now_gets_it_later() {
+    let world = World::new();
+    let server = Server::start(Security::StartTls, None);
+    let app = with_mail(&world, Mail::smtp(server.settings(None)));
+    let mut ada = world.signed_in("ada@harbour.example");
+    let page = to_check(&mut ada, &world.adas_phone, ADAS_IMEI, "later@harbour.example");
+    let reference = reference_of(&ada.press(page, "Send the return"));
+    let mut sam = world.signed_in("sam@sendback.example");
+    let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+    page.choose("Approve");
+    sam.press(page, "Save decision");
+    work(&app);
+    let to_later = || server.taken().iter().filter(|(_, to)| to == "later@harbour.example").count();
+    assert_eq!(to_later(), 0, "451");
+    world.at(monday().plus_seconds(3600));
+    work(&app);
+    assert_eq!(to_later(), 1);
+}

@@ -10,6 +10,8 @@ text_enum! {
         SignInFailed => "sign_in_failed",
         /// Somebody signed out.
         SignedOut => "signed_out",
+        /// Somebody's other sessions were ended, by themselves or by an administrator.
+        SessionsEnded => "sessions_ended",
         /// A person was added; `what` is the role.
         PersonAdded => "person_added",
         /// A person was changed; `what` names what: name, email, a role.

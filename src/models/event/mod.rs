@@ -70,6 +70,9 @@ pub struct Data {
     /// More enums' texts, with commas: which parts are missing, why a parcel was given up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// Who was given it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub given_to: Option<PersonId>,
     /// Whose account a device is locked to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub platform: Option<Platform>,

@@ -2,6 +2,7 @@
 //! in the same transaction that settles it.
 pub mod administration;
 
+use super::setting::Setting;
 use super::{EventId, ImportId, JobId, LabelId, LetterId, TicketId};
 use crate::db::{Conn, JobRow, Moment, Tx, claim_due, insert_jobs};
 use crate::error::{Error, Result};
@@ -276,10 +277,15 @@ impl Claimed {
     }
 }
 
-/// A job that nobody began for so long, in seconds, means that the worker does not keep up or is not there.
+/// A job that nobody began, or a timetable that nobody kept, for so long, in seconds, means that the worker does not keep up or
+/// is not there.
 pub const LATE_S: i64 = 120;
 
-/// For how many seconds the job that should have begun first has waited; 0 when none waits.
+/// How often it is written down that the timetable is kept, in seconds.
+pub const KEPT_EVERY_S: i64 = 60;
+
+/// For how many seconds the worker is behind: with the job that should have begun first, or with the timetable, where it was
+/// ever kept.
 ///
 /// # Errors
 /// The database's.
@@ -292,7 +298,9 @@ pub fn late_by_s(conn: &mut Conn, now: Moment) -> Result<i64> {
         .select(jobs::run_at)
         .first(conn)
         .optional()?;
-    Ok(first.map_or(0, |at| (now.unix() - at.unix()).max(0)))
+    let waited = first.map_or(0, |at| now.unix() - at.unix());
+    let kept = Setting::TimetableKept.get(conn)?.and_then(|at| at.parse::<i64>().ok());
+    Ok(waited.max(kept.map_or(0, |at| now.unix() - at - KEPT_EVERY_S)).max(0))
 }
 
 /// How many jobs are not done and not parked.

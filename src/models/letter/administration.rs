@@ -177,10 +177,16 @@ impl Letter {
             let ticket = Ticket::named(tx, id)?;
             event::record(tx, &ticket, Kind::LetterSentAgain, &by.as_by(), &data)?;
         } else if let Some(id) = &self.person_id {
+            let failure = self.failure(self.answer.as_deref());
+            Task::finish_alone(tx, TaskKind::LetterFailed, &failure, "the letter is sent again")?;
             let subject = Subject::Person(id.clone());
             event::note_by(tx, Kind::LetterSentAgain, &by.as_by(), &subject, &data)?;
         }
         Ok(())
+    }
+    /// What the task says about a letter of no return that the mail did not take: to whom, and why.
+    pub fn failure(&self, answer: Option<&str>) -> String {
+        format!("{}: {}", self.to_email, answer.unwrap_or_default())
     }
     /// A letter whose job has another round is on its way out again.
     ///

@@ -1,12 +1,13 @@
 //! Letters about dates: to a seller's technicians about all of their returns that come due, or are late, at the same time; to
 //! customers whose date has moved later than the one that they were told.
+use super::contact::contacts;
 use super::{Facts, LetterKind, New, Subject, push_all};
 use crate::db::{Conn, MOST_AT_ONCE, Moment, Tx};
 use crate::error::Result;
 use crate::models::person::Person;
 use crate::models::ticket::{ClockKind, Reference};
 use crate::models::{EventId, SellerId, TicketId};
-use crate::schema::{letters, people, ticket_clocks, tickets};
+use crate::schema::{letters, ticket_clocks, tickets};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -101,11 +102,18 @@ pub fn dates_moved(tx: &mut Tx<'_>, moved: &[Moved]) -> Result<()> {
             .collect();
         let later = later_than_told(some, &told)?;
         let ids: Vec<&str> = later.iter().map(|one| one.ticket.as_str()).collect();
-        let customers: Vec<Customer> = tickets::table
-            .inner_join(people::table.on(people::id.eq(tickets::person_id)))
+        let returns: Vec<(TicketId, Reference, String)> = tickets::table
             .filter(tickets::id.eq_any(&ids))
-            .select((tickets::id, tickets::reference, tickets::title, people::name, people::email))
+            .select((tickets::id, tickets::reference, tickets::title))
             .load(&mut **tx)?;
+        let mut contacts = contacts(tx, &ids)?;
+        let customers: Vec<Customer> = returns
+            .into_iter()
+            .filter_map(|(id, reference, title)| {
+                let (name, email) = contacts.remove(&id)?;
+                Some((id, reference, title, name, email))
+            })
+            .collect();
         push_moved(tx, &later, &customers)?;
     }
     Ok(())

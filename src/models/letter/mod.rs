@@ -1,6 +1,7 @@
 //! Every mail that leaves, as a row with its facts: enough to write the same bytes again.
 pub mod administration;
 mod clock;
+mod contact;
 mod kind;
 mod obsolete;
 mod queue;
@@ -21,6 +22,7 @@ use crate::db::{Conn, Moment, MultiBackend, Tx, load_known, text_enum};
 use crate::error::Result;
 use crate::schema::{events, letters, links, people};
 pub use clock::{Line, Moved, dates_moved, to_technicians};
+use contact::contact;
 use diesel::prelude::*;
 pub use kind::LetterKind;
 use queue::{New, Subject, job_key, push, push_all};
@@ -155,22 +157,23 @@ pub fn of_event(
     if wanted.is_empty() {
         return Ok(());
     }
-    let customer = Person::named(tx, &ticket.person_id)?;
     let parcel = ticket.parcel_id.as_ref().map(|id| Parcel::named(tx, id)).transpose()?;
     let recipient = parcel.map(|parcel| (parcel.recipient_name, parcel.recipient_email));
-    let theirs = (customer.name, customer.email);
+    let theirs = contact(tx, ticket)?;
     for letter in wanted {
         if let Some(quote) = &data.quote {
-            quote::push_about(tx, (ticket, letter), event, (quote, &theirs), data)?;
+            quote::push_about(tx, (ticket, letter), event, (quote, theirs.as_ref()), data)?;
             continue;
         }
-        let to = match &recipient {
-            Some(recipient) if letter.is_for_recipient() => recipient,
+        let to = match (&recipient, &theirs) {
+            (Some(recipient), _) if letter.is_for_recipient() => Some(recipient),
             // Whoever gets the label needs no second letter about it.
-            Some((_, email)) if letter == LetterKind::Approved && email.eq_ignore_ascii_case(&theirs.1) => {
+            (Some((_, email)), Some(theirs))
+                if letter == LetterKind::Approved && email.eq_ignore_ascii_case(&theirs.1) =>
+            {
                 continue;
             }
-            Some(_) | None => &theirs,
+            (_, theirs) => theirs.as_ref(),
         };
         let link = match &data.label {
             None => None,
@@ -214,7 +217,9 @@ pub fn of_event(
             }
             continue;
         }
-        push(tx, letter, &Subject::Ticket(&ticket.id), event, (&to.0, &to.1), &facts)?;
+        if let Some((name, email)) = to {
+            push(tx, letter, &Subject::Ticket(&ticket.id), event, (name, email), &facts)?;
+        }
     }
     Ok(())
 }

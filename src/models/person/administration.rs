@@ -156,6 +156,16 @@ impl Person {
         };
         Ok(found.into_iter().map(listed).collect())
     }
+    /// Signs a person out in every browser.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; the database's.
+    pub fn sign_out(tx: &mut Tx<'_>, by: &Administrator, id: &PersonId) -> Result<()> {
+        Self::for_administrator(tx, by, id)?;
+        Session::end_all(tx, id)?;
+        let subject = Subject::Person(id.clone());
+        event::note(tx, Kind::SessionsEnded, Some(&by.person), &subject)
+    }
     /// A person, for an administrator.
     ///
     /// # Errors

@@ -85,7 +85,10 @@ pub fn due_from(conn: &mut Conn, ticket: &Ticket, kind: ClockKind, from: Moment)
 /// # Errors
 /// The database's.
 pub fn start(tx: &mut Tx<'_>, ticket: &Ticket, kind: ClockKind, from: Moment) -> Result<()> {
-    let due_at = due_from(tx, ticket, kind, from)?;
+    let due_at = match label_ends(tx, ticket, kind)? {
+        Some(at) => at,
+        None => due_from(tx, ticket, kind, from)?,
+    };
     let id: RowId = tx.new_id();
     diesel::insert_into(ticket_clocks::table)
         .values((
@@ -97,6 +100,14 @@ pub fn start(tx: &mut Tx<'_>, ticket: &Ticket, kind: ClockKind, from: Moment) ->
         ))
         .execute(&mut **tx)?;
     reminder::plan(tx, ticket, &id)
+}
+
+/// When a promise ends that the label itself says: it counts from when the label was asked for, which may have been days before
+/// it was made.
+fn label_ends(tx: &mut Tx<'_>, ticket: &Ticket, kind: ClockKind) -> Result<Option<Moment>> {
+    let (ClockKind::LabelUsed, Some(parcel)) = (kind, &ticket.parcel_id) else { return Ok(None) };
+    let label = Label::open_of(tx, parcel)?;
+    Ok(label.map(|label| label.expires_at.plus_seconds(-1)))
 }
 
 /// Ends every promise of a ticket.

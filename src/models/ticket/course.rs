@@ -175,7 +175,8 @@ impl Ticket {
             return Err(Error::NotFound);
         }
         diesel::update(tickets::table.find(&ticket.id)).set(tickets::agent_id.eq(to)).execute(&mut **tx)?;
-        event::record(tx, &ticket, Kind::Assigned, &agent(by), &Data::default())?;
+        let data = Data { given_to: to.cloned(), ..Data::default() };
+        event::record(tx, &ticket, Kind::Assigned, &agent(by), &data)?;
         Ok(())
     }
 

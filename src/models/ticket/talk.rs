@@ -7,6 +7,7 @@ use crate::models::event::{self, By, Data, Kind};
 use crate::models::message::{Author, Message, Side};
 use crate::models::policy::Policy;
 use crate::models::task::Task;
+use crate::models::throttle::{DAY_S, Throttle};
 
 text_enum! {
     /// What support sends.
@@ -27,7 +28,8 @@ impl Ticket {
     ///
     /// # Errors
     /// [`Refusal::TooOld`] long after the end, [`Refusal::NotHere`] where no question can be asked,
-    /// [`Refusal::AlreadyDone`] when it was sent before; [`crate::error::Error::Stale`]; the database's.
+    /// [`Refusal::AlreadyDone`] when it was sent before; [`crate::error::Error::Stale`], [`crate::error::Error::TooMany`]; the
+    /// database's.
     pub fn say(&self, tx: &mut Tx<'_>, author: &Author, saying: Saying, seen: Option<i32>) -> Result<()> {
         if self.stage == Stage::Draft {
             return Err(Refusal::NotHere(self.stage).into());
@@ -45,6 +47,9 @@ impl Ticket {
         if !asks && Message::forget_repeat(tx, self, author, internal)? {
             return Ok(());
         }
+        let most = tx.config().limits.messages_a_day;
+        Throttle::Message.check(tx, author.person.as_str(), now, DAY_S, most)?;
+        Throttle::Message.count(tx, author.person.as_str(), DAY_S)?;
         let message = Message::send(tx, self, author, internal)?;
         let data = Data { message: Some(message), ..Data::default() };
         let who = match author.side {

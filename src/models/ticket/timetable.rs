@@ -133,15 +133,16 @@ pub fn due_to_sellers(conn: &mut Conn, now: Moment) -> Result<Vec<Vec<RowId>>> {
     Ok(bundles(rows))
 }
 
-/// The next `AT_ONCE` reminders and ends, for support to look at.
+/// The next `AT_ONCE` reminders and ends, for support to look at. A promise that is broken already is past: it waits in the
+/// queue; what ends by itself stands here until it has ended.
 ///
 /// # Errors
 /// The database's.
-pub fn coming(conn: &mut Conn, _agent: &Agent) -> Result<Vec<Coming>> {
+pub fn coming(conn: &mut Conn, _agent: &Agent, now: Moment) -> Result<Vec<Coming>> {
     type Row = (Option<Moment>, ClockKind, Reference, String);
     let ends: Vec<Row> = ticket_clocks::table
         .inner_join(tickets::table)
-        .filter(running())
+        .filter(running().and(ticket_clocks::due_at.ge(now).or(ticket_clocks::kind.eq_any(ENDS))))
         .order((ticket_clocks::due_at, ticket_clocks::id))
         .limit(AT_ONCE)
         .select((ticket_clocks::due_at.nullable(), ticket_clocks::kind, tickets::reference, tickets::title))

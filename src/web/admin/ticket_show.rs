@@ -155,7 +155,7 @@ async fn load(app: &App, agent: &Agent, at: &Reference) -> Result<Loaded> {
             _ => None,
         };
         let (talk, photos) = Talk::load(conn, ticket, &agent.author(), true)?;
-        let (letters, events) = Letter::with_events(conn, &ticket.id)?;
+        let (letters, mut events) = Letter::with_events(conn, &ticket.id)?;
         let (candidates, sellers) = if ticket.stage == Stage::Submitted && whole.sold.is_none() {
             (Device::candidates(conn, &agent, &ticket.company_id)?, Seller::open(conn)?)
         } else {
@@ -164,6 +164,10 @@ async fn load(app: &App, agent: &Agent, at: &Reference) -> Result<Loaded> {
         let arrival = Card::load(conn, ticket, &events, &desk.tasks)?;
         let earlier = if desk.has_others { ticket.earlier(conn, &agent)? } else { vec![] };
         let agents = support.everybody(conn, now)?;
+        for event in &mut events {
+            let to = event.data.given_to.as_ref();
+            event.data.detail = agents.iter().find(|(id, _)| Some(id) == to).map(|(_, name)| name.clone());
+        }
         let works = Works::of(conn, ticket)?;
         let waiting = Waiting::of(conn, ticket)?;
         Ok(Loaded {
@@ -228,7 +232,10 @@ fn page_of(
     events.reverse();
     let fresh = match whole.seen_until {
         None => vec![],
-        Some(at) => events.iter().filter(|event| event.at > at).cloned().collect(),
+        Some(at) => {
+            let others = events.iter().filter(|event| event.person.as_ref() != Some(&agent.person));
+            others.filter(|event| event.at > at).cloned().collect()
+        }
     };
     let decisions = decisions(&typed.decision, whole.ticket.coverage);
     let by_label = if typed.label.is_empty() { "own" } else { &typed.label };

@@ -1,7 +1,8 @@
 //! All returns: found by anything that is written on them, and listed by where they are.
 use crate::app::App;
 use crate::db::Moment;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::models::company::Company;
 use crate::models::device::Category;
 use crate::models::person::Agent;
 use crate::models::seller::Seller;
@@ -21,6 +22,8 @@ use serde::{Deserialize, Serialize};
 struct Tickets {
     page: Page,
     query: Query,
+    /// Whose returns alone are shown, and what is asked for without that.
+    company: Option<(String, String)>,
     stages: Vec<Choice>,
     sellers: Vec<Choice>,
     categories: Vec<Choice>,
@@ -95,12 +98,16 @@ pub async fn show(
     let wanted = query.wanted(&agent, now);
     let before = place::parse(&query.before);
     let page = Page::new(&req, Door::Admin, Some(&agent.name))?;
-    let (mut rows, sellers) = app
+    let (mut rows, sellers, company) = app
         .read(move |conn| {
             let rows = Ticket::search(conn, &agent, &wanted, before.as_ref())?;
-            Ok((rows, Seller::open(conn)?))
+            let company = wanted.company.as_ref().map(|id| Company::named(conn, id)).transpose()?;
+            Ok((rows, Seller::open(conn)?, company))
         })
         .await?;
+    let without = Query { company: String::new(), before: String::new(), ..query.clone() };
+    let without = serde_urlencoded::to_string(without).map_err(Error::while_doing("writing an address"))?;
+    let company = company.map(|company| (company.name, without));
     let more = place::cut(&mut rows, PAGE, |row| {
         let before = place::of(row.changed_at, &row.id);
         Query { before, ..query.clone() }
@@ -124,5 +131,5 @@ pub async fn show(
     let shows = SHOWS.iter().map(|(value, text)| Choice::new(value, text, "", &query.show)).collect();
     let sellers = seller_choices;
     let errors = Errors::default();
-    ok(&req, &Tickets { page, query, stages, sellers, categories, shows, rows, more, errors, now })
+    ok(&req, &Tickets { page, query, company, stages, sellers, categories, shows, rows, more, errors, now })
 }

@@ -26,6 +26,6 @@ on_page!(Timetable);
 pub async fn show(req: HttpRequest, agent: Agent, app: web::Data<App>) -> Result<HttpResponse> {
     let page = Page::new(&req, Door::Admin, Some(&agent.name))?;
     let now = app.clock.now();
-    let rows = app.read(move |conn| timetable::coming(conn, &agent)).await?;
+    let rows = app.read(move |conn| timetable::coming(conn, &agent, now)).await?;
     ok(&req, &Timetable { page, rows, now })
 }

@@ -1,16 +1,17 @@
 //! One's own account: who one is here, and another password.
 use crate::app::{self, App};
+use crate::db::Moment;
 use crate::error::{Error, Result};
 use crate::models::event::Kind;
 use crate::models::person::Person;
-use crate::models::session::Session;
+use crate::models::session::{Session, SignedIn};
 use crate::secret::Key;
 use crate::secret::password::{self, NoHash, Verdict};
 use crate::web::form::{Errors, Posted};
 use crate::web::guard::Signed;
 use crate::web::page::{Door, Page, again, ok, on_page, see_other_with};
 use crate::web::tries::Tries;
-use crate::web::visit;
+use crate::web::visit::{self, Visit};
 use crate::words::{self, Note};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -22,7 +23,10 @@ struct Account {
     page: Page,
     name: String,
     email: String,
+    /// Where they are signed in.
+    browsers: Vec<SignedIn>,
     errors: Errors,
+    now: Moment,
 }
 on_page!(Account);
 
@@ -35,17 +39,21 @@ pub struct Form {
     password: String,
 }
 
-fn account(req: &HttpRequest, session: &Session, errors: Errors) -> Result<Account> {
+async fn account(req: &HttpRequest, app: &App, session: &Session, errors: Errors) -> Result<Account> {
     let page = Page::new(req, Door::Own, Some(&session.name))?;
-    Ok(Account { page, name: session.name.clone(), email: session.email.clone(), errors })
+    let here = Visit::of(req).and_then(|visit| visit.session().map(Key::hash)).unwrap_or_default();
+    let (now, idle) = (app.clock.now(), app.config.limits.session_idle_s);
+    let person = session.person.clone();
+    let browsers = app.read(move |conn| Session::all_of(conn, &person, &here, now, idle)).await?;
+    Ok(Account { page, name: session.name.clone(), email: session.email.clone(), browsers, errors, now })
 }
 
 /// Shows it.
 ///
 /// # Errors
-/// When the template fails.
-pub async fn show(req: HttpRequest, Signed(session): Signed) -> Result<HttpResponse> {
-    ok(&req, &account(&req, &session, Errors::default())?)
+/// The database's.
+pub async fn show(req: HttpRequest, Signed(session): Signed, app: web::Data<App>) -> Result<HttpResponse> {
+    ok(&req, &account(&req, &app, &session, Errors::default()).await?)
 }
 
 /// Changes the password of whoever knows the present one. All their sessions end; this browser gets a new one.
@@ -87,10 +95,10 @@ pub async fn submit(
     }
     let hash = match hashed {
         Ok(hash) if errors.is_empty() => hash,
-        Ok(_) => return again(&req, &account(&req, &session, errors)?),
+        Ok(_) => return again(&req, &account(&req, &app, &session, errors).await?),
         Err(NoHash::NotTaken(problem)) => {
             errors.add("password", words::password_problem(problem));
-            return again(&req, &account(&req, &session, errors)?);
+            return again(&req, &account(&req, &app, &session, errors).await?);
         }
         Err(failed @ NoHash::Failed(_)) => return Err(Error::while_doing("hashing a password")(failed)),
     };

@@ -1,2 +1,3 @@
 //! The door of everybody who is signed in: what is theirs alone.
 pub mod account;
+pub mod sessions;

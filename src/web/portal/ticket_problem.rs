@@ -5,13 +5,15 @@ use crate::app::App;
 use crate::db::Moment;
 use crate::error::{Error, Result};
 use crate::models::device::{Device, Sold};
+use crate::models::message::Message;
 use crate::models::person::Customer;
 use crate::models::ticket::answers::TypedProblem;
 use crate::models::ticket::{Cover, Reason, Reference, Refusal, Stage, Ticket};
 use crate::web::answers::Choices;
 use crate::web::form::{Errors, Posted};
-use crate::web::page::{Door, Page, again, ok, on_page, see_other, see_other_with};
+use crate::web::page::{Door, Page, again, ok, on_page, see_other, see_other_with, show as show_page};
 use crate::words::{self, Note};
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
@@ -134,14 +136,53 @@ pub async fn correct(
 ) -> Result<HttpResponse> {
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
     let Posted(Correction { version, problem: form }) = form;
-    let begun = load(&app, &customer, &at, Stage::Submitted).await?;
+    let begun = match load(&app, &customer, &at, Stage::Submitted).await {
+        Err(Error::Refused(Refusal::NotHere(stage))) if stage != Stage::Draft => {
+            return answered_before(&req, &app, customer, at, &form).await;
+        }
+        begun => begun?,
+    };
     if let Err(problems) = form.check(begun.sold.is_some()) {
         let begun = Begun { form, ..begun };
         return again(&req, &draw(&req, &app, &customer, begun, Errors::with(problems)).await?);
     }
-    let to = format!("/tickets/{at}");
-    app.write(move |tx| Ticket::correct(tx, &customer, &at, version, &form)).await?;
-    Ok(see_other_with(&req, &to, Note::Corrected))
+    let (by, to, new) = (customer.clone(), at.clone(), form.clone());
+    match app.write(move |tx| Ticket::correct(tx, &by, &to, version, &new)).await {
+        Ok(_) => Ok(see_other_with(&req, &format!("/tickets/{at}"), Note::Corrected)),
+        Err(Error::Refused(Refusal::NotHere(_))) => answered_before(&req, &app, customer, at, &form).await,
+        Err(why @ Error::Stale { .. }) => match load(&app, &customer, &at, Stage::Submitted).await {
+            Err(Error::Refused(Refusal::NotHere(_))) => {
+                answered_before(&req, &app, customer, at, &form).await
+            }
+            fresh => {
+                let begun = Begun { form, ..fresh? };
+                let errors = Errors::refused(why, "the return")?;
+                show_page(&req, StatusCode::CONFLICT, &draw(&req, &app, &customer, begun, errors).await?)
+            }
+        },
+        Err(other) => Err(other),
+    }
+}
+
+/// Support was faster than a correction: what was typed is kept in the customer's message on the return.
+async fn answered_before(
+    req: &HttpRequest,
+    app: &App,
+    customer: Customer,
+    at: Reference,
+    typed: &TypedProblem,
+) -> Result<HttpResponse> {
+    let (to, told) = (format!("/tickets/{at}"), words::correction(typed));
+    app.write(move |tx| {
+        let ticket = Ticket::of_company(tx, &customer, &at)?;
+        let author = customer.author();
+        let draft = Message::draft_of(tx, &ticket.id, &author.person)?.map(|draft| draft.body);
+        let kept = draft.filter(|body| !body.contains(&told)).filter(|body| !body.is_empty());
+        let body = kept.map_or(told.clone(), |before| format!("{before}\n\n{told}"));
+        Message::keep(tx, &ticket, &author, &body).map(drop)
+    })
+    .await?;
+    Ok(see_other_with(req, &to, Note::AnsweredBefore))
 }
 
 /// The corrected answers, and the version that their page showed.

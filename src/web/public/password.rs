@@ -47,7 +47,7 @@ pub struct Form {
 type Opened = std::result::Result<(PasswordLink, Person), StatusCode>;
 
 async fn open(req: &HttpRequest, app: &App, token: &str) -> Result<Opened> {
-    let place = sha256_hex(address::of(req).to_string().as_bytes());
+    let place = sha256_hex(address::network(req).as_bytes());
     let (now, most) = (app.clock.now(), app.config.limits.link_misses);
     let (who, key) = (place.clone(), token.to_owned());
     let found = app

@@ -23,7 +23,7 @@ struct SignIn {
     page: Page,
     email: String,
     next: String,
-    kept: Vec<(String, String)>,
+    kept: Kept,
     errors: Errors,
     lost_session: bool,
 }
@@ -34,7 +34,7 @@ on_page!(SignIn);
 struct Continue {
     page: Page,
     action: String,
-    kept: Vec<(String, String)>,
+    kept: Kept,
 }
 on_page!(Continue);
 
@@ -56,8 +56,53 @@ pub struct Query {
     next: String,
 }
 
-/// Fields of a kept form travel under this prefix, so that they never meet those of the sign-in itself.
-const KEPT: &str = "kept.";
+/// A form that somebody filled in whose session had ended. It travels along in hidden fields, under prefixes, so that they
+/// never meet those of the sign-in itself.
+#[derive(Debug, Clone, Default)]
+struct Kept {
+    fields: Vec<(String, String)>,
+    /// The field and the name of each file that was chosen, for a form with files: they must be chosen again.
+    files: Option<Vec<(String, String)>>,
+}
+
+const FIELD: &str = "kept.";
+const FILE: &str = "file.";
+/// Says that the form is one with files, whether or not some were chosen.
+const WITH_FILES: &str = "with-files";
+
+impl Kept {
+    fn read(fields: &Fields) -> Self {
+        let below = |prefix: &str| -> Vec<(String, String)> {
+            let theirs =
+                fields.0.iter().filter_map(|(name, value)| Some((name.strip_prefix(prefix)?, value)));
+            theirs.map(|(name, value)| (name.to_owned(), value.clone())).collect()
+        };
+        let with_files = fields.0.iter().any(|(name, _)| name == WITH_FILES);
+        Self { fields: below(FIELD), files: with_files.then(|| below(FILE)) }
+    }
+    fn is_empty(&self) -> bool {
+        self.fields.is_empty() && self.files.is_none()
+    }
+    /// The names of the hidden fields, and their values.
+    fn hidden(&self) -> Vec<(String, &str)> {
+        let fields = self.fields.iter().map(|(name, value)| (format!("{FIELD}{name}"), value.as_str()));
+        let files = self.files.iter().flatten();
+        let files = files.map(|(name, value)| (format!("{FILE}{name}"), value.as_str()));
+        let with_files = self.files.iter().map(|_| (WITH_FILES.to_owned(), "yes"));
+        fields.chain(files).chain(with_files).collect()
+    }
+    /// The fields that files had been chosen in, each with their names, to choose them again.
+    fn choose_again(&self) -> Vec<(&str, Vec<&str>)> {
+        let mut fields: Vec<(&str, Vec<&str>)> = vec![];
+        for (field, name) in self.files.iter().flatten() {
+            match fields.iter_mut().find(|(known, _)| known == field) {
+                Some((_, names)) => names.push(name),
+                None => fields.push((field, vec![name])),
+            }
+        }
+        fields
+    }
+}
 
 /// A place of our own to go to, or nothing: `/path` only, no other host however it is spelt.
 pub fn local(next: &str) -> Option<&str> {
@@ -77,8 +122,14 @@ pub async fn show(req: HttpRequest, query: web::Query<Query>) -> Result<HttpResp
     let next = local(&query.next).unwrap_or_default().to_owned();
     let lost_session = !next.is_empty() && Visit::of(&req).is_some_and(|visit| visit.session().is_some());
     let page = Page::new(&req, Door::Public, None)?;
-    let form =
-        SignIn { page, email: String::new(), next, kept: vec![], errors: Errors::default(), lost_session };
+    let form = SignIn {
+        page,
+        email: String::new(),
+        next,
+        kept: Kept::default(),
+        errors: Errors::default(),
+        lost_session,
+    };
     show_page(&req, StatusCode::OK, &form)
 }
 
@@ -96,12 +147,18 @@ pub fn redirect(req: &HttpRequest) -> Result<HttpResponse> {
     Ok(HttpResponse::SeeOther().insert_header((LOCATION, and_back(req))).finish())
 }
 
-/// The sign-in page with what was typed into another form: after signing in it can be sent.
+/// The sign-in page with what was typed into another form, and the names of `files` where it is one with files: after signing
+/// in it can be sent.
 ///
 /// # Errors
 /// When the template fails.
-pub fn keeping(req: &HttpRequest, typed: Vec<(String, String)>) -> Result<HttpResponse> {
-    let kept = typed.into_iter().filter(|(name, _)| name != "csrf").collect();
+pub fn keeping(
+    req: &HttpRequest,
+    typed: Vec<(String, String)>,
+    files: Option<Vec<(String, String)>>,
+) -> Result<HttpResponse> {
+    let fields = typed.into_iter().filter(|(name, _)| name != "csrf").collect();
+    let kept = Kept { fields, files };
     let page = Page::new(req, Door::Public, None)?;
     let next = req.path().to_owned();
     let form =
@@ -124,11 +181,7 @@ pub async fn submit(
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
     let Posted(form) = form;
-    let kept: Vec<(String, String)> = fields
-        .0
-        .iter()
-        .filter_map(|(name, value)| Some((name.strip_prefix(KEPT)?.to_owned(), value.clone())))
-        .collect();
+    let kept = Kept::read(&fields);
     let tries = Tries::of(&req, &form.email);
     let limits = app.config.limits.clone();
     let now = app.clock.now();
@@ -199,7 +252,7 @@ async fn enter(
     Ok(key)
 }
 
-fn wrong(req: &HttpRequest, form: &Form, kept: Vec<(String, String)>) -> Result<HttpResponse> {
+fn wrong(req: &HttpRequest, form: &Form, kept: Kept) -> Result<HttpResponse> {
     let mut errors = Errors::default();
     errors.add("email", "That e-mail address and password do not go together. Check both and try again.");
     let page = Page::new(req, Door::Public, None)?;
