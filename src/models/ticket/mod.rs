@@ -1,5 +1,6 @@
 //! A return: one device that comes back. Finders take the person who asks; a change is a command that the one table of
 //! [`command`] allows, written with its event, its promises and its tasks in one transaction.
+pub mod account;
 pub mod analysis;
 pub mod answers;
 pub mod arrival;
@@ -231,7 +232,7 @@ impl Ticket {
         data.refund = data.refund.or(refund);
         let event = event::record(tx, &moved, act.kind, &act.by, &data)?;
         parcel::after(tx, self, &moved)?;
-        quote::after(tx, self, &moved, act.command)?;
+        account::after(tx, self, &moved, act.command)?;
         Ok((moved, event))
     }
 

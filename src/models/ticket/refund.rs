@@ -1,6 +1,6 @@
 //! The refund: an instruction that is made when a return comes to it, and a payment that an agent confirms. The portal never
 //! moves money itself.
-use super::quote::Account;
+use super::account::Account;
 use super::stage::{Outcome, TaskKind, Who};
 use super::{Act, Command, Reference, Ticket};
 use crate::db::{Conn, Moment, MultiBackend, Tx};
@@ -155,7 +155,7 @@ pub(super) fn instruct(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<RefundId> {
     };
     // What was paid too much for work goes back by itself.
     let newest = Quote::latest_of(tx, &ticket.id)?;
-    let account = Account::of(tx, &ticket.id, newest.as_ref())?;
+    let account = Account::of(tx, ticket, newest.as_ref())?;
     let paid = account.received - account.owed_back;
     let id: RefundId = tx.new_id();
     let now = tx.now();
