@@ -1,5 +1,6 @@
 //! What waits for support.
 use crate::support::story::{submitted, to_check};
+use crate::support::workshop::{RITA, analysed, arrived, round, sent_repaired};
 use crate::support::world::{CLEOS_IMEI, World, monday};
 use sendback::models::ticket::Reference;
 
@@ -60,4 +61,36 @@ fn long_queues_come_page_by_page_without_a_gap() {
     }
     let wanted: Vec<String> = (0..120).map(|n| format!("{n:03}")).collect();
     assert_eq!(seen, wanted);
+}
+
+#[test]
+fn what_was_late_waits_for_support_until_it_is_done_and_what_is_late_next_waits_anew() {
+    let world = World::new();
+    let reference = arrived(&world);
+    let waits = || world.signed_in("sam@sendback.example").get("/admin").says(&reference);
+    assert!(!waits());
+    round(&world, monday().plus_days(4));
+    assert!(waits(), "the analysis is late");
+    analysed(&world, &reference, "Repair it");
+    assert!(!waits(), "it is done");
+    round(&world, monday().plus_days(11));
+    assert!(waits(), "the repair is late");
+    let page = world.signed_in("sam@sendback.example").get(&format!("/admin/tickets/{reference}"));
+    assert!(page.says("A promise is overdue"), "{}", page.text());
+    sent_repaired(&mut world.signed_in(RITA), &reference);
+    assert!(!waits(), "it is sent");
+}
+
+#[test]
+fn an_answer_that_came_late_leaves_nothing_behind() {
+    let world = World::new();
+    let reference = submitted(&world);
+    round(&world, monday().plus_days(3));
+    let mut sam = world.signed_in("sam@sendback.example");
+    let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+    assert!(page.says("A promise is overdue"), "{}", page.text());
+    page.choose("Approve");
+    let page = sam.press(page, "Save decision");
+    world.work();
+    assert!(!page.says("A promise is overdue") && !sam.get("/admin").says(&reference), "{}", page.text());
 }

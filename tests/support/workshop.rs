@@ -111,14 +111,18 @@ pub fn by_courier(page: &mut Page) {
 /// Rita repairs it and sends it back.
 pub fn repaired(world: &World, reference: &str) {
     analysed(world, reference, "Repair it");
-    let mut rita = world.signed_in(RITA);
+    sent_repaired(&mut world.signed_in(RITA), reference);
+    world.work();
+}
+
+/// Rita sends back what she has repaired.
+pub fn sent_repaired(rita: &mut Browser, reference: &str) {
     let mut page = rita.get(&format!("/workshop/tickets/{reference}/repair"));
     page.fill("What", "Connector fastened");
     page.choose("The device was tested");
     by_courier(&mut page);
     let page = rita.press(page, "It is repaired and sent");
     assert!(page.says("The return is closed, and the customer has been told"), "{}", page.text());
-    world.work();
 }
 
 /// A parcel that nobody expected at Rita's, and its photo.

@@ -1,5 +1,5 @@
 //! On the way and at the seller's door: the label goes out, somebody posts it, a technician receives it.
-use super::stage::{ClockKind, Reception, Stage, TaskKind, Who};
+use super::stage::{ClockKind, Reception, Stage, Who};
 use super::{Act, Command, Reference, Refusal, Ticket, clock};
 use crate::db::{Conn, Moment, Tx};
 use crate::error::Result;
@@ -8,7 +8,6 @@ use crate::models::label::Label;
 use crate::models::person::Technician;
 use crate::models::policy::Policy;
 use crate::models::seller::Seller;
-use crate::models::task::Task;
 use crate::models::{LabelId, ParcelId};
 use chrono::NaiveDate;
 
@@ -27,9 +26,7 @@ pub fn issue_label(tx: &mut Tx<'_>, parcel: &ParcelId, label: &LabelId) -> Resul
                 kind: Kind::LabelIssued,
                 data,
             };
-            let (ticket, _) = ticket.act(tx, &act)?;
-            Task::finish(tx, TaskKind::LabelLate, &ticket.id, "the label is there")?;
-            Ticket::refresh_queue(tx, &ticket.id)?;
+            ticket.act(tx, &act)?;
         }
     }
     Ok(())
