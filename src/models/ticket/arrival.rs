@@ -109,7 +109,7 @@ impl Ticket {
         settled.done(tx, &[TaskKind::LateArrival], "settled")
     }
 
-    /// The carrier is asked to look for it; what it says is awaited as long as a parcel without tracking.
+    /// The carrier is asked to look for it; what it says is awaited as long as a parcel without tracking, and nothing else is.
     ///
     /// # Errors
     /// [`Refusal::NotHere`] where it is not on its way; [`Refusal::AlreadyDone`]; [`Error::Stale`]; the database's.
@@ -123,7 +123,8 @@ impl Ticket {
         let data = Data { message: Some(message), ..Data::default() };
         event::record(tx, &asked, Kind::CarrierAsked, &agent(by), &data)?;
         let due = clock::due_from(tx, self, ClockKind::UntrackedArrival, now)?;
-        asked.done(tx, &[TaskKind::NotInBox, TaskKind::Overdue], "the carrier is asked")?;
+        clock::only(tx, &asked, ClockKind::UntrackedArrival, now)?;
+        asked.done(tx, &[TaskKind::NotInBox], "the carrier is asked")?;
         Task::open(tx, TaskKind::ParcelLost, &self.id, "", due)?;
         Self::refresh_queue(tx, &self.id)
     }

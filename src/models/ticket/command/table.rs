@@ -167,9 +167,10 @@ fn arrived(facts: &Facts, reception: Reception) -> Verdict {
     }
 }
 
-/// The carrier is asked where it is.
+/// The carrier is asked where it is. What it said before, that it was delivered, counts no more.
 fn missing() -> Step {
-    Step::to(Stage::InTransit).reception(Reception::EmptyBox).task(TaskKind::NotInBox)
+    let step = Step::to(Stage::InTransit).reception(Reception::EmptyBox).task(TaskKind::NotInBox);
+    step.clock(ClockChange::Restart)
 }
 
 /// From the receipt to the decision.
