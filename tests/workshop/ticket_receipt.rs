@@ -1,11 +1,14 @@
 //! "It is here": what was in the box, compared with what was sold.
 use crate::support::browser::multipart_body;
 use crate::support::story::{
-    checked_in, drafted, labelled, on_its_way, photo, posted, posted_prepaid, submitted,
+    checked_in, drafted, labelled, on_its_way, photo, posted, posted_prepaid, submitted, submitted_as,
 };
+use crate::support::workshop::SPARE;
 use crate::support::world::{ADAS_IMEI, ADAS_OLD_IMEI, CLEOS_IMEI, World};
+use diesel::prelude::*;
 use sendback::db::Moment;
 use sendback::models::ticket::{Reference, Stage, Ticket};
+use sendback::schema::device_codes;
 
 const RITA: &str = "rita@brightwell.example";
 
@@ -226,4 +229,41 @@ fn a_device_of_another_return_of_the_same_company_leads_there() {
     assert!(page.says(&format!("belongs to return {}", other.reference)), "{}", page.text());
     let page = rita.get(&page.link("in instead"));
     assert!(page.says("This is the device that was sold."), "{}", page.text());
+}
+
+/// A return of Ada's phone whose number nobody knows and she cannot read; its label is out.
+fn without_a_number(world: &World) -> String {
+    let theirs = device_codes::table.filter(device_codes::device_id.eq(&world.adas_phone));
+    world.app.write_now(|tx| Ok(diesel::delete(theirs).execute(&mut **tx)?)).unwrap();
+    let reference = submitted_as(world, "");
+    labelled(world, &reference);
+    reference
+}
+
+#[test]
+fn a_unit_without_a_number_gets_the_one_that_is_first_read_off_it_and_no_other_devices() {
+    let world = World::new();
+    let reference = without_a_number(&world);
+    let page = checked_in(&world, &reference, "As expected", CLEOS_IMEI, None);
+    assert!(page.status == 422 && page.says("another one than was sold"), "{}", page.text());
+    let mut rita = world.signed_in(RITA);
+    let page = rita.get(&format!("/workshop/tickets/{reference}/receipt?number={SPARE}"));
+    assert!(page.says("No number of it was recorded: it gets this one."), "{}", page.text());
+    let page = rita.press(page, "Save the receipt");
+    assert!(page.status == 200 && page.path == "/workshop", "{}", page.text());
+    let page = rita.get(&format!("/workshop/tickets/{reference}"));
+    assert!(page.says(&format!("Numbers sold{SPARE}")), "{}", page.text());
+}
+
+#[test]
+fn what_comes_late_with_the_number_of_another_device_does_not_get_it() {
+    let world = World::new();
+    let reference = without_a_number(&world);
+    let mut sam = world.signed_in("sam@sendback.example");
+    let page = sam.get(&format!("/admin/tickets/{reference}"));
+    sam.press(page, "Cancel the return");
+    checked_in(&world, &reference, "As expected", CLEOS_IMEI, None);
+    assert_eq!(load(&world, &reference).stage, Stage::Received);
+    let page = world.signed_in(RITA).get(&format!("/workshop/tickets/{reference}"));
+    assert!(page.says("Numbers soldNone recorded"), "{}", page.text());
 }
