@@ -103,6 +103,11 @@ impl Ticket {
         matches!(self.stage, Stage::LabelSent | Stage::InTransit)
     }
 
+    /// Whether the seller is to send something for it now: what was repaired, another one, or the device as it is.
+    pub fn is_sent_by_seller(&self) -> bool {
+        matches!(self.stage, Stage::Repairing | Stage::Replacing | Stage::SendingBack)
+    }
+
     /// A box on its way to the technician's seller, by its reference, and the returns in it that the seller may see.
     ///
     /// # Errors
