@@ -257,7 +257,10 @@ impl Ticket {
             // Its own device is still, or again, to come; also where what was received was not in the box.
             moved.received_at = None;
         }
-        if step.to == Stage::Received && self.stage != Stage::Received {
+        // A price that is taken back leaves the device on the bench where it was.
+        let comes =
+            matches!(self.stage, Stage::Approved | Stage::LabelSent | Stage::InTransit | Stage::Closed);
+        if step.to == Stage::Received && comes {
             moved.received_at = Some(now);
             moved.receipts += 1;
         }
