@@ -3,7 +3,7 @@ use crate::support::browser::multipart_body;
 use crate::support::story::{
     checked_in, drafted, labelled, on_its_way, photo, posted, posted_prepaid, submitted, submitted_as,
 };
-use crate::support::workshop::SPARE;
+use crate::support::workshop::{SPARE, round};
 use crate::support::world::{ADAS_IMEI, ADAS_OLD_IMEI, CLEOS_IMEI, World};
 use diesel::prelude::*;
 use sendback::db::Moment;
@@ -181,6 +181,30 @@ fn a_receipt_is_dated_back_by_up_to_five_days_and_never_forward() {
     let page = rita.press(page, "Save the receipt");
     // Thursday 14 May and three business days.
     assert!(page.says("by Tuesday 19 May, 17:00"), "{}", page.text());
+}
+
+#[test]
+fn what_counts_as_here_since_a_day_is_not_dated_to_a_later_one() {
+    let world = World::new();
+    let reference = on_its_way(&world);
+    let mut sam = world.signed_in("sam@sendback.example");
+    let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+    page.fill("Delivered on", "2026-05-18");
+    sam.press(page, "Save the day");
+    // Tuesday evening: it counts as received on Monday.
+    round(&world, Moment::new("2026-05-19T16:01:00".parse().unwrap()));
+    world.at(Moment::new("2026-05-21T09:00:00".parse().unwrap()));
+    let mut rita = world.signed_in(RITA);
+    let mut page = rita.get(&format!("/workshop/tickets/{reference}/receipt"));
+    page.choose("As expected");
+    page.fill("It came on an earlier day", "2026-05-20");
+    let mut page = rita.press(page, "Save the receipt");
+    assert_eq!(page.status, 422, "later than the carrier's day: {}", page.text());
+    page.fill("It came on an earlier day", "2026-05-18");
+    let page = rita.press(page, "Save the receipt");
+    assert_eq!(page.path, "/workshop", "{}", page.text());
+    // Monday and three business days.
+    assert!(page.says("by today, 17:00") || page.says("by Thursday 21 May, 17:00"), "{}", page.text());
 }
 
 #[test]

@@ -66,7 +66,8 @@ pub struct Receipt {
 }
 
 impl Ticket {
-    /// A technician has the device. `on` dates the receipt back, by up to five days and never forward.
+    /// A technician has the device. `on` dates the receipt back, by up to five days and never forward, nor past a receipt that
+    /// is recorded.
     ///
     /// # Errors
     /// [`Refusal::WrongDate`], [`crate::error::Error::Refused`]; [`crate::error::Error::Stale`]; the database's.
@@ -118,11 +119,14 @@ fn received_at(
     let days = Seller::named(conn, &technician.seller)?.work_calendar(conn)?;
     let back = Policy::named(conn, &ticket.policy_id)?.numbers()?.receipt_back_days;
     let today = days.local_day(now.naive());
-    if day > today || day < today - chrono::TimeDelta::days(back) {
+    // What is recorded as here since a day came on that day or before.
+    let latest = ticket.received_at.map_or(today, |at| days.local_day(at.naive()));
+    if day > latest || day < today - chrono::TimeDelta::days(back) {
         return Err(Refusal::WrongDate.into());
     }
     // A minute before closing time: that day counts.
-    Ok((day < today).then(|| Moment::new(days.closing_of(day)).plus_seconds(-60)))
+    let at = Moment::new(days.closing_of(day)).plus_seconds(-60);
+    Ok((day < today).then(|| ticket.received_at.map_or(at, |known| known.min(at))))
 }
 
 /// When the analysis of a return is due.
