@@ -291,3 +291,31 @@ fn what_comes_late_with_the_number_of_another_device_does_not_get_it() {
     let page = world.signed_in(RITA).get(&format!("/workshop/tickets/{reference}"));
     assert!(page.says("Numbers soldNone recorded"), "{}", page.text());
 }
+
+#[test]
+fn what_comes_late_is_not_asked_to_be_unlocked_before_support_has_said_go_on() {
+    let world = World::new();
+    let reference = submitted(&world);
+    labelled(&world, &reference);
+    let mut sam = world.signed_in("sam@sendback.example");
+    let page = sam.get(&format!("/admin/tickets/{reference}"));
+    sam.press(page, "Cancel the return");
+    let mut rita = world.signed_in(RITA);
+    let at = format!("/workshop/tickets/{reference}/receipt");
+    let page = rita.get(&at);
+    assert!(!page.says("Is it locked to an account?"), "{}", page.text());
+    // A form that says so all the same is taken: it stays in the look.
+    let version = page.value("version");
+    let fields = [("version", version.as_str()), ("found", "as_expected"), ("locked", "yes")];
+    let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let (kind, body) = multipart_body(&fields, &[]);
+    let sent = rita.request("POST", &at, &[("sec-fetch-site", "same-origin")], Some((&kind, body)));
+    assert_eq!(sent.status, 303, "{}", sent.text());
+    let ticket = load(&world, &reference);
+    assert!(ticket.stage == Stage::Received && ticket.held && ticket.due_at.is_some(), "{ticket:?}");
+    let page = sam.get(&format!("/admin/tickets/{reference}"));
+    assert!(page.says("Locked to an account."), "{}", page.text());
+    assert!(!rita.get(&format!("/workshop/tickets/{reference}")).says("It is locked, or"));
+    sam.press(page, "Go on with it");
+    assert!(rita.get(&format!("/workshop/tickets/{reference}")).says("It is locked, or"));
+}

@@ -215,6 +215,7 @@ impl Ticket {
     /// Whether somebody may have found that something is in the way.
     pub fn can_be_locked(&self) -> bool {
         self.stage == Stage::Received
+            && !self.held
             && matches!(
                 self.reception,
                 Reception::AsExpected | Reception::PartsMissing | Reception::DamagedOnReturn

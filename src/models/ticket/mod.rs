@@ -41,6 +41,7 @@ pub mod typed;
 pub mod whole;
 pub mod works;
 
+use command::ClockChange;
 pub use command::{Command, Facts, Refusal, Rung, Settlement, Step, step};
 pub use cover::{Cover, Coverage, Exclusion};
 pub use reference::Reference;
@@ -58,7 +59,7 @@ use super::task::Task;
 use super::{CompanyId, DeviceId, EventId, ParcelId, PersonId, PolicyId, SellerId, TicketId, parcel};
 use crate::db::{Conn, Moment, MultiBackend, Tx};
 use crate::error::{Error, Result};
-use crate::schema::{devices, ticket_clocks, tickets};
+use crate::schema::{devices, tickets};
 use diesel::prelude::*;
 
 /// A return as it is kept.
@@ -101,6 +102,8 @@ pub struct Ticket {
     pub title: String,
     /// Whether an unsafe battery was reported and not cleared.
     pub unsafe_battery: bool,
+    /// Whether support has to say first what happens with what has arrived: another device, or one that came after the end.
+    pub held: bool,
     /// How often it has arrived.
     pub receipts: i32,
     /// When the next promise is due.
@@ -264,6 +267,13 @@ impl Ticket {
             moved.received_at = Some(now);
             moved.receipts += 1;
         }
+        moved.held = match step.clock {
+            ClockChange::Held => true,
+            ClockChange::Restart => false,
+            ClockChange::ByStage | ClockChange::Pause | ClockChange::Resume => {
+                self.held && step.to == self.stage
+            }
+        };
         if command == Command::Block(BlockerKind::UnsafeBattery) {
             moved.unsafe_battery = true;
         }
@@ -297,6 +307,7 @@ impl Ticket {
                         tickets::coverage.eq(self.coverage),
                         tickets::outcome.eq(self.outcome),
                         tickets::unsafe_battery.eq(self.unsafe_battery),
+                        tickets::held.eq(self.held),
                         tickets::receipts.eq(self.receipts),
                     ),
                     (
@@ -337,10 +348,6 @@ impl Ticket {
             None => false,
             Some(parcel) => super::label::Label::is_prepaid(conn, parcel)?,
         };
-        let waiting = ticket_clocks::table
-            .filter(ticket_clocks::ticket_id.eq(&self.id).and(ticket_clocks::done_at.is_null()))
-            .filter(ticket_clocks::kind.eq(ClockKind::ArrivalDecision));
-        let held = diesel::select(diesel::dsl::exists(waiting)).get_result(conn)?;
         let reopen_days = Policy::named(conn, &self.policy_id)?.numbers()?.reopen_days;
         Ok(Facts {
             stage: self.stage,
@@ -354,7 +361,7 @@ impl Ticket {
             outcome: self.outcome,
             prepaid,
             similar_in_stock,
-            held,
+            held: self.held,
             reason: self.reason,
             locked: self.stage == Stage::Received && lock::keeps_waiting(conn, &self.id)?,
             accepted: quote::is_accepted(conn, self)?,

@@ -282,10 +282,8 @@ impl Ticket {
     fn stop_for(self, tx: &mut Tx<'_>, key: &Key, technician: &Technician, look: &Look) -> Result<Self> {
         let by = || By::person(Who::Technician, &technician.person);
         let mut ticket = self;
-        if look.locked == Some(true)
-            && ticket.stage == Stage::Received
-            && look.found != Reception::WrongDevice
-        {
+        // What support decides about first is not looked at: that it is locked stays in the look.
+        if look.locked == Some(true) && ticket.stage == Stage::Received && !ticket.held {
             let new = NewLock { kind: BlockerKind::AccountLock, platform: None };
             let seen = ticket.version;
             ticket = ticket.lock(tx, key, by(), seen, new)?;

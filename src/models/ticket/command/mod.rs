@@ -150,7 +150,7 @@ pub struct Facts {
     pub similar_in_stock: bool,
     /// Whether it ended so long ago that it stays closed.
     pub too_old_to_reopen: bool,
-    /// Whether it arrived after closing and support has not said go on: nobody works on it.
+    /// Whether support has to say first what happens with what has arrived: nobody works on it.
     pub held: bool,
     /// Why it comes back.
     pub reason: Option<Reason>,
