@@ -218,9 +218,10 @@ fn decide(facts: &Facts, rung: Rung) -> Verdict {
     if let Some(reason) = facts.reason {
         refuse_if(!is_a_way_for(reason, rung), Refusal::NotForThisReason(reason))?;
     }
-    // The work was paid for, not the device.
+    // The work was paid for, not the device; and a change of mind is about the money, whatever is covered.
     let paid_for = facts.paid && rung != Rung::Refund;
-    refuse_if(!facts.coverage.is_covered() && !paid_for, Refusal::NotCovered)?;
+    let needs_cover = !paid_for && facts.reason != Some(Reason::ChangeOfMind);
+    refuse_if(!facts.coverage.is_covered() && needs_cover, Refusal::NotCovered)?;
     // A part that was missing is sent by itself: that takes no second device.
     if rung == Rung::Replace && facts.reason != Some(Reason::PartMissing) {
         in_stock(facts)?;
