@@ -210,7 +210,13 @@ impl Ticket {
     }
     /// Who acts next.
     pub fn acts(&self) -> Actor {
-        if self.waits_for_unlocking() { Actor::Customer } else { self.stage.acts() }
+        if self.held {
+            Actor::Agent
+        } else if self.waits_for_unlocking() {
+            Actor::Customer
+        } else {
+            self.stage.acts()
+        }
     }
     /// Whether somebody may have found that something is in the way.
     pub fn can_be_locked(&self) -> bool {
