@@ -253,7 +253,7 @@ impl Ticket {
     fn lacks_proof(&self, conn: &mut Conn) -> Result<bool> {
         let cleared: Option<Moment> = blockers::table
             .filter(blockers::ticket_id.eq(&self.id).and(blockers::kind.eq(BlockerKind::AccountLock)))
-            .filter(blockers::cleared_why.is_null())
+            .filter(blockers::cleared_at.is_not_null().and(blockers::cleared_why.is_null()))
             .select(diesel::dsl::max(blockers::cleared_at))
             .first(conn)?;
         let Some(cleared) = cleared else { return Ok(false) };
