@@ -3,7 +3,7 @@
 use crate::support::browser::Browser;
 use crate::support::database;
 use crate::support::story::{drafted, labelled, photo, priced as offer, submitted};
-use crate::support::workshop::{arrived, receive, repaired};
+use crate::support::workshop::{receive, repaired};
 use crate::support::world::World;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -276,12 +276,20 @@ fn a_scan_at_the_desk_asks_a_handful_of_statements_that_are_each_led_by_an_index
 }
 
 #[test]
-fn what_is_in_the_sellers_way_is_found_by_an_index() {
+fn what_is_in_the_sellers_way_is_found_by_an_index_and_nobody_looks_into_the_stock_for_nothing() {
     if database::postgres().is_some() {
         return;
     }
     let world = World::new();
-    let reference = arrived(&world);
+    let reference = submitted(&world);
+    labelled(&world, &reference);
+    world.watch.take();
+    receive(&world, &reference, Reception::AsExpected);
+    let all = world.watch.take();
+    assert!(
+        all.iter().all(|sql| !sql.contains("`stock`")),
+        "a receipt takes nothing from the stock: {all:#?}"
+    );
     let mut rita = world.signed_in(RITA);
     let mut page = rita.get(&format!("/workshop/tickets/{reference}/lock"));
     page.choose("Locked to an account");

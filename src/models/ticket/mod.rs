@@ -213,7 +213,7 @@ impl Ticket {
             return Err(Error::Stale { seen });
         }
         let now = tx.now();
-        let facts = self.facts(tx, now)?;
+        let facts = self.facts(tx, now, act.command)?;
         let step = outcome::stepped(tx, self, &facts, (act.by.who, act.command))?;
         let moved = self.moved(now, &step, act.command);
         moved.save(tx, self.version)?;
@@ -328,8 +328,8 @@ impl Ticket {
         }
     }
 
-    /// What the table needs to know.
-    fn facts(&self, conn: &mut Conn, now: Moment) -> Result<Facts> {
+    /// What the table needs to know for a command.
+    fn facts(&self, conn: &mut Conn, now: Moment, command: Command) -> Result<Facts> {
         let other_open = match &self.device_id {
             None => false,
             Some(device) => {
@@ -343,7 +343,7 @@ impl Ticket {
             None => None,
             Some(id) => devices::table.find(id).select(devices::state).first(conn).optional()?,
         };
-        let similar_in_stock = Unit::similar_to(conn, self)? > 0;
+        let similar_in_stock = command.looks_into_stock() && Unit::similar_to(conn, self)? > 0;
         let prepaid = match &self.parcel_id {
             None => false,
             Some(parcel) => super::label::Label::is_prepaid(conn, parcel)?,
