@@ -134,7 +134,7 @@ diesel::table! {
         parcel_id -> Nullable<Text>, policy_id -> Text, agent_id -> Nullable<Text>,
         previous_id -> Nullable<Text>, stage -> Text, reception -> Text, coverage -> Text,
         outcome -> Nullable<Text>, reason -> Nullable<Text>, identity -> Nullable<Text>, title -> Text,
-        device_key -> Nullable<Text>, unsafe_battery -> Bool, receipts -> Integer,
+        device_key -> Nullable<Text>, unsafe_battery -> Bool, held -> Bool, receipts -> Integer,
         due_at -> Nullable<Timestamp>, agent_at -> Nullable<Timestamp>, created_at -> Timestamp,
         changed_at -> Timestamp, submitted_at -> Nullable<Timestamp>, received_at -> Nullable<Timestamp>,
         closed_at -> Nullable<Timestamp>,

@@ -35,6 +35,7 @@ const LARGE: &[&str] = &[
     "jobs",
     "ticket_words",
     "ticket_clocks",
+    "blockers",
     "ticket_looks",
     "analyses",
     "repairs",
@@ -272,6 +273,38 @@ fn a_scan_at_the_desk_asks_a_handful_of_statements_that_are_each_led_by_an_index
             assert!(slow(&sql, &steps).is_empty(), "{scan}\n{sql}\n{steps:#?}");
         }
     }
+}
+
+#[test]
+fn what_is_in_the_sellers_way_is_found_by_an_index_and_nobody_looks_into_the_stock_for_nothing() {
+    if database::postgres().is_some() {
+        return;
+    }
+    let world = World::new();
+    let reference = submitted(&world);
+    labelled(&world, &reference);
+    world.watch.take();
+    receive(&world, &reference, Reception::AsExpected);
+    let all = world.watch.take();
+    assert!(
+        all.iter().all(|sql| !sql.contains("`stock`")),
+        "a receipt takes nothing from the stock: {all:#?}"
+    );
+    let mut rita = world.signed_in(RITA);
+    let mut page = rita.get(&format!("/workshop/tickets/{reference}/lock"));
+    page.choose("Locked to an account");
+    page.choose("Apple (Find My, Activation Lock)");
+    page.attach("A photo of the screen", "lock.jpg", photo(44));
+    world.watch.take();
+    assert_eq!(rita.send(&page, "Tell the customer").status, 303);
+    let all = world.watch.take();
+    let statements: Vec<&String> = all.iter().filter(|sql| sql.contains("blockers")).collect();
+    assert!(statements.len() > 2, "{all:#?}");
+    for sql in statements {
+        let steps = plan(&world, sql);
+        assert!(slow(sql, &steps).is_empty(), "{sql}\n{steps:#?}");
+    }
+    world.work();
 }
 
 #[test]

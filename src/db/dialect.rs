@@ -6,6 +6,7 @@ use crate::schema::{
     tickets,
 };
 use diesel::connection::SimpleConnection;
+use diesel::expression::expression_types::NotSelectable;
 use diesel::prelude::*;
 
 /// Loads the rows of a query that pages ask all day. Through [`Conn`] its SQL would be written anew, twice or more, each time
@@ -36,6 +37,13 @@ macro_rules! load_known {
     };
 }
 pub use load_known;
+
+diesel::postfix_operator!(NothingLast, " NULLS LAST", NotSelectable);
+
+/// Orders by a column with rows that have nothing in it last: left to themselves, SQLite has them first and PostgreSQL last.
+pub fn nothing_last<Column: ExpressionMethods>(column: Column) -> NothingLast<diesel::dsl::Asc<Column>> {
+    NothingLast::new(column.asc())
+}
 
 /// Rows that are written, or named, in one statement.
 pub const MOST_AT_ONCE: usize = 500;

@@ -9,7 +9,7 @@ mod watch;
 pub use dialect::{
     MOST_AT_ONCE, claim_due, hold_promised, hold_tickets, insert_codes, insert_devices, insert_events,
     insert_jobs, insert_letters, insert_purchases, insert_stock, insert_tasks, insert_words, load_known,
-    make_room, trust_the_disk,
+    make_room, nothing_last, trust_the_disk,
 };
 pub use pool::{Conn, MultiBackend, OpenError, Pool, PooledConn, open, open_watched};
 pub use rows::{CodeRow, DeviceRow, EventRow, JobRow, LetterRow, PurchaseRow, StockRow, TaskRow, WordRow};

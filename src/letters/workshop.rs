@@ -11,10 +11,10 @@ use crate::models::device::Device;
 use crate::models::letter::Facts;
 use crate::models::policy::Policy;
 use crate::models::quote::Quote;
+use crate::models::ticket::account::Account;
 use crate::models::ticket::analysis::Analysis;
 use crate::models::ticket::dispatch::{Dispatch, Sent};
 use crate::models::ticket::finding::Skip;
-use crate::models::ticket::quote::Account;
 use crate::models::ticket::refund::{Payment, Refund};
 use crate::models::ticket::repair::Line;
 use crate::models::ticket::replacement::NoUnit;
@@ -62,8 +62,8 @@ impl Sources {
             Some(device) => Device::of_ticket(conn, device)?.codes,
         };
         let owed_back = if facts.to == Some(Stage::SendingBack) {
-            let newest = Quote::latest_of(conn, ticket)?;
-            Account::of(conn, ticket, newest.as_ref())?.owed_back
+            let (ticket, newest) = (Ticket::named(conn, ticket)?, Quote::latest_of(conn, ticket)?);
+            Account::of(conn, &ticket, newest.as_ref())?.owed_back
         } else {
             0
         };

@@ -58,6 +58,7 @@ pub fn found(reception: Reception) -> (&'static str, &'static str) {
 pub fn compared(compared: &Compared) -> String {
     match compared {
         Compared::Match => "This is the device that was sold.".to_owned(),
+        Compared::FirstSeen => "No number of it was recorded: it gets this one.".to_owned(),
         Compared::AsEntered => {
             "This is the number that the customer entered, and another one than was sold. Support knows both."
                 .to_owned()

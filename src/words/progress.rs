@@ -4,7 +4,7 @@ use super::dates::{by, moment};
 use super::ticket::{outcome, turn};
 use crate::db::Moment;
 use crate::models::event::{Event, Kind};
-use crate::models::ticket::{Outcome, Stage, Ticket, Who};
+use crate::models::ticket::{Outcome, Reception, Stage, Ticket, Who};
 
 /// How far a step is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,14 +28,16 @@ pub struct ProgressStep {
     pub reached: Reached,
 }
 
-/// The stations of a return, in their order: what each is called, and the kinds of event that reach the one after it.
+/// The stations of a return, in their order: what each is called, and the kinds of event that reach the one after it. When it
+/// arrived stands with the return: a receipt may be dated back.
 const STATIONS: [(&str, &[Kind]); 5] = [
     ("Sent in", &[Kind::Submitted]),
-    ("Answered", &[Kind::Approved]),
+    ("Answered", &[Kind::Approved, Kind::QuotePaid]),
     ("Posted", &[Kind::Posted, Kind::Scanned]),
-    ("Arrived", &[Kind::Received, Kind::ArrivedLate]),
+    (ARRIVED, &[]),
     ("Looked at", &[Kind::Decided]),
 ];
+const ARRIVED: &str = "Arrived";
 
 /// At which station a return is: the first that has not happened.
 fn station(stage: Stage) -> usize {
@@ -76,20 +78,23 @@ pub fn progress(ticket: &Ticket, events: &[Event], you: Who, now: Moment) -> Vec
     let priced = ticket.stage == Stage::Quoted && ticket.received_at.is_some();
     let here = if priced { 5 } else { station(ticket.stage) };
     let happened = |kinds: &[Kind]| {
-        let all = events.iter().filter(|event| kinds.contains(&event.kind)).map(|event| event.at);
-        all.max().map(|at| moment(at, now))
+        // A price that is paid with the device at the seller answers nothing more.
+        let counts = |event: &&Event| event.kind != Kind::QuotePaid || event.data.to == Some(Stage::Approved);
+        events.iter().filter(|event| kinds.contains(&event.kind)).filter(counts).map(|event| event.at).max()
     };
     let next = || {
-        let who = turn(ticket.stage.acts(), you);
+        let who = turn(ticket.acts(), you);
         match ticket.due_at {
             Some(due) => format!("{who}, {}", by(due, now)),
             None => who.to_owned(),
         }
     };
-    let over = ticket.outcome.is_some_and(|how| !went_all_the_way(how));
+    let over =
+        ticket.outcome.is_some_and(|how| !went_all_the_way(how)) || ticket.reception == Reception::Lost;
     let mut line = vec![];
     for (n, (name, kinds)) in STATIONS.into_iter().enumerate() {
-        let at = happened(kinds);
+        let at = if name == ARRIVED { ticket.received_at } else { happened(kinds) };
+        let at = at.map(|at| moment(at, now));
         let reached = match n.cmp(&here) {
             std::cmp::Ordering::Less => Reached::Done,
             std::cmp::Ordering::Equal => Reached::Now,

@@ -56,11 +56,17 @@ pub fn next_step(ticket: &Ticket, you: Who) -> &'static str {
         (Stage::Received, Who::Agent) if ticket.reception == Reception::WrongDevice => {
             "Another device arrived. Settle it below."
         }
-        (Stage::Received, Who::Technician) if ticket.reception == Reception::WrongDevice => {
+        (Stage::Received, Who::Agent) if ticket.held => {
+            "It came after the return was closed. Say below what happens with it."
+        }
+        (Stage::Received, Who::Technician) if ticket.held => {
             "Support decides what happens with the device. Keep it as it is."
         }
         (Stage::Received, _) if ticket.reception == Reception::WrongDevice => {
             "Another device arrived. Support decides what happens now, and writes to you."
+        }
+        (Stage::Received, _) if ticket.held => {
+            "It came after the return was closed. Support decides what happens now, and writes to you."
         }
         (Stage::Received, Who::Technician) if ticket.reception == Reception::NotYet => {
             "It was delivered and nobody has opened it yet. Check it in."

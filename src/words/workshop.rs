@@ -49,6 +49,9 @@ pub fn way_hint(way: Way, reason: Option<Reason>, similar: usize) -> String {
         }
         (Way::Refund, ..) => "Support pays the price back.".to_owned(),
         (Way::Quote, ..) => "Not covered: nothing is done before the customer has paid.".to_owned(),
+        (Way::SendBack, Some(Reason::ChangeOfMind), _) => {
+            "Not in the condition in which it was sold.".to_owned()
+        }
         (Way::SendBack, ..) => "Not covered, or nothing found.".to_owned(),
     }
 }
@@ -145,8 +148,10 @@ pub fn finding(analysis: &Analysis) -> String {
     if let Some(why) = analysis.cause.filter(|why| *why != Cause::Unknown) {
         said.push_str(&format!(" {}.", cause(why)));
     }
-    let found = analysis.fault_found != Some(false);
-    match analysis.coverage.filter(|_| found) {
+    // Of what is in order, or goes back for another reason, nothing is covered.
+    let wrong = analysis.fault_found != Some(false) && analysis.as_described != Some(true);
+    match analysis.coverage.filter(|_| wrong) {
+        Some(Coverage::InWarranty) if analysis.decision == Some(Way::SendBack) => {}
         Some(Coverage::InWarranty) => said.push_str(" It is covered."),
         Some(Coverage::NotKnown) | None => {}
         Some(Coverage::OutOfWarranty) => said.push_str(" It is not covered: the cover had ended."),

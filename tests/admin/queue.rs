@@ -1,7 +1,7 @@
 //! What waits for support.
 use crate::support::story::{submitted, to_check};
-use crate::support::world::{CLEOS_IMEI, World, monday};
-use sendback::models::ticket::Reference;
+use crate::support::workshop::{RITA, analysed, arrived, round, sent_repaired};
+use crate::support::world::{CLEOS_IMEI, World, copied, monday};
 
 #[test]
 fn the_most_urgent_is_first_and_what_was_decided_is_gone() {
@@ -27,26 +27,7 @@ fn the_most_urgent_is_first_and_what_was_decided_is_gone() {
 fn long_queues_come_page_by_page_without_a_gap() {
     let world = World::new();
     submitted(&world);
-    world
-        .app
-        .write_now(|tx| {
-            use diesel::RunQueryDsl;
-            for n in 0..120_u8 {
-                let reference = Reference::new("SB", [n, 1, 2, 3, 4, n / 30, 7]);
-                // The same row again under another id and reference, each a minute later.
-                let sql = format!(
-                    "INSERT INTO tickets (id, reference, version, company_id, person_id, parcel_id, policy_id, stage, reception, coverage, \
-                     title, unsafe_battery, receipts, due_at, agent_at, created_at, changed_at, submitted_at, reason) \
-                     SELECT '00000000-0000-7000-8000-0000000{n:05}', '{reference}', version, company_id, person_id, parcel_id, policy_id, \
-                     stage, reception, coverage, 'Copy {n:03}', unsafe_battery, receipts, due_at, '2026-05-20 10:{:02}:00.000000', created_at, \
-                     changed_at, submitted_at, reason FROM tickets WHERE title = 'Apple iPhone 13'",
-                    n / 4
-                );
-                diesel::sql_query(sql).execute(&mut **tx)?;
-            }
-            Ok(())
-        })
-        .unwrap();
+    copied(&world, 120, "agent_at");
     let mut sam = world.signed_in("sam@sendback.example");
     let mut page = sam.get("/admin");
     let mut seen = vec![];
@@ -60,4 +41,36 @@ fn long_queues_come_page_by_page_without_a_gap() {
     }
     let wanted: Vec<String> = (0..120).map(|n| format!("{n:03}")).collect();
     assert_eq!(seen, wanted);
+}
+
+#[test]
+fn what_was_late_waits_for_support_until_it_is_done_and_what_is_late_next_waits_anew() {
+    let world = World::new();
+    let reference = arrived(&world);
+    let waits = || world.signed_in("sam@sendback.example").get("/admin").says(&reference);
+    assert!(!waits());
+    round(&world, monday().plus_days(4));
+    assert!(waits(), "the analysis is late");
+    analysed(&world, &reference, "Repair it");
+    assert!(!waits(), "it is done");
+    round(&world, monday().plus_days(11));
+    assert!(waits(), "the repair is late");
+    let page = world.signed_in("sam@sendback.example").get(&format!("/admin/tickets/{reference}"));
+    assert!(page.says("A promise is overdue"), "{}", page.text());
+    sent_repaired(&mut world.signed_in(RITA), &reference);
+    assert!(!waits(), "it is sent");
+}
+
+#[test]
+fn an_answer_that_came_late_leaves_nothing_behind() {
+    let world = World::new();
+    let reference = submitted(&world);
+    round(&world, monday().plus_days(3));
+    let mut sam = world.signed_in("sam@sendback.example");
+    let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+    assert!(page.says("A promise is overdue"), "{}", page.text());
+    page.choose("Approve");
+    let page = sam.press(page, "Save decision");
+    world.work();
+    assert!(!page.says("A promise is overdue") && !sam.get("/admin").says(&reference), "{}", page.text());
 }

@@ -258,6 +258,29 @@ fn what_the_carrier_delivered_counts_as_received_by_the_end_of_the_next_working_
 }
 
 #[test]
+fn what_was_not_in_the_box_that_the_carrier_delivered_is_not_received_by_the_clock() {
+    for asked in [false, true] {
+        let world = World::new();
+        let reference = on_its_way(&world);
+        let (mut sam, mut page) = desk(&world, &reference);
+        page.fill("Delivered on", "2026-05-18");
+        sam.press(page, "Save the day");
+        if asked {
+            let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+            page.fill("What you asked, or its number there", "Search 4711");
+            sam.press(page, "The carrier is asked");
+        } else {
+            checked_in(&world, &reference, "Empty box", "", None);
+        }
+        world.at(Moment::new("2026-05-20T16:01:00".parse().unwrap()));
+        by_the_clock(&world);
+        let ticket = load(&world, &reference);
+        assert_eq!((ticket.stage, ticket.received_at), (Stage::InTransit, None), "asked: {asked}");
+        assert!(ticket.due_at.is_some(), "somebody is told when nothing comes of it");
+    }
+}
+
+#[test]
 fn what_the_seller_receives_in_time_is_not_received_twice() {
     let world = World::new();
     let reference = on_its_way(&world);

@@ -1,7 +1,17 @@
 //! Support corrects what the seller decided.
+use crate::support::browser::{Browser, Page};
+use crate::support::story::{accepted, payment, priced};
 use crate::support::workshop::{ADA, RITA, SAM, SPARE, analysed, arrived, stocked, ticket};
 use crate::support::world::World;
 use sendback::models::ticket::Stage;
+
+/// Sam corrects which way a return goes; the page that comes then.
+fn corrected(sam: &mut Browser, reference: &str, way: &str) -> Page {
+    let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+    page.choose(way);
+    page.fill("Why is it corrected, or stands?", "As agreed.");
+    sam.press(page, "Save the correction")
+}
 
 #[test]
 fn a_correction_leaves_the_first_finding_visible_and_tells_the_customer() {
@@ -34,20 +44,14 @@ fn a_correction_keeps_a_device_of_the_stock_and_frees_it_again() {
     let reference = arrived(&world);
     analysed(&world, &reference, "Repair it");
     let mut sam = world.signed_in(SAM);
-    let correct = |sam: &mut crate::support::browser::Browser, way: &str| {
-        let mut page = sam.get(&format!("/admin/tickets/{reference}"));
-        page.choose(way);
-        page.fill("Why is it corrected, or stands?", "As agreed.");
-        sam.press(page, "Save the correction")
-    };
-    let page = correct(&mut sam, "Replace it");
+    let page = corrected(&mut sam, &reference, "Replace it");
     assert_eq!(page.status, 409);
     assert!(page.says("The seller has no similar device in stock."), "{}", page.text());
     stocked(&world, SPARE);
-    assert_eq!(correct(&mut sam, "Replace it").status, 200);
+    assert_eq!(corrected(&mut sam, &reference, "Replace it").status, 200);
     let mut rita = world.signed_in(RITA);
     assert!(rita.get("/workshop/stock").says(&reference));
-    assert_eq!(correct(&mut sam, "Send it back as it is").status, 200);
+    assert_eq!(corrected(&mut sam, &reference, "Send it back as it is").status, 200);
     assert!(!rita.get("/workshop/stock").says(&reference));
     assert_eq!(ticket(&world, &reference).stage, Stage::SendingBack);
 }
@@ -65,4 +69,19 @@ fn an_old_page_corrects_nothing_and_neither_does_anybody_else() {
         assert_eq!(world.signed_in(other).post(&at, &form).status, 404, "{other}");
     }
     assert_eq!(ticket(&world, &reference).stage, Stage::Repairing);
+}
+
+#[test]
+fn work_that_was_paid_for_is_owed_back_where_a_second_correction_sends_the_device_back() {
+    let world = World::new();
+    let reference = arrived(&world);
+    let link = priced(&world, &reference);
+    accepted(&world, &link);
+    payment(&world, &reference, ("2026-05-18", "118.80", "HF 1"));
+    assert_eq!(ticket(&world, &reference).stage, Stage::Repairing);
+    let mut sam = world.signed_in(SAM);
+    let page = corrected(&mut sam, &reference, "Refund it");
+    assert!(!page.says("too much"), "the refund has the price of the work in it: {}", page.text());
+    let page = corrected(&mut sam, &reference, "Send it back as it is");
+    assert!(page.says("£118.80 too much: pay it back"), "{}", page.text());
 }

@@ -1,11 +1,11 @@
 //! Payments as support writes them down: parts add up, too much goes back, twice is once, and nothing is lost.
 use crate::portal::ticket_quote::load;
-use crate::support::story::{NORA, accepted, payment, priced, submitted};
-use crate::support::workshop::arrived;
-use crate::support::world::World;
+use crate::support::story::{NORA, accepted, checked_in, link_to, payment, photo, posted, priced, submitted};
+use crate::support::workshop::{ADA, arrived, round};
+use crate::support::world::{ADAS_OLD_IMEI, World, monday};
 use diesel::prelude::*;
 use sendback::models::event::By;
-use sendback::models::ticket::{Stage, Who};
+use sendback::models::ticket::{Outcome, Stage, Who};
 use sendback::schema::payments;
 
 const SAM: &str = "sam@sendback.example";
@@ -281,4 +281,115 @@ fn a_replacement_that_is_paid_waits_for_a_device_in_stock() {
     let page = sam.press(page, "Go on with it");
     assert!(page.status == 409 && page.says("no similar device in stock"), "{}", page.text());
     assert_eq!((load(&world, &reference).stage, count(&world)), (Stage::Quoted, 1));
+}
+
+/// A return that ends or goes back before any work: a price of £118.80 was paid for it, and its label is out.
+fn ended(world: &World, how: &str) -> String {
+    let reference = awaited(world);
+    payment(world, &reference, ("2026-05-18", "118.80", "HF 1"));
+    let mut sam = world.signed_in(SAM);
+    match how {
+        "cancelled" => {
+            let mut ada = world.signed_in(ADA);
+            let page = ada.get(&format!("/tickets/{reference}/cancellation"));
+            ada.press(page, "Yes, cancel it");
+        }
+        "expired" => [15, 40].into_iter().for_each(|days| round(world, monday().plus_days(days))),
+        "lost" => {
+            posted(world, &link_to(world, "pete@harbour.example"));
+            let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+            page.choose("It is lost");
+            sam.press(page, "Give the parcel up");
+        }
+        _ => {
+            posted(world, &link_to(world, "pete@harbour.example"));
+            checked_in(world, &reference, "Another device", ADAS_OLD_IMEI, Some(photo(60)));
+            let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+            page.choose("Close this return");
+            sam.press(page, "Settle the arrival");
+        }
+    }
+    world.work();
+    reference
+}
+
+#[test]
+fn what_was_paid_goes_back_however_the_return_ends_before_the_work() {
+    for (how, outcome) in [
+        ("cancelled", Outcome::Cancelled),
+        ("expired", Outcome::Expired),
+        ("lost", Outcome::Lost),
+        ("settled", Outcome::Cancelled),
+    ] {
+        let world = World::new();
+        let reference = ended(&world, how);
+        assert_eq!(load(&world, &reference).outcome, Some(outcome), "{how}");
+        let mut sam = world.signed_in(SAM);
+        let page = sam.get(&format!("/admin/tickets/{reference}"));
+        assert!(page.says("£118.80 too much: pay it back"), "{how}: {}", page.text());
+        assert!(sam.get("/admin").says(&reference), "{how}: it waits for support");
+        let mut page = sam.get(&format!("/admin/tickets/{reference}/payment"));
+        page.fill("Day it was paid back", "2026-05-18");
+        page.fill("Amount paid back", "118.80");
+        page.fill("Reference of that payment", "OUT 1");
+        let page = sam.press(page, "Record what was paid back");
+        assert!(page.status == 200 && !page.says("Too much"), "{how}: {}", page.text());
+        assert!(!sam.get("/admin").says(&reference), "{how}");
+    }
+}
+
+#[test]
+fn what_is_on_account_is_asked_for_no_more_where_nothing_is_done_for_it() {
+    let world = World::new();
+    let reference = awaited(&world);
+    let mut sam = world.signed_in(SAM);
+    let mut page = sam.get(&format!("/admin/tickets/{reference}/payment"));
+    page.fill("Why?", "They pay every month.");
+    sam.press(page, "Put it on account");
+    world.work();
+    let mut ada = world.signed_in(ADA);
+    let page = ada.get(&format!("/tickets/{reference}/cancellation"));
+    ada.press(page, "Yes, cancel it");
+    let page = ada.get(&format!("/tickets/{reference}/quote"));
+    assert!(!page.says("The payment is still to come.") && !page.says("How to pay"), "{}", page.text());
+    let page = sam.get(&format!("/admin/tickets/{reference}/payment"));
+    assert!(!page.says("Still to be paid") && !page.says("Too much"), "{}", page.text());
+}
+
+#[test]
+fn a_paid_approval_that_is_taken_back_owes_the_money_and_a_battery_in_the_way_does_not() {
+    let world = World::new();
+    let reference = awaited(&world);
+    let mut sam = world.signed_in(SAM);
+    let mut page = sam.get(&format!("/admin/tickets/{reference}/payment"));
+    page.fill("Day of the payment", "2026-05-18");
+    page.fill("Amount", "118.80");
+    page.fill("Reference of the payment", "HF 1");
+    sam.press(page, "Record the payment");
+    let by = By::person(Who::Customer, &world.ada.person);
+    let ticket = load(&world, &reference);
+    world.app.write_now(|tx| ticket.report_battery(tx, by)).unwrap();
+    let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+    assert!(page.says("With support") && !page.says("too much"), "{}", page.text());
+    page.choose("A specialist has checked it");
+    sam.press(page, "Clear the battery");
+    let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+    page.choose("Approve");
+    let mut page = sam.press(page, "Save decision");
+    assert!(!page.says("too much"), "what was paid stands: {}", page.text());
+    page.fill("Why?", "Wrong company.");
+    let mut page = sam.press(page, "Take it back");
+    assert!(page.says("£118.80 too much: pay it back"), "{}", page.text());
+    // Another price counts what came in, and only the rest goes back.
+    priced(&world, &reference);
+    assert!(!sam.get(&format!("/admin/tickets/{reference}")).says("too much"));
+    let again = sam.get(&format!("/admin/tickets/{reference}/quote"));
+    sam.press(again, "Withdraw the price");
+    page = sam.get(&format!("/admin/tickets/{reference}"));
+    page.choose("Decline");
+    page.fill("If you decline: why", "no_evidence");
+    page.fill("Message to the customer", "Nothing to be seen.");
+    let page = sam.press(page, "Save decision");
+    assert!(page.says("£118.80 too much: pay it back"), "{}", page.text());
+    assert_eq!(load(&world, &reference).outcome, Some(Outcome::Declined));
 }

@@ -1,7 +1,7 @@
 //! A price that is taken back, answered by telephone, or sent again.
 use crate::portal::ticket_quote::load;
-use crate::support::story::{NORA, accepted, payment, price_link_to, priced, submitted};
-use crate::support::workshop::arrived;
+use crate::support::story::{NORA, accepted, payment, photo, price_link_to, priced, submitted};
+use crate::support::workshop::{RITA, arrived, price_needed};
 use crate::support::world::World;
 use sendback::models::ticket::{Outcome, Stage};
 
@@ -98,4 +98,26 @@ fn sent_again_the_earlier_link_ends() {
     let fresh = price_link_to(&world, NORA);
     assert_ne!(old, fresh);
     assert_eq!((world.browser().get(&old).status, world.browser().get(&fresh).status), (410, 200));
+}
+
+#[test]
+fn what_was_found_before_a_price_still_counts_when_the_price_is_taken_back() {
+    let world = World::new();
+    let reference = arrived(&world);
+    let mut rita = world.signed_in(RITA);
+    let mut page = price_needed(&mut rita, &reference, "No: liquid");
+    page.attach("Photos of what you found", "board.jpg", photo(70));
+    rita.press(page, "Say what was found");
+    let before = load(&world, &reference);
+    priced(&world, &reference);
+    let mut sam = world.signed_in(SAM);
+    let page = sam.get(&format!("/admin/tickets/{reference}/quote"));
+    sam.press(page, "Withdraw the price");
+    let back = load(&world, &reference);
+    assert_eq!((back.receipts, back.received_at), (1, before.received_at), "it did not arrive once more");
+    let mut page = rita.get(&format!("/workshop/tickets/{reference}/analysis"));
+    assert!(page.says("Liquid got into it") || page.says("damage by liquid"), "{}", page.text());
+    page.choose("Send it back as it is");
+    rita.press(page, "Go this way");
+    assert_eq!(load(&world, &reference).stage, Stage::SendingBack);
 }

@@ -123,8 +123,14 @@ fn what_is_not_as_described_or_missing_begins_at_the_replacement_and_has_no_faul
 
 #[test]
 fn a_change_of_mind_in_order_is_refunded() {
+    for coverage in [Coverage::InWarranty, Coverage::Liquid, Coverage::NotKnown] {
+        let case = Case { coverage, photos: 0, ..case(Reason::ChangeOfMind) };
+        assert!(found(&case, &[("answer", "yes"), ("way", "refund")]).is_ok(), "{coverage}");
+        let price = [("answer", "yes"), ("way", "quote")];
+        assert_eq!(flaws(&case, &price), [("way", Flaw::NotThisWay)], "{coverage}");
+    }
     let case = Case { photos: 1, ..case(Reason::ChangeOfMind) };
-    let refund = [("answer", "yes"), ("coverage", "in_warranty"), ("way", "refund")];
+    let refund = [("answer", "yes"), ("way", "refund")];
     let said = found(&case, &refund).unwrap();
     assert_eq!((said.way, said.as_described, said.skipped), (Way::Refund, Some(true), None));
     let used = [("answer", "no"), ("way", "refund")];

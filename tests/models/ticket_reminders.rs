@@ -1,10 +1,9 @@
 //! The seller's technicians: reminded at half-time and a day before, told when it is late, in one letter for all of theirs; and
 //! customers whose date has moved.
 use crate::support::story::{drafted, submitted};
-use crate::support::workshop::arrived;
+use crate::support::workshop::{arrived, round};
 use crate::support::world::{World, day, monday};
 use diesel::prelude::*;
-use sendback::db::Moment;
 use sendback::models::calendar::Calendar;
 use sendback::models::event::{By, Data, Kind};
 use sendback::models::person::{Administrator, NewPerson, Person};
@@ -15,18 +14,6 @@ use sendback::worker::schedule;
 
 const RITA: &str = "rita@brightwell.example";
 const ADA: &str = "ada@harbour.example";
-
-fn round(world: &World, at: Moment) {
-    world.at(at);
-    for _ in 0..2 {
-        let both = async {
-            schedule::by_the_clock(&world.app).await.unwrap();
-            schedule::notice_overdue(&world.app).await.unwrap();
-        };
-        actix_web::rt::System::new().block_on(both);
-        world.work();
-    }
-}
 
 fn count(world: &World, to: &str, subject: &str) -> usize {
     world.mails().iter().filter(|(whom, about, _)| whom == to && about.starts_with(subject)).count()

@@ -336,3 +336,19 @@ fn every_end_has_the_outcome_of_its_name() {
         assert!(seen.contains(&end), "{end:?}");
     }
 }
+
+#[test]
+fn what_is_in_stock_matters_to_the_commands_that_look_there_and_to_no_other() {
+    let stocked = |facts: &Facts, similar_in_stock| Facts { similar_in_stock, ..*facts };
+    let mut looking = vec![];
+    for (what, facts, command, who) in everything() {
+        let [with, without] = [true, false].map(|there| step(&stocked(&facts, there), who, command));
+        if with != without {
+            assert!(command.looks_into_stock(), "{what}: {command:?}");
+            looking.push(command);
+        }
+    }
+    for command in commands().into_iter().filter(|command| command.looks_into_stock()) {
+        assert!(looking.contains(&command), "{command:?} looks there for nothing");
+    }
+}

@@ -85,6 +85,7 @@ fn check(now: &Ticket, clocks: &[Clock], locks: &[Lock], paid: bool) -> Result<(
         (locks.is_empty() || !running(ClockKind::Analysis), "no analysis runs while something is in the way"),
         (locks.is_empty() != running(ClockKind::Lock), "the time for a lock runs while there is one"),
         (now.due_at == next.min(), "it shows its next promise"),
+        (now.held == running(ClockKind::ArrivalDecision), "it says that support decides first"),
         (now.waits_for_unlocking() != locks.is_empty(), "it says what it waits for"),
     ];
     match rules.iter().find(|(holds, _)| !holds) {

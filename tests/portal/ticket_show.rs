@@ -1,6 +1,10 @@
 //! One return, for the company that sent it.
-use crate::support::story::{labelled, submitted};
-use crate::support::world::World;
+use crate::support::browser::Page;
+use crate::support::story::{
+    accepted, checked_in, labelled, locked, on_its_way, payment, photo, priced, submitted,
+};
+use crate::support::workshop::{ADA, RITA, arrived};
+use crate::support::world::{ADAS_OLD_IMEI, World};
 use diesel::prelude::*;
 use sendback::schema::{messages, tickets};
 
@@ -46,4 +50,51 @@ fn it_says_who_acts_next_and_never_shows_an_internal_note_or_the_names_of_our_pe
         assert!(!page.says("difficult") && !page.says("Sam Okoro"));
     }
     assert!(world.mails().iter().all(|(_, _, text)| !text.contains("difficult")));
+}
+
+/// Ada's page about a return.
+fn seen(world: &World, reference: &str) -> Page {
+    world.signed_in(ADA).get(&format!("/tickets/{reference}"))
+}
+
+#[test]
+fn the_line_names_whoever_really_acts_next() {
+    let world = World::new();
+    let reference = arrived(&world);
+    locked(&world, &reference);
+    let page = seen(&world, &reference);
+    assert!(page.says("Looked atYou") && page.says("Next: You"), "{}", page.text());
+    let world = World::new();
+    let reference = on_its_way(&world);
+    checked_in(&world, &reference, "Another device", ADAS_OLD_IMEI, Some(photo(60)));
+    let page = seen(&world, &reference);
+    assert!(
+        page.says("Looked atSupport, by Tuesday 19 May") && page.says("Next: Support"),
+        "{}",
+        page.text()
+    );
+}
+
+#[test]
+fn the_line_says_when_it_came_and_when_a_price_was_its_answer() {
+    let world = World::new();
+    let reference = submitted(&world);
+    let link = priced(&world, &reference);
+    accepted(&world, &link);
+    payment(&world, &reference, ("2026-05-18", "118.80", "HF 1"));
+    assert!(
+        seen(&world, &reference).says("Answered, doneMonday 18 May"),
+        "{}",
+        seen(&world, &reference).text()
+    );
+    let mut rita = world.signed_in(RITA);
+    let mut page = rita.get(&format!("/workshop/tickets/{reference}/receipt"));
+    page.choose("As expected");
+    page.fill("It came on an earlier day", "2026-05-14");
+    rita.press(page, "Save the receipt");
+    assert!(
+        seen(&world, &reference).says("Arrived, doneThursday 14 May"),
+        "{}",
+        seen(&world, &reference).text()
+    );
 }

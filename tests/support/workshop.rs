@@ -3,11 +3,13 @@ use super::browser::{Browser, Page};
 use super::story::{labelled, photo, submitted};
 use super::world::World;
 use diesel::prelude::*;
+use sendback::db::Moment;
 use sendback::models::device::code;
 use sendback::models::link::Link;
 use sendback::models::stock::{NewUnit, Unit};
 use sendback::models::ticket::{Reception, Reference, Ticket};
 use sendback::schema::{unexpected_parcels, unexpected_photos};
+use sendback::worker::schedule;
 
 pub const RITA: &str = "rita@brightwell.example";
 pub const SAM: &str = "sam@sendback.example";
@@ -35,6 +37,19 @@ pub fn arrived(world: &World) -> String {
     labelled(world, &reference);
     receive(world, &reference, Reception::AsExpected);
     reference
+}
+
+/// The clock goes round at that moment, twice: what is due is done, and what is late is noticed.
+pub fn round(world: &World, at: Moment) {
+    world.at(at);
+    for _ in 0..2 {
+        let both = async {
+            schedule::by_the_clock(&world.app).await.unwrap();
+            schedule::notice_overdue(&world.app).await.unwrap();
+        };
+        actix_web::rt::System::new().block_on(both);
+        world.work();
+    }
 }
 
 /// A device as Ada's phone was sold, with that number, in the stock of Rita's seller.
@@ -96,14 +111,18 @@ pub fn by_courier(page: &mut Page) {
 /// Rita repairs it and sends it back.
 pub fn repaired(world: &World, reference: &str) {
     analysed(world, reference, "Repair it");
-    let mut rita = world.signed_in(RITA);
+    sent_repaired(&mut world.signed_in(RITA), reference);
+    world.work();
+}
+
+/// Rita sends back what she has repaired.
+pub fn sent_repaired(rita: &mut Browser, reference: &str) {
     let mut page = rita.get(&format!("/workshop/tickets/{reference}/repair"));
     page.fill("What", "Connector fastened");
     page.choose("The device was tested");
     by_courier(&mut page);
     let page = rita.press(page, "It is repaired and sent");
     assert!(page.says("The return is closed, and the customer has been told"), "{}", page.text());
-    world.work();
 }
 
 /// A parcel that nobody expected at Rita's, and its photo.

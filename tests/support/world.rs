@@ -2,6 +2,7 @@
 use super::browser::Browser;
 use super::database;
 use chrono::NaiveDate;
+use diesel::RunQueryDsl;
 use sendback::app::App;
 use sendback::clock::Clock;
 use sendback::config::Config;
@@ -18,6 +19,7 @@ use sendback::models::person::{Agent, Customer, NewPerson, Person, Role, Technic
 use sendback::models::policy::{Numbers, Policy};
 use sendback::models::purchase::{NewPurchase, Purchase};
 use sendback::models::seller::{NewSeller, Seller};
+use sendback::models::ticket::Reference;
 use sendback::models::{CompanyId, DeviceId, PersonId, SellerId};
 use sendback::secret::{Key, password};
 use sendback::{serve, worker};
@@ -192,6 +194,53 @@ fn seller(tx: &mut db::Tx<'_>, name: &str, region: Region, contract: bool) -> Se
         contract: contract.then(|| ("Freepost".to_owned(), "RTXX-TEST".to_owned())),
     };
     Seller::add(tx, &new).unwrap()
+}
+
+/// Copies of the one return that is there, "Copy 000" and so on, each a row of its own, with moments of a day that go up in
+/// that column.
+pub fn copied(world: &World, most: u8, column: &str) {
+    const COLUMNS: [&str; 19] = [
+        "id",
+        "reference",
+        "version",
+        "company_id",
+        "person_id",
+        "seller_id",
+        "parcel_id",
+        "policy_id",
+        "stage",
+        "reception",
+        "coverage",
+        "title",
+        "receipts",
+        "due_at",
+        "agent_at",
+        "created_at",
+        "changed_at",
+        "submitted_at",
+        "reason",
+    ];
+    world
+        .app
+        .write_now(|tx| {
+            for n in 0..most {
+                let values = COLUMNS.map(|of| match of {
+                    "id" => format!("'00000000-0000-7000-8000-0000000{n:05}'"),
+                    "reference" => format!("'{}'", Reference::new("SB", [n, 1, 2, 3, 4, n / 30, 7])),
+                    "title" => format!("'Copy {n:03}'"),
+                    _ if of == column => format!("'2026-05-20 10:{:02}:00.000000'", n / 4),
+                    _ => of.to_owned(),
+                });
+                let sql = format!(
+                    "INSERT INTO tickets ({}, unsafe_battery) SELECT {}, unsafe_battery FROM tickets WHERE title = 'Apple iPhone 13'",
+                    COLUMNS.join(", "),
+                    values.join(", ")
+                );
+                diesel::sql_query(sql).execute(&mut **tx)?;
+            }
+            Ok(())
+        })
+        .unwrap();
 }
 
 pub struct Unit<'a> {

@@ -4,8 +4,10 @@ use crate::support::workshop::{
     ADA, RITA, SAM, SPARE, TOM, analysed, arrived, fault_found, price_needed, receive, stocked, ticket,
 };
 use crate::support::world::World;
+use diesel::prelude::*;
 use sendback::config::invoicing::QuotesBy;
-use sendback::models::ticket::{Coverage, Reception, Stage};
+use sendback::models::ticket::{Coverage, Reason, Reception, Stage};
+use sendback::schema::tickets;
 
 #[test]
 fn a_fault_that_is_found_and_covered_goes_to_repair_and_everybody_reads_why() {
@@ -187,4 +189,30 @@ fn where_the_seller_asks_for_the_money_the_technician_is_led_to_the_price() {
     let page = rita.press(page, "Say what was found");
     assert!(page.path.ends_with("/quote") && page.status == 200, "{} {}", page.path, page.text());
     assert!(page.says("a price is to be offered next"), "{}", page.text());
+}
+
+#[test]
+fn after_a_change_of_mind_nobody_asks_what_is_covered_and_what_is_in_order_is_refunded() {
+    let world = World::new();
+    let reference = arrived(&world);
+    world
+        .app
+        .write_now(|tx| {
+            Ok(diesel::update(tickets::table.filter(tickets::reference.eq(&reference)))
+                .set((tickets::reason.eq(Reason::ChangeOfMind), tickets::coverage.eq(Coverage::Liquid)))
+                .execute(&mut **tx)?)
+        })
+        .unwrap();
+    let mut rita = world.signed_in(RITA);
+    let mut page = rita.get(&format!("/workshop/tickets/{reference}/analysis"));
+    assert!(!page.says("Is it covered?") && !page.says("Offer a price"), "{}", page.text());
+    page.choose("Yes, it is the device of this return");
+    page.choose("Yes, in the same condition");
+    page.fill("What did you find?", "As new.");
+    page.choose("Refund it");
+    let page = rita.press(page, "Say what was found");
+    assert!(page.says("Said. The customer gets a letter") && !page.says("covered:"), "{}", page.text());
+    world.work();
+    let now = ticket(&world, &reference);
+    assert_eq!(now.stage, Stage::Refunding);
 }

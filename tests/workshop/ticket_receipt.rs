@@ -1,11 +1,14 @@
 //! "It is here": what was in the box, compared with what was sold.
 use crate::support::browser::multipart_body;
 use crate::support::story::{
-    checked_in, drafted, labelled, on_its_way, photo, posted, posted_prepaid, submitted,
+    checked_in, drafted, labelled, on_its_way, photo, posted, posted_prepaid, submitted, submitted_as,
 };
+use crate::support::workshop::{SPARE, round};
 use crate::support::world::{ADAS_IMEI, ADAS_OLD_IMEI, CLEOS_IMEI, World};
+use diesel::prelude::*;
 use sendback::db::Moment;
 use sendback::models::ticket::{Reference, Stage, Ticket};
+use sendback::schema::device_codes;
 
 const RITA: &str = "rita@brightwell.example";
 
@@ -181,6 +184,30 @@ fn a_receipt_is_dated_back_by_up_to_five_days_and_never_forward() {
 }
 
 #[test]
+fn what_counts_as_here_since_a_day_is_not_dated_to_a_later_one() {
+    let world = World::new();
+    let reference = on_its_way(&world);
+    let mut sam = world.signed_in("sam@sendback.example");
+    let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+    page.fill("Delivered on", "2026-05-18");
+    sam.press(page, "Save the day");
+    // Tuesday evening: it counts as received on Monday.
+    round(&world, Moment::new("2026-05-19T16:01:00".parse().unwrap()));
+    world.at(Moment::new("2026-05-21T09:00:00".parse().unwrap()));
+    let mut rita = world.signed_in(RITA);
+    let mut page = rita.get(&format!("/workshop/tickets/{reference}/receipt"));
+    page.choose("As expected");
+    page.fill("It came on an earlier day", "2026-05-20");
+    let mut page = rita.press(page, "Save the receipt");
+    assert_eq!(page.status, 422, "later than the carrier's day: {}", page.text());
+    page.fill("It came on an earlier day", "2026-05-18");
+    let page = rita.press(page, "Save the receipt");
+    assert_eq!(page.path, "/workshop", "{}", page.text());
+    // Monday and three business days.
+    assert!(page.says("by today, 17:00") || page.says("by Thursday 21 May, 17:00"), "{}", page.text());
+}
+
+#[test]
 fn a_locked_device_stops_the_clock_and_a_swollen_battery_goes_into_quarantine() {
     let world = World::new();
     let reference = on_its_way(&world);
@@ -226,4 +253,69 @@ fn a_device_of_another_return_of_the_same_company_leads_there() {
     assert!(page.says(&format!("belongs to return {}", other.reference)), "{}", page.text());
     let page = rita.get(&page.link("in instead"));
     assert!(page.says("This is the device that was sold."), "{}", page.text());
+}
+
+/// A return of Ada's phone whose number nobody knows and she cannot read; its label is out.
+fn without_a_number(world: &World) -> String {
+    let theirs = device_codes::table.filter(device_codes::device_id.eq(&world.adas_phone));
+    world.app.write_now(|tx| Ok(diesel::delete(theirs).execute(&mut **tx)?)).unwrap();
+    let reference = submitted_as(world, "");
+    labelled(world, &reference);
+    reference
+}
+
+#[test]
+fn a_unit_without_a_number_gets_the_one_that_is_first_read_off_it_and_no_other_devices() {
+    let world = World::new();
+    let reference = without_a_number(&world);
+    let page = checked_in(&world, &reference, "As expected", CLEOS_IMEI, None);
+    assert!(page.status == 422 && page.says("another one than was sold"), "{}", page.text());
+    let mut rita = world.signed_in(RITA);
+    let page = rita.get(&format!("/workshop/tickets/{reference}/receipt?number={SPARE}"));
+    assert!(page.says("No number of it was recorded: it gets this one."), "{}", page.text());
+    let page = rita.press(page, "Save the receipt");
+    assert!(page.status == 200 && page.path == "/workshop", "{}", page.text());
+    let page = rita.get(&format!("/workshop/tickets/{reference}"));
+    assert!(page.says(&format!("Numbers sold{SPARE}")), "{}", page.text());
+}
+
+#[test]
+fn what_comes_late_with_the_number_of_another_device_does_not_get_it() {
+    let world = World::new();
+    let reference = without_a_number(&world);
+    let mut sam = world.signed_in("sam@sendback.example");
+    let page = sam.get(&format!("/admin/tickets/{reference}"));
+    sam.press(page, "Cancel the return");
+    checked_in(&world, &reference, "As expected", CLEOS_IMEI, None);
+    assert_eq!(load(&world, &reference).stage, Stage::Received);
+    let page = world.signed_in(RITA).get(&format!("/workshop/tickets/{reference}"));
+    assert!(page.says("Numbers soldNone recorded"), "{}", page.text());
+}
+
+#[test]
+fn what_comes_late_is_not_asked_to_be_unlocked_before_support_has_said_go_on() {
+    let world = World::new();
+    let reference = submitted(&world);
+    labelled(&world, &reference);
+    let mut sam = world.signed_in("sam@sendback.example");
+    let page = sam.get(&format!("/admin/tickets/{reference}"));
+    sam.press(page, "Cancel the return");
+    let mut rita = world.signed_in(RITA);
+    let at = format!("/workshop/tickets/{reference}/receipt");
+    let page = rita.get(&at);
+    assert!(!page.says("Is it locked to an account?"), "{}", page.text());
+    // A form that says so all the same is taken: it stays in the look.
+    let version = page.value("version");
+    let fields = [("version", version.as_str()), ("found", "as_expected"), ("locked", "yes")];
+    let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let (kind, body) = multipart_body(&fields, &[]);
+    let sent = rita.request("POST", &at, &[("sec-fetch-site", "same-origin")], Some((&kind, body)));
+    assert_eq!(sent.status, 303, "{}", sent.text());
+    let ticket = load(&world, &reference);
+    assert!(ticket.stage == Stage::Received && ticket.held && ticket.due_at.is_some(), "{ticket:?}");
+    let page = sam.get(&format!("/admin/tickets/{reference}"));
+    assert!(page.says("Locked to an account."), "{}", page.text());
+    assert!(!rita.get(&format!("/workshop/tickets/{reference}")).says("It is locked, or"));
+    sam.press(page, "Go on with it");
+    assert!(rita.get(&format!("/workshop/tickets/{reference}")).says("It is locked, or"));
 }

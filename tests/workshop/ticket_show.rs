@@ -1,5 +1,6 @@
 //! One return, for the seller.
 use crate::support::story::{labelled, submitted};
+use crate::support::workshop::{RITA, SAM, SPARE, analysed, arrived, stocked};
 use crate::support::world::World;
 
 #[test]
@@ -23,4 +24,43 @@ fn it_shows_the_fault_and_the_photos_and_not_the_customers_address() {
         .unwrap()
         .to_owned();
     assert_eq!(rita.get(&photo).status, 200);
+}
+
+#[test]
+fn it_says_where_to_send_what_is_repaired_or_replaced_and_not_before() {
+    for (way, form) in [("Repair it", "repair"), ("Replace it", "replacement")] {
+        let world = World::new();
+        let reference = arrived(&world);
+        let at = format!("/workshop/tickets/{reference}");
+        let mut rita = world.signed_in(RITA);
+        assert!(!rita.get(&at).says("4 Quay Lane"), "nothing is to be sent yet");
+        stocked(&world, SPARE);
+        analysed(&world, &reference, way);
+        for page in [rita.get(&at), rita.get(&format!("{at}/{form}"))] {
+            assert!(page.says("Send it to") && page.says("4 Quay Lane"), "{}: {}", page.path, page.text());
+        }
+    }
+}
+
+#[test]
+fn what_waits_for_support_is_not_the_technicians_to_analyse() {
+    let world = World::new();
+    let reference = submitted(&world);
+    labelled(&world, &reference);
+    let mut sam = world.signed_in(SAM);
+    let page = sam.get(&format!("/admin/tickets/{reference}"));
+    sam.press(page, "Cancel the return");
+    let mut rita = world.signed_in(RITA);
+    let page = rita.get(&format!("/workshop/tickets/{reference}/receipt"));
+    rita.press(page, "Save the receipt");
+    let at = format!("/workshop/tickets/{reference}");
+    for page in [rita.get(&at), rita.get("/workshop/work")] {
+        assert!(page.says("Support decides what happens with the device."), "{}", page.text());
+        assert!(!page.says("Analyse the device.") && !page.body().contains("/analysis"), "{}", page.text());
+    }
+    assert_eq!(rita.get(&format!("{at}/analysis")).status, 409);
+    let page = sam.get(&format!("/admin/tickets/{reference}"));
+    assert!(page.says("Next: You") && page.says("Say below what happens with it."), "{}", page.text());
+    sam.press(page, "Go on with it");
+    assert!(rita.get(&at).says("Analyse the device."));
 }

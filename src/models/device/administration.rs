@@ -183,6 +183,21 @@ impl Device {
         Self::add_code(tx, id, code)?;
         note(tx, Kind::NumberAdded, by, id, Some(code.kind().as_str()))
     }
+    /// Notes the number of a unit of which none is `known` when it is first seen; not one that another device carries.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(in crate::models) fn first_seen(
+        tx: &mut Tx<'_>,
+        id: &DeviceId,
+        known: &[String],
+        code: &Code,
+    ) -> Result<()> {
+        if known.is_empty() && number_taken(tx, &[code], Some(id))?.is_none() {
+            Self::add_code(tx, id, code)?;
+        }
+        Ok(())
+    }
     /// Takes a number away that was noted wrongly.
     ///
     /// # Errors

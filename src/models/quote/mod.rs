@@ -121,7 +121,8 @@ pub struct Quote {
 }
 
 impl Quote {
-    /// Writes the next version of a return's price down. One that is open is over, and so are the links to it.
+    /// Writes the next version of a return's price down. One that is open is over, and so are the links to it; one that was
+    /// paid does not stand beside it.
     ///
     /// # Errors
     /// The database's; [`Error::Malformed`] for lines that add up to nothing, or to too much.
@@ -135,8 +136,12 @@ impl Quote {
         if let Some(open) = Self::open_of(tx, ticket)? {
             open.end(tx, QuoteState::Withdrawn)?;
         }
+        let last = Self::latest_of(tx, ticket)?;
+        if let Some(paid) = last.as_ref().filter(|last| last.state == QuoteState::Paid) {
+            paid.give_up(tx)?;
+        }
         let sums = Sums::of(&new.lines, new.vat_points).ok_or(Error::Malformed("the sum of a price"))?;
-        let version = Self::latest_of(tx, ticket)?.map_or(0, |last| last.version) + 1;
+        let version = last.map_or(0, |last| last.version) + 1;
         let (id, now, issuer): (QuoteId, _, _) = (tx.new_id(), tx.now(), tx.config().invoicing.quotes_by);
         diesel::insert_into(quotes::table)
             .values((

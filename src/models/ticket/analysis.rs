@@ -133,12 +133,13 @@ impl Analysis {
 }
 
 impl Ticket {
-    /// The form of a return that is here to be analysed, as it was kept last; nothing before it is here and after it was said.
+    /// The form of a return that is here to be analysed, as it was kept last; nothing before it is here, while support has to
+    /// say first what happens with it, and after it was said.
     ///
     /// # Errors
     /// The database's.
     pub fn analysis_draft(&self, conn: &mut Conn) -> Result<Option<Draft>> {
-        if self.stage != Stage::Received || Analysis::of_receipt(conn, self)?.is_some() {
+        if self.stage != Stage::Received || self.held || Analysis::of_receipt(conn, self)?.is_some() {
             return Ok(None);
         }
         let kept: Option<(String, Moment)> = analyses::table

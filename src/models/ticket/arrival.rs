@@ -91,7 +91,7 @@ impl Ticket {
             data,
         };
         let settled = self.act(tx, &settle)?.0;
-        settled.done(tx, &[TaskKind::WrongDevice, TaskKind::Overdue], "settled")
+        settled.done(tx, &[TaskKind::WrongDevice], "settled")
     }
 
     /// Says whether a late arrival is looked at after all, or goes back.
@@ -106,10 +106,10 @@ impl Ticket {
         };
         let act = Act { command, by: agent(by), seen: Some(seen), kind, data };
         let settled = self.act(tx, &act)?.0;
-        settled.done(tx, &[TaskKind::LateArrival, TaskKind::Overdue], "settled")
+        settled.done(tx, &[TaskKind::LateArrival], "settled")
     }
 
-    /// The carrier is asked to look for it; what it says is awaited as long as a parcel without tracking.
+    /// The carrier is asked to look for it; what it says is awaited as long as a parcel without tracking, and nothing else is.
     ///
     /// # Errors
     /// [`Refusal::NotHere`] where it is not on its way; [`Refusal::AlreadyDone`]; [`Error::Stale`]; the database's.
@@ -123,7 +123,8 @@ impl Ticket {
         let data = Data { message: Some(message), ..Data::default() };
         event::record(tx, &asked, Kind::CarrierAsked, &agent(by), &data)?;
         let due = clock::due_from(tx, self, ClockKind::UntrackedArrival, now)?;
-        asked.done(tx, &[TaskKind::NotInBox, TaskKind::Overdue], "the carrier is asked")?;
+        clock::only(tx, &asked, ClockKind::UntrackedArrival, now)?;
+        asked.done(tx, &[TaskKind::NotInBox], "the carrier is asked")?;
         Task::open(tx, TaskKind::ParcelLost, &self.id, "", due)?;
         Self::refresh_queue(tx, &self.id)
     }
@@ -150,7 +151,7 @@ impl Ticket {
             data: says(what, Some(gone.as_str())),
         };
         let gone = self.act(tx, &act)?.0;
-        gone.done(tx, &[TaskKind::NotInBox, TaskKind::ParcelLost, TaskKind::Overdue], "given up")
+        gone.done(tx, &[TaskKind::NotInBox, TaskKind::ParcelLost], "given up")
     }
 
     /// "The carrier says that it was delivered on that day": where nobody receives it by the end of the next working day, the
@@ -174,7 +175,7 @@ impl Ticket {
         clock::only(tx, &told, ClockKind::Delivered, at)?;
         let data = Data { days: Some((day, day)), ..Data::default() };
         event::record(tx, &told, Kind::Delivered, &agent(by), &data)?;
-        told.done(tx, &[TaskKind::Overdue, TaskKind::ParcelLost], "the carrier has delivered it")
+        told.done(tx, &[TaskKind::ParcelLost], "the carrier has delivered it")
     }
 
     /// Nobody has received what the carrier delivered at `at`: it counts as here since then, not opened yet.

@@ -2,13 +2,14 @@
 use super::command::{ClockChange, Command};
 use super::lock;
 use super::stage::ClockKind;
-use super::{Ticket, reminder};
+use super::{Ticket, overdue, reminder};
 use crate::db::{Conn, Moment, Tx};
 use crate::error::Result;
 use crate::models::calendar::{Calendar, days::WorkCalendar};
 use crate::models::label::Label;
 use crate::models::policy::{Numbers, Policy};
 use crate::models::seller::Seller;
+use crate::models::task::Task;
 use crate::models::{RowId, TicketId};
 use crate::schema::{ticket_clocks, tickets};
 use diesel::prelude::*;
@@ -110,12 +111,18 @@ fn label_ends(tx: &mut Tx<'_>, ticket: &Ticket, kind: ClockKind) -> Result<Optio
     Ok(label.map(|label| label.expires_at.plus_seconds(-1)))
 }
 
-/// Ends every promise of a ticket.
+/// Ends every promise of a ticket, and what support was asked to do where one was broken.
 fn stop(tx: &mut Tx<'_>, ticket: &TicketId) -> Result<()> {
     let now = tx.now();
     let running = ticket_clocks::table
         .filter(ticket_clocks::ticket_id.eq(ticket).and(ticket_clocks::done_at.is_null()));
-    diesel::update(running).set(ticket_clocks::done_at.eq(now)).execute(&mut **tx)?;
+    let ended: Vec<ClockKind> = diesel::update(running)
+        .set(ticket_clocks::done_at.eq(now))
+        .returning(ticket_clocks::kind)
+        .get_results(&mut **tx)?;
+    for task in ended.into_iter().filter_map(overdue::task_of) {
+        Task::finish(tx, task, ticket, "nothing is late any more")?;
+    }
     Ok(())
 }
 

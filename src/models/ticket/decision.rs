@@ -103,8 +103,8 @@ impl Ticket {
         let Some(id) = &self.device_id else { return Ok(()) };
         let known = Device::of_ticket(tx, id)?;
         match Request::of(tx, self)?.code() {
-            Some(code) if known.codes.is_empty() => Device::add_code(tx, id, &code),
-            _ => Ok(()),
+            Some(code) => Device::first_seen(tx, id, &known.codes, &code),
+            None => Ok(()),
         }
     }
 

@@ -2,7 +2,7 @@
 //! index, one kind of number after the other, until something is found.
 use super::queue::PAGE;
 use super::{Outcome, Reference, Stage, Ticket};
-use crate::db::Conn;
+use crate::db::{Conn, nothing_last};
 use crate::error::{Error, Result};
 use crate::models::device::code;
 use crate::models::parcel::Parcel;
@@ -103,6 +103,11 @@ impl Ticket {
         matches!(self.stage, Stage::LabelSent | Stage::InTransit)
     }
 
+    /// Whether the seller is to send something for it now: what was repaired, another one, or the device as it is.
+    pub fn is_sent_by_seller(&self) -> bool {
+        matches!(self.stage, Stage::Repairing | Stage::Replacing | Stage::SendingBack)
+    }
+
     /// A box on its way to the technician's seller, by its reference, and the returns in it that the seller may see.
     ///
     /// # Errors
@@ -119,8 +124,8 @@ impl Ticket {
         if tickets.is_empty() { Err(Error::NotFound) } else { Ok((parcel, tickets)) }
     }
 
-    /// A page, from 0, of the seller's returns in one stage, the next due first; one row more than a page tells that there
-    /// are more.
+    /// A page, from 0, of the seller's returns in one stage, the next due first and those without a date last; one row
+    /// more than a page tells that there are more.
     ///
     /// # Errors
     /// The database's.
@@ -132,7 +137,7 @@ impl Ticket {
     ) -> Result<Vec<Self>> {
         Ok(tickets::table
             .filter(tickets::seller_id.eq(&technician.seller).and(tickets::stage.eq(stage)))
-            .order((tickets::due_at, tickets::id))
+            .order((nothing_last(tickets::due_at), tickets::id))
             .limit(PAGE + 1)
             .offset(i64::from(page) * PAGE)
             .select(Self::as_select())

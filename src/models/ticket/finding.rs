@@ -181,6 +181,13 @@ impl Question {
             Some(Reason::Defective | Reason::DeliveredDamaged) | None => Self::Fault,
         }
     }
+    /// Whether what is found has to be covered: a change of mind is about the money, whatever is.
+    pub fn asks_cover(self) -> bool {
+        match self {
+            Self::Fault | Self::AsDescribed => true,
+            Self::InOrder => false,
+        }
+    }
 }
 
 /// What the answer depends on, beside what the technician says.
@@ -263,9 +270,10 @@ pub enum Flaw {
 /// Field and what is wrong with it, in the order of the form.
 pub type Flaws = Vec<(&'static str, Flaw)>;
 
-/// The ways that are open: for a fault that is confirmed and covered down the ladder, otherwise a price or back.
+/// The ways that are open: for a fault that is confirmed and covered down the ladder, otherwise a price or back; after a change
+/// of mind the money for what is in order, and otherwise back.
 pub fn ways(reason: Option<Reason>, confirmed: bool, covered: bool) -> &'static [Way] {
-    match (confirmed && covered, reason) {
+    match (is_yes(reason, confirmed, covered), reason) {
         (true, Some(Reason::NotAsDescribed | Reason::PartMissing)) => &[Way::Replace, Way::Refund],
         (true, Some(Reason::ChangeOfMind)) => &[Way::Refund],
         (true, Some(Reason::Defective | Reason::DeliveredDamaged) | None) => {
@@ -277,6 +285,11 @@ pub fn ways(reason: Option<Reason>, confirmed: bool, covered: bool) -> &'static 
         }
         (false, _) => &[Way::Quote, Way::SendBack],
     }
+}
+
+/// Whether what was found is the seller's to make good.
+fn is_yes(reason: Option<Reason>, confirmed: bool, covered: bool) -> bool {
+    confirmed && (covered || !Question::of(reason).asks_cover())
 }
 
 /// Whether going this way leaves out a rung that could be stood on.
@@ -329,7 +342,7 @@ pub fn read(typed: &Typed, case: &Case, checks: &[Check]) -> Result<Finding, Fla
     if skipping && skipped.is_none() {
         flaws.push(("skipped", Flaw::Skipped));
     }
-    if answer.is_some() && !(confirmed && coverage.is_covered()) && case.photos == 0 {
+    if answer.is_some() && !is_yes(case.reason, confirmed, coverage.is_covered()) && case.photos == 0 {
         flaws.push(("photos", Flaw::Photos));
     }
     let Some(way) = way.filter(|_| flaws.is_empty()) else { return Err(flaws) };
@@ -351,9 +364,9 @@ pub fn read(typed: &Typed, case: &Case, checks: &[Check]) -> Result<Finding, Fla
     })
 }
 
-/// Whether it is covered; asked only of what is there.
+/// Whether it is covered; asked only of what is there, and where it matters.
 fn covered(typed: &Typed, case: &Case, confirmed: bool, flaws: &mut Flaws) -> Coverage {
-    if !confirmed {
+    if !confirmed || !Question::of(case.reason).asks_cover() {
         return case.coverage;
     }
     let said: Option<Coverage> = typed.choice("coverage").filter(|coverage| *coverage != Coverage::NotKnown);

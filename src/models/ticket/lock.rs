@@ -210,11 +210,18 @@ impl Ticket {
     }
     /// Who acts next.
     pub fn acts(&self) -> Actor {
-        if self.waits_for_unlocking() { Actor::Customer } else { self.stage.acts() }
+        if self.held {
+            Actor::Agent
+        } else if self.waits_for_unlocking() {
+            Actor::Customer
+        } else {
+            self.stage.acts()
+        }
     }
     /// Whether somebody may have found that something is in the way.
     pub fn can_be_locked(&self) -> bool {
         self.stage == Stage::Received
+            && !self.held
             && matches!(
                 self.reception,
                 Reception::AsExpected | Reception::PartsMissing | Reception::DamagedOnReturn
@@ -246,7 +253,7 @@ impl Ticket {
     fn lacks_proof(&self, conn: &mut Conn) -> Result<bool> {
         let cleared: Option<Moment> = blockers::table
             .filter(blockers::ticket_id.eq(&self.id).and(blockers::kind.eq(BlockerKind::AccountLock)))
-            .filter(blockers::cleared_why.is_null())
+            .filter(blockers::cleared_at.is_not_null().and(blockers::cleared_why.is_null()))
             .select(diesel::dsl::max(blockers::cleared_at))
             .first(conn)?;
         let Some(cleared) = cleared else { return Ok(false) };

@@ -1,5 +1,6 @@
 //! A return: one device that comes back. Finders take the person who asks; a change is a command that the one table of
 //! [`command`] allows, written with its event, its promises and its tasks in one transaction.
+pub mod account;
 pub mod analysis;
 pub mod answers;
 pub mod arrival;
@@ -40,6 +41,7 @@ pub mod typed;
 pub mod whole;
 pub mod works;
 
+use command::ClockChange;
 pub use command::{Command, Facts, Refusal, Rung, Settlement, Step, step};
 pub use cover::{Cover, Coverage, Exclusion};
 pub use reference::Reference;
@@ -57,7 +59,7 @@ use super::task::Task;
 use super::{CompanyId, DeviceId, EventId, ParcelId, PersonId, PolicyId, SellerId, TicketId, parcel};
 use crate::db::{Conn, Moment, MultiBackend, Tx};
 use crate::error::{Error, Result};
-use crate::schema::{devices, ticket_clocks, tickets};
+use crate::schema::{devices, tickets};
 use diesel::prelude::*;
 
 /// A return as it is kept.
@@ -100,6 +102,8 @@ pub struct Ticket {
     pub title: String,
     /// Whether an unsafe battery was reported and not cleared.
     pub unsafe_battery: bool,
+    /// Whether support has to say first what happens with what has arrived: another device, or one that came after the end.
+    pub held: bool,
     /// How often it has arrived.
     pub receipts: i32,
     /// When the next promise is due.
@@ -209,7 +213,7 @@ impl Ticket {
             return Err(Error::Stale { seen });
         }
         let now = tx.now();
-        let facts = self.facts(tx, now)?;
+        let facts = self.facts(tx, now, act.command)?;
         let step = outcome::stepped(tx, self, &facts, (act.by.who, act.command))?;
         let moved = self.moved(now, &step, act.command);
         moved.save(tx, self.version)?;
@@ -231,7 +235,7 @@ impl Ticket {
         data.refund = data.refund.or(refund);
         let event = event::record(tx, &moved, act.kind, &act.by, &data)?;
         parcel::after(tx, self, &moved)?;
-        quote::after(tx, self, &moved, act.command)?;
+        account::after(tx, self, &moved, act.command)?;
         Ok((moved, event))
     }
 
@@ -256,10 +260,20 @@ impl Ticket {
             // Its own device is still, or again, to come; also where what was received was not in the box.
             moved.received_at = None;
         }
-        if step.to == Stage::Received && self.stage != Stage::Received {
+        // A price that is taken back leaves the device on the bench where it was.
+        let comes =
+            matches!(self.stage, Stage::Approved | Stage::LabelSent | Stage::InTransit | Stage::Closed);
+        if step.to == Stage::Received && comes {
             moved.received_at = Some(now);
             moved.receipts += 1;
         }
+        moved.held = match step.clock {
+            ClockChange::Held => true,
+            ClockChange::Restart => false,
+            ClockChange::ByStage | ClockChange::Pause | ClockChange::Resume => {
+                self.held && step.to == self.stage
+            }
+        };
         if command == Command::Block(BlockerKind::UnsafeBattery) {
             moved.unsafe_battery = true;
         }
@@ -293,6 +307,7 @@ impl Ticket {
                         tickets::coverage.eq(self.coverage),
                         tickets::outcome.eq(self.outcome),
                         tickets::unsafe_battery.eq(self.unsafe_battery),
+                        tickets::held.eq(self.held),
                         tickets::receipts.eq(self.receipts),
                     ),
                     (
@@ -313,8 +328,8 @@ impl Ticket {
         }
     }
 
-    /// What the table needs to know.
-    fn facts(&self, conn: &mut Conn, now: Moment) -> Result<Facts> {
+    /// What the table needs to know for a command.
+    fn facts(&self, conn: &mut Conn, now: Moment, command: Command) -> Result<Facts> {
         let other_open = match &self.device_id {
             None => false,
             Some(device) => {
@@ -328,15 +343,11 @@ impl Ticket {
             None => None,
             Some(id) => devices::table.find(id).select(devices::state).first(conn).optional()?,
         };
-        let similar_in_stock = Unit::similar_to(conn, self)? > 0;
+        let similar_in_stock = command.looks_into_stock() && Unit::similar_to(conn, self)? > 0;
         let prepaid = match &self.parcel_id {
             None => false,
             Some(parcel) => super::label::Label::is_prepaid(conn, parcel)?,
         };
-        let waiting = ticket_clocks::table
-            .filter(ticket_clocks::ticket_id.eq(&self.id).and(ticket_clocks::done_at.is_null()))
-            .filter(ticket_clocks::kind.eq(ClockKind::ArrivalDecision));
-        let held = diesel::select(diesel::dsl::exists(waiting)).get_result(conn)?;
         let reopen_days = Policy::named(conn, &self.policy_id)?.numbers()?.reopen_days;
         Ok(Facts {
             stage: self.stage,
@@ -350,7 +361,7 @@ impl Ticket {
             outcome: self.outcome,
             prepaid,
             similar_in_stock,
-            held,
+            held: self.held,
             reason: self.reason,
             locked: self.stage == Stage::Received && lock::keeps_waiting(conn, &self.id)?,
             accepted: quote::is_accepted(conn, self)?,

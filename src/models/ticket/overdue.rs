@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 const AT_ONCE: i64 = 50_000;
 
 /// What a broken promise asks of support; nothing for the customer's own time: nobody of ours broke it.
-fn task_of(kind: ClockKind) -> Option<TaskKind> {
+pub(super) fn task_of(kind: ClockKind) -> Option<TaskKind> {
     match kind {
         ClockKind::LabelMade => Some(TaskKind::LabelLate),
         ClockKind::FirstAnswer

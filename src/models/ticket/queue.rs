@@ -1,6 +1,6 @@
 //! Lists of returns: what waits for support, a company's own, a seller's arrivals. Each is one query on one index.
 use super::{Outcome, Reference, Stage, Ticket};
-use crate::db::{Conn, Moment, MultiBackend};
+use crate::db::{Conn, Moment, MultiBackend, nothing_last};
 use crate::error::Result;
 use crate::models::person::{Agent, Customer, Technician};
 use crate::models::{CompanyId, DeviceId, TicketId};
@@ -9,6 +9,8 @@ use diesel::prelude::*;
 
 /// Rows of a page.
 pub const PAGE: i64 = 50;
+/// Returns of one stage that a seller sees at once as work to do.
+pub const WORK: i64 = 2 * PAGE;
 
 /// A row of one of support's lists: of the return only what such a row shows, since a page reads fifty.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -95,16 +97,27 @@ impl Ticket {
             .load(conn)?)
     }
 
-    /// The returns of a seller in one stage, the next due first.
+    /// The returns of a seller in one stage, the next due first and those without a date last; at most [`WORK`].
     ///
     /// # Errors
     /// The database's.
     pub fn all_of_seller(conn: &mut Conn, technician: &Technician, stage: Stage) -> Result<Vec<Self>> {
         Ok(tickets::table
             .filter(tickets::seller_id.eq(&technician.seller).and(tickets::stage.eq(stage)))
-            .order((tickets::due_at, tickets::id))
-            .limit(2 * PAGE)
+            .order((nothing_last(tickets::due_at), tickets::id))
+            .limit(WORK)
             .select(Self::as_select())
             .load(conn)?)
+    }
+
+    /// How many returns of a seller are in one stage.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn count_of_seller(conn: &mut Conn, technician: &Technician, stage: Stage) -> Result<i64> {
+        Ok(tickets::table
+            .filter(tickets::seller_id.eq(&technician.seller).and(tickets::stage.eq(stage)))
+            .count()
+            .get_result(conn)?)
     }
 }

@@ -1,9 +1,11 @@
 //! A price for work that is not covered, from the offer to the payment: offered, taken back, answered, paid in one or several
 //! payments, or let begin on account. Each is a command, or a note at the version that the page showed.
+use super::account::{Account, pay_back_what_is_too_much};
 use super::stage::{ClockKind, Stage, TaskKind, Who};
 use super::{Act, Command, Refusal, Ticket, clock};
 use crate::db::{Conn, Moment, Tx};
 use crate::error::{Error, Result};
+use crate::models::PersonId;
 use crate::models::calendar::Calendar;
 use crate::models::event::{self, By, Data, Kind};
 use crate::models::link::Link;
@@ -14,7 +16,6 @@ use crate::models::quote::invoice::Issuer;
 use crate::models::quote::{Answer, NewQuote, Quote, QuoteState};
 use crate::models::task::Task;
 use crate::models::throttle::Throttle;
-use crate::models::{PersonId, TicketId};
 use crate::schema::tickets;
 use crate::secret::Key;
 use diesel::prelude::*;
@@ -24,39 +25,6 @@ const AGAIN_MOST: i32 = 5;
 const AGAIN_WINDOW_S: i64 = 24 * 3600;
 /// What the event of a payment says where no money has come yet.
 const ON_ACCOUNT: &str = "on_account";
-
-/// The money of a return's prices.
-#[derive(Debug, Clone)]
-pub struct Account {
-    /// Every payment, oldest first.
-    pub payments: Vec<Payment>,
-    /// What came in, less what went back.
-    pub received: i64,
-    /// What is still to be paid for the price that is accepted.
-    pub open: i64,
-    /// What was paid too much, and goes back.
-    pub owed_back: i64,
-}
-
-impl Account {
-    /// The money of a return whose newest price this is.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn of(conn: &mut Conn, ticket: &TicketId, newest: Option<&Quote>) -> Result<Self> {
-        let payments = Payment::of(conn, ticket)?;
-        let received = Payment::sum(&payments);
-        let asked = newest.map_or(0, |quote| match quote.state {
-            QuoteState::Offered | QuoteState::Accepted | QuoteState::Paid => quote.total(),
-            QuoteState::Declined | QuoteState::Expired | QuoteState::Withdrawn => 0,
-        });
-        let is_owed = newest.is_some_and(|quote| {
-            quote.state == QuoteState::Accepted || (quote.state == QuoteState::Paid && quote.on_account)
-        });
-        let open = if is_owed { (asked - received).max(0) } else { 0 };
-        Ok(Self { payments, received, open, owed_back: (received - asked).max(0) })
-    }
-}
 
 /// Whether the price of a return is accepted and waits for its money.
 pub(super) fn is_accepted(conn: &mut Conn, ticket: &Ticket) -> Result<bool> {
@@ -72,53 +40,6 @@ pub(super) fn is_paid(conn: &mut Conn, ticket: &Ticket) -> Result<bool> {
         return Ok(false);
     }
     Ok(Quote::all_of(conn, &ticket.id)?.iter().any(|quote| quote.state == QuoteState::Paid))
-}
-
-/// What becomes of a return's price when the return has moved on from it.
-pub(super) fn after(tx: &mut Tx<'_>, before: &Ticket, ticket: &Ticket, command: Command) -> Result<()> {
-    let at_work = matches!(before.stage, Stage::Received | Stage::Repairing | Stage::Replacing);
-    if at_work && ticket.stage == Stage::SendingBack {
-        return give_up_what_was_paid(tx, &ticket.id);
-    }
-    if before.stage != Stage::Quoted || ticket.stage == Stage::Quoted {
-        return Ok(());
-    }
-    let Some(open) = Quote::open_of(tx, &ticket.id)? else { return Ok(()) };
-    let state = if matches!(command, Command::PayQuote(_)) {
-        QuoteState::Paid
-    } else if command == Command::ExpireQuote {
-        QuoteState::Expired
-    } else if command == Command::WithdrawQuote {
-        QuoteState::Withdrawn
-    } else {
-        QuoteState::Declined
-    };
-    open.end(tx, state)?;
-    Task::finish(tx, TaskKind::PaidWaiting, &ticket.id, "it went on")?;
-    pay_back_what_is_too_much(tx, &ticket.id)
-}
-
-/// What was paid for is not done after all: the money goes back.
-fn give_up_what_was_paid(tx: &mut Tx<'_>, ticket: &TicketId) -> Result<()> {
-    match Quote::latest_of(tx, ticket)?.filter(|quote| quote.state == QuoteState::Paid) {
-        None => Ok(()),
-        Some(paid) => {
-            paid.give_up(tx)?;
-            pay_back_what_is_too_much(tx, ticket)
-        }
-    }
-}
-
-/// A task for what was paid too much, or its end.
-fn pay_back_what_is_too_much(tx: &mut Tx<'_>, ticket: &TicketId) -> Result<()> {
-    let newest = Quote::latest_of(tx, ticket)?;
-    let owed = Account::of(tx, ticket, newest.as_ref())?.owed_back;
-    Task::finish(tx, TaskKind::PayBack, ticket, "counted anew")?;
-    if owed > 0 {
-        let now = tx.now();
-        Task::open(tx, TaskKind::PayBack, ticket, &owed.to_string(), now)?;
-    }
-    Ticket::refresh_queue(tx, ticket)
 }
 
 fn about(quote: &Quote) -> Data {
@@ -304,12 +225,12 @@ impl Ticket {
         let Some(quote) = Quote::latest_of(tx, &self.id)? else {
             return Err(Refusal::NotHere(self.stage).into());
         };
-        let before = Account::of(tx, &self.id, Some(&quote))?;
+        let before = Account::of(tx, self, Some(&quote))?;
         if new.direction == Direction::Out && new.pence > before.owed_back {
             return Err(Refusal::MoreThanOwed.into());
         }
         Payment::add(tx, &self.id, &quote.id, &by.person, new)?;
-        let account = Account::of(tx, &self.id, Some(&quote))?;
+        let account = Account::of(tx, self, Some(&quote))?;
         if new.direction == Direction::In && quote.is_to_be_paid() && account.open == 0 {
             return self.go_on(tx, &by.person, &quote, Some(new.pence));
         }
@@ -322,7 +243,7 @@ impl Ticket {
         };
         let data = Data { pence: Some(new.pence), open_pence: Some(account.open), ..about(&quote) };
         self.note_money(tx, &by.person, kind, &data)?;
-        pay_back_what_is_too_much(tx, &self.id)?;
+        pay_back_what_is_too_much(tx, self)?;
         Ok(false)
     }
 
@@ -333,7 +254,7 @@ impl Ticket {
     pub fn go_on_paid(&self, tx: &mut Tx<'_>, by: &Agent, seen: i32) -> Result<()> {
         self.hold(tx, seen)?;
         let quote = self.open_quote(tx)?;
-        if !quote.is_to_be_paid() || Account::of(tx, &self.id, Some(&quote))?.open > 0 {
+        if !quote.is_to_be_paid() || Account::of(tx, self, Some(&quote))?.open > 0 {
             return Err(Refusal::NotAccepted.into());
         }
         self.act(tx, &paid(&by.person, &quote, about(&quote))).map(drop)

@@ -1,5 +1,5 @@
 //! On the way and at the seller's door: the label goes out, somebody posts it, a technician receives it.
-use super::stage::{ClockKind, Reception, Stage, TaskKind, Who};
+use super::stage::{ClockKind, Reception, Stage, Who};
 use super::{Act, Command, Reference, Refusal, Ticket, clock};
 use crate::db::{Conn, Moment, Tx};
 use crate::error::Result;
@@ -8,7 +8,6 @@ use crate::models::label::Label;
 use crate::models::person::Technician;
 use crate::models::policy::Policy;
 use crate::models::seller::Seller;
-use crate::models::task::Task;
 use crate::models::{LabelId, ParcelId};
 use chrono::NaiveDate;
 
@@ -27,9 +26,7 @@ pub fn issue_label(tx: &mut Tx<'_>, parcel: &ParcelId, label: &LabelId) -> Resul
                 kind: Kind::LabelIssued,
                 data,
             };
-            let (ticket, _) = ticket.act(tx, &act)?;
-            Task::finish(tx, TaskKind::LabelLate, &ticket.id, "the label is there")?;
-            Ticket::refresh_queue(tx, &ticket.id)?;
+            ticket.act(tx, &act)?;
         }
     }
     Ok(())
@@ -69,7 +66,8 @@ pub struct Receipt {
 }
 
 impl Ticket {
-    /// A technician has the device. `on` dates the receipt back, by up to five days and never forward.
+    /// A technician has the device. `on` dates the receipt back, by up to five days and never forward, nor past a receipt that
+    /// is recorded.
     ///
     /// # Errors
     /// [`Refusal::WrongDate`], [`crate::error::Error::Refused`]; [`crate::error::Error::Stale`]; the database's.
@@ -121,11 +119,14 @@ fn received_at(
     let days = Seller::named(conn, &technician.seller)?.work_calendar(conn)?;
     let back = Policy::named(conn, &ticket.policy_id)?.numbers()?.receipt_back_days;
     let today = days.local_day(now.naive());
-    if day > today || day < today - chrono::TimeDelta::days(back) {
+    // What is recorded as here since a day came on that day or before.
+    let latest = ticket.received_at.map_or(today, |at| days.local_day(at.naive()));
+    if day > latest || day < today - chrono::TimeDelta::days(back) {
         return Err(Refusal::WrongDate.into());
     }
     // A minute before closing time: that day counts.
-    Ok((day < today).then(|| Moment::new(days.closing_of(day)).plus_seconds(-60)))
+    let at = Moment::new(days.closing_of(day)).plus_seconds(-60);
+    Ok((day < today).then(|| ticket.received_at.map_or(at, |known| known.min(at))))
 }
 
 /// When the analysis of a return is due.

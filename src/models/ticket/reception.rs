@@ -8,6 +8,7 @@ use super::{Act, Command, Reference, Refusal, Ticket};
 use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
 use crate::error::Result;
 use crate::models::device::Device;
+use crate::models::device::administration::number_taken;
 use crate::models::device::code::{Code, Identity};
 use crate::models::event::{By, Data, Kind};
 use crate::models::person::Technician;
@@ -121,6 +122,8 @@ impl Looked {
 pub enum Compared {
     /// It is the device that was sold.
     Match,
+    /// No number was recorded, and none entered: it is the first that is seen, and nobody else's.
+    FirstSeen,
     /// It is the number that the customer entered, and another one than was sold.
     AsEntered,
     /// It belongs to another return of the same company that the same seller expects.
@@ -132,11 +135,11 @@ pub enum Compared {
 impl Compared {
     /// Whether it is the device of this return.
     pub fn is_theirs(&self) -> bool {
-        matches!(self, Self::Match | Self::AsEntered)
+        matches!(self, Self::Match | Self::FirstSeen | Self::AsEntered)
     }
     fn identity(&self) -> Identity {
         match self {
-            Self::Match => Identity::Match,
+            Self::Match | Self::FirstSeen => Identity::Match,
             Self::AsEntered | Self::Differs => Identity::Differs,
             Self::Other(_) => Identity::AnotherOfTheirs,
         }
@@ -162,10 +165,13 @@ impl Ticket {
         if let Some(other) = self.other_of_theirs(conn, code.normalised())? {
             return Ok(Compared::Other(other.reference));
         }
-        Ok(match entered.map(Code::normalised) == Some(code.normalised()) {
-            true if sold.is_empty() => Compared::Match,
-            true => Compared::AsEntered,
-            false => Compared::Differs,
+        Ok(match (entered.map(Code::normalised), sold.is_empty()) {
+            (Some(known), true) if known == code.normalised() => Compared::Match,
+            (Some(known), false) if known == code.normalised() => Compared::AsEntered,
+            (None, true) if number_taken(conn, &[code], self.device_id.as_ref())?.is_none() => {
+                Compared::FirstSeen
+            }
+            _ => Compared::Differs,
         })
     }
 
@@ -207,21 +213,19 @@ impl Ticket {
         let device = ticket.device_id.clone().ok_or(Refusal::Unmatched)?;
         let sold = Device::of_ticket(tx, &device)?.codes;
         let entered = Request::of(tx, &ticket)?.code();
-        let identity = match &look.code {
-            None => Identity::NotConfirmed,
-            Some(code) => {
-                let compared = ticket.compare(tx, &sold, entered.as_ref(), code)?;
-                if ticket.stage != Stage::Closed && look.says_it_is_theirs() && !compared.is_theirs() {
-                    return Err(Refusal::AnotherNumber.into());
-                }
-                compared.identity()
-            }
+        let compared = match &look.code {
+            None => None,
+            Some(code) => Some((code, ticket.compare(tx, &sold, entered.as_ref(), code)?)),
         };
+        let differs = compared.as_ref().is_some_and(|(_, compared)| !compared.is_theirs());
+        if ticket.stage != Stage::Closed && look.says_it_is_theirs() && differs {
+            return Err(Refusal::AnotherNumber.into());
+        }
         let moved = ticket.carry(tx, technician, seen, look)?;
+        let identity = compared.as_ref().map_or(Identity::NotConfirmed, |(_, compared)| compared.identity());
         moved.note_look(tx, &technician.person, look, identity)?;
-        if let (Some(code), Reception::AsExpected, true) = (&look.code, look.found, sold.is_empty()) {
-            // A unit without a number gets it when it is first seen.
-            Device::add_code(tx, &device, code)?;
+        if let Some((code, _)) = compared.filter(|_| look.says_it_is_theirs() && !differs) {
+            Device::first_seen(tx, &device, &sold, code)?;
         }
         moved.stop_for(tx, key, technician, look)
     }
@@ -278,10 +282,8 @@ impl Ticket {
     fn stop_for(self, tx: &mut Tx<'_>, key: &Key, technician: &Technician, look: &Look) -> Result<Self> {
         let by = || By::person(Who::Technician, &technician.person);
         let mut ticket = self;
-        if look.locked == Some(true)
-            && ticket.stage == Stage::Received
-            && look.found != Reception::WrongDevice
-        {
+        // What support decides about first is not looked at: that it is locked stays in the look.
+        if look.locked == Some(true) && ticket.stage == Stage::Received && !ticket.held {
             let new = NewLock { kind: BlockerKind::AccountLock, platform: None };
             let seen = ticket.version;
             ticket = ticket.lock(tx, key, by(), seen, new)?;

@@ -1,7 +1,7 @@
 //! The refund: an instruction that is made when a return comes to it, and a payment that an agent confirms. The portal never
 //! moves money itself.
-use super::quote::Account;
-use super::stage::{Outcome, TaskKind, Who};
+use super::account::Account;
+use super::stage::{Outcome, Who};
 use super::{Act, Command, Reference, Ticket};
 use crate::db::{Conn, Moment, MultiBackend, Tx};
 use crate::error::Result;
@@ -13,7 +13,6 @@ use crate::models::payment::Direction;
 use crate::models::person::Agent;
 use crate::models::purchase::Purchase;
 use crate::models::quote::Quote;
-use crate::models::task::Task;
 use crate::models::{RefundId, RowId, TicketId};
 use crate::schema::{payments, refunds};
 use chrono::{Days, NaiveDate};
@@ -155,7 +154,7 @@ pub(super) fn instruct(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<RefundId> {
     };
     // What was paid too much for work goes back by itself.
     let newest = Quote::latest_of(tx, &ticket.id)?;
-    let account = Account::of(tx, &ticket.id, newest.as_ref())?;
+    let account = Account::of(tx, ticket, newest.as_ref())?;
     let paid = account.received - account.owed_back;
     let id: RefundId = tx.new_id();
     let now = tx.now();
@@ -238,8 +237,6 @@ impl Ticket {
             data: Data { refund: Some(refund.id), ..Data::default() },
         };
         ticket.act(tx, &act)?;
-        Task::finish(tx, TaskKind::Overdue, &ticket.id, "refunded")?;
-        Self::refresh_queue(tx, &ticket.id)?;
         Ok(Ok(()))
     }
 

@@ -1,7 +1,7 @@
 //! What happens by the clock: reminders, and ends that nobody asks for. One list says what is due; many entries are a write,
 //! in which one that fails leaves no trace and holds up no other.
+use super::account::Account;
 use super::overdue::bundles;
-use super::quote::Account;
 use super::reminder;
 use super::stage::{ClockKind, Reminder};
 use super::{Act, Command, Reference, Ticket};
@@ -229,7 +229,7 @@ fn remind(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
     };
     let message = if of == Reminder::Info { event::last_question(tx, &ticket.id)? } else { None };
     let quote = if of == Reminder::Quote { Quote::open_of(tx, &ticket.id)? } else { None };
-    let account = quote.as_ref().map(|quote| Account::of(tx, &ticket.id, Some(quote))).transpose()?;
+    let account = quote.as_ref().map(|quote| Account::of(tx, &ticket, Some(quote))).transpose()?;
     let data = Data {
         what: Some(of.as_str().to_owned()),
         label,

@@ -166,6 +166,16 @@ impl Whole {
             .filter(|whole| whole.ticket.may_arrive())
             .ok_or(Error::NotFound)
     }
+    /// Where the device, or the one that takes its place, is sent.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn way_back(&self, conn: &mut Conn) -> Result<Address> {
+        match &self.parcel.send_back_to_id {
+            Some(id) => Address::named(conn, id),
+            None => Ok(self.sender.clone()),
+        }
+    }
 }
 
 /// The return of that name, if it was sent: whoever calls looks whose it is.

@@ -4,7 +4,6 @@ use super::ticket_show::{Typed, draw, refused};
 use crate::app::App;
 use crate::db::{Conn, Tx, text_enum};
 use crate::error::{Error, Result};
-use crate::models::event::{Event, Kind};
 use crate::models::label::Label;
 use crate::models::person::Agent;
 use crate::models::task::Task;
@@ -64,8 +63,6 @@ pub struct Card {
     pub looks: Vec<Looked>,
     /// The other return that a wrong device belongs to.
     pub other: Option<Ticket>,
-    /// Whether a late arrival waits for a word.
-    pub waits: bool,
     /// Whether a parcel on its way travels on a label that we paid for.
     pub prepaid: bool,
     /// Whether the carrier's claim is to be opened.
@@ -96,14 +93,12 @@ impl Card {
     ///
     /// # Errors
     /// The database's.
-    pub fn load(conn: &mut Conn, ticket: &Ticket, events: &[Event], tasks: &[Task]) -> Result<Self> {
+    pub fn load(conn: &mut Conn, ticket: &Ticket, tasks: &[Task]) -> Result<Self> {
         let mut card = Self::default();
         if ticket.receipts > 0 || ticket.reception != Reception::NotYet {
             card.looks = Looked::of(conn, &ticket.id)?;
         }
         card.other = ticket.belongs_to(conn, &card.looks)?;
-        let last = |kind| events.iter().filter(|event| event.kind == kind).map(|event| event.version).max();
-        card.waits = ticket.stage == Stage::Received && last(Kind::ArrivedLate) > last(Kind::WentOn);
         card.claims = tasks.iter().any(|task| task.kind == TaskKind::CarrierClaim);
         if let (Stage::InTransit, Some(parcel)) = (ticket.stage, &ticket.parcel_id) {
             card.prepaid = Label::is_prepaid(conn, parcel)?;
@@ -131,7 +126,7 @@ impl Card {
     }
     /// Whether there is anything to show or to do.
     pub fn is_empty(&self, ticket: &Ticket) -> bool {
-        let doing = self.waits || self.claims || matches!(ticket.stage, Stage::InTransit);
+        let doing = ticket.held || self.claims || matches!(ticket.stage, Stage::InTransit);
         self.looks.is_empty() && !doing && !ticket.may_come_late()
     }
 }

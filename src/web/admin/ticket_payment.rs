@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::models::payment::{Direction, NewPayment};
 use crate::models::person::Agent;
 use crate::models::quote::Quote;
-use crate::models::ticket::quote::Account;
+use crate::models::ticket::account::Account;
 use crate::models::ticket::{Reference, Refusal, Ticket};
 use crate::web::form::{Errors, Posted, day, line, pence};
 use crate::web::page::{Door, Page, on_page, see_other_with, show as show_page};
@@ -131,7 +131,7 @@ async fn draw(
             let Some(quote) = Quote::latest_of(conn, &ticket.id)? else {
                 return Err(Refusal::NotHere(ticket.stage).into());
             };
-            let account = Account::of(conn, &ticket.id, Some(&quote))?;
+            let account = Account::of(conn, &ticket, Some(&quote))?;
             Ok((ticket, quote, account))
         })
         .await?;

@@ -7,7 +7,7 @@ use crate::models::event::By;
 use crate::models::person::Agent;
 use crate::models::photo::{Photo, Slot};
 use crate::models::quote::{Line, Quote, QuoteState};
-use crate::models::ticket::quote::Account;
+use crate::models::ticket::account::Account;
 use crate::models::ticket::whole::{Desk, Whole};
 use crate::models::ticket::{Reference, Stage, Ticket, Who};
 use crate::web::files;
@@ -51,7 +51,7 @@ fn load(conn: &mut Conn, agent: &Agent, at: &Reference) -> Result<Loaded> {
     let whole = Desk::for_agent(conn, agent, at)?.whole;
     let quotes = Quote::all_of(conn, &whole.ticket.id)?;
     let lines = quotes.first().map(|quote| quote.lines(conn)).transpose()?.unwrap_or_default();
-    let account = Account::of(conn, &whole.ticket.id, quotes.first())?;
+    let account = Account::of(conn, &whole.ticket, quotes.first())?;
     let photos = Photo::of_slot(conn, &whole.ticket.id, Slot::QuoteReason)?;
     Ok(Loaded { whole, quotes, lines, account, photos })
 }

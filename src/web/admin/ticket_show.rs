@@ -161,7 +161,7 @@ async fn load(app: &App, agent: &Agent, at: &Reference) -> Result<Loaded> {
         } else {
             (vec![], vec![])
         };
-        let arrival = Card::load(conn, ticket, &events, &desk.tasks)?;
+        let arrival = Card::load(conn, ticket, &desk.tasks)?;
         let earlier = if desk.has_others { ticket.earlier(conn, &agent)? } else { vec![] };
         let agents = support.everybody(conn, now)?;
         for event in &mut events {

@@ -7,7 +7,7 @@ use crate::models::event::By;
 use crate::models::person::Customer;
 use crate::models::photo::{Photo, Slot};
 use crate::models::quote::{Answer, Invoice, Line, Quote, QuoteState};
-use crate::models::ticket::quote::Account;
+use crate::models::ticket::account::Account;
 use crate::models::ticket::whole::Whole;
 use crate::models::ticket::{Reference, Refusal, Ticket, Who};
 use crate::web::files;
@@ -45,7 +45,7 @@ fn load(conn: &mut Conn, customer: &Customer, at: &Reference) -> Result<Loaded> 
         return Err(Refusal::NotHere(ticket.stage).into());
     };
     let lines = quote.lines(conn)?;
-    let account = Account::of(conn, &ticket.id, Some(&quote))?;
+    let account = Account::of(conn, ticket, Some(&quote))?;
     let photos = Photo::of_slot(conn, &ticket.id, Slot::QuoteReason)?;
     Ok((whole, quote, lines, photos, account))
 }

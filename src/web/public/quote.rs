@@ -9,7 +9,7 @@ use crate::models::link::{Link, Purpose, Use};
 use crate::models::photo::{Photo, Slot};
 use crate::models::quote::{Invoice, Line, Quote, QuoteState};
 use crate::models::ticket::Ticket;
-use crate::models::ticket::quote::Account;
+use crate::models::ticket::account::Account;
 use crate::web::files::{self, Size};
 use crate::web::link;
 use crate::web::page::{Door, Page, ok, on_page};
@@ -85,7 +85,7 @@ pub async fn show(req: HttpRequest, token: web::Path<String>, app: web::Data<App
         .read(move |conn| {
             let sold = of.device_id.as_ref().map(|id| Device::of_ticket(conn, id)).transpose()?;
             let photos = Photo::of_slot(conn, &of.id, Slot::QuoteReason)?;
-            let account = Account::of(conn, &of.id, Some(&priced))?;
+            let account = Account::of(conn, &of, Some(&priced))?;
             Ok((sold, priced.lines(conn)?, photos, account))
         })
         .await?;

@@ -54,7 +54,7 @@ impl Choices {
         });
         let coverage = Coverage::ALL
             .iter()
-            .filter(|coverage| **coverage != Coverage::NotKnown)
+            .filter(|coverage| question.asks_cover() && **coverage != Coverage::NotKnown)
             .map(|c| Choice::new(c.as_str(), words::coverage_answer(*c), "", typed.get("coverage")));
         Self {
             right_device: vec![

@@ -8,7 +8,7 @@ use crate::models::event::By;
 use crate::models::person::{Person, Technician};
 use crate::models::photo::{Photo, Slot};
 use crate::models::quote::{Line, Quote};
-use crate::models::ticket::quote::Account;
+use crate::models::ticket::account::Account;
 use crate::models::ticket::whole::Whole;
 use crate::models::ticket::{Reference, Refusal, Stage, Ticket, Who};
 use crate::web::form::Errors;
@@ -51,7 +51,7 @@ fn load(conn: &mut Conn, technician: &Technician, at: &Reference) -> Result<Load
     let whole = Whole::of_seller(conn, technician, at)?;
     let quotes = Quote::all_of(conn, &whole.ticket.id)?;
     let lines = quotes.first().map(|quote| quote.lines(conn)).transpose()?.unwrap_or_default();
-    let account = Account::of(conn, &whole.ticket.id, quotes.first())?;
+    let account = Account::of(conn, &whole.ticket, quotes.first())?;
     let photos = Photo::of_slot(conn, &whole.ticket.id, Slot::QuoteReason)?;
     Ok((whole, quotes, lines, account, photos))
 }

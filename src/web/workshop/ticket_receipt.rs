@@ -71,6 +71,10 @@ impl TicketReceipt {
     fn is_right(&self) -> bool {
         self.compared.as_ref().is_some_and(Compared::is_theirs)
     }
+    /// Whether support says first what happens with it: until then nobody is asked to unlock it.
+    fn waits_for_support(&self) -> bool {
+        self.ticket.stage == Stage::Closed || self.ticket.held
+    }
     fn is_first(&self) -> bool {
         self.ticket.stage != Stage::Received || self.ticket.reception == Reception::NotYet
     }

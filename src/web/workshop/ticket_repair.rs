@@ -3,11 +3,13 @@ use crate::app::App;
 use crate::db::Moment;
 use crate::error::{Error, Result};
 use crate::models::PersonId;
+use crate::models::address::Address;
 use crate::models::person::Technician;
 use crate::models::photo::{Photo, Slot};
 use crate::models::ticket::finding::Skip;
 use crate::models::ticket::repair::{self, LineKind};
 use crate::models::ticket::typed::Typed;
+use crate::models::ticket::whole::Whole;
 use crate::models::ticket::{Reference, Refusal, Stage, Ticket};
 use crate::web::evidence;
 use crate::web::form::{Choice, Errors, Posted};
@@ -27,6 +29,7 @@ type Row = (usize, Vec<Choice>, String, String);
 struct TicketRepair {
     page: Page,
     ticket: Ticket,
+    to: Address,
     photos: Vec<Photo>,
     person: PersonId,
     typed: Typed,
@@ -56,11 +59,12 @@ async fn draw(
     (status, typed, errors): (StatusCode, Option<Typed>, Errors),
 ) -> Result<HttpResponse> {
     let (who, here) = (technician.clone(), at.clone());
-    let (ticket, draft, mut photos) = app
+    let (ticket, to, draft, mut photos) = app
         .read(move |conn| {
-            let ticket = Ticket::of_seller(conn, &who, &here)?;
+            let whole = Whole::of_seller(conn, &who, &here)?;
+            let (to, ticket) = (whole.way_back(conn)?, whole.ticket);
             let (draft, photos) = (ticket.repair_draft(conn)?, Photo::of(conn, &ticket.id)?);
-            Ok((ticket, draft, photos))
+            Ok((ticket, to, draft, photos))
         })
         .await?;
     if ticket.stage != Stage::Repairing && errors.is_empty() {
@@ -76,6 +80,7 @@ async fn draw(
         rows: rows(&typed),
         person: technician.person.clone(),
         ticket,
+        to,
         photos,
         typed,
         kept_at,

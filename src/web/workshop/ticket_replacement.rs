@@ -3,6 +3,7 @@ use super::ticket_repair::way_note;
 use crate::app::App;
 use crate::db::Moment;
 use crate::error::{Error, Result};
+use crate::models::address::Address;
 use crate::models::device::Sold;
 use crate::models::person::Technician;
 use crate::models::stock::{self, Unit};
@@ -23,6 +24,7 @@ use serde::Deserialize;
 struct TicketReplacement {
     page: Page,
     ticket: Ticket,
+    to: Address,
     sold: Sold,
     unit: Option<Unit>,
     part: bool,
@@ -41,11 +43,13 @@ async fn draw(
     (status, typed, errors): (StatusCode, Typed, Errors),
 ) -> Result<HttpResponse> {
     let (who, here) = (technician.clone(), at.clone());
-    let (ticket, sold, unit) = app
+    let (ticket, to, sold, unit) = app
         .read(move |conn| {
-            let Whole { ticket, sold, .. } = Whole::of_seller(conn, &who, &here)?;
+            let whole = Whole::of_seller(conn, &who, &here)?;
+            let to = whole.way_back(conn)?;
+            let Whole { ticket, sold, .. } = whole;
             let unit = Unit::reserved_for(conn, &ticket.id)?;
-            Ok((ticket, sold.ok_or(Error::NotFound)?, unit))
+            Ok((ticket, to, sold.ok_or(Error::NotFound)?, unit))
         })
         .await?;
     if ticket.stage != Stage::Replacing && errors.is_empty() {
@@ -61,6 +65,7 @@ async fn draw(
         page: Page::new(req, Door::Workshop, Some(&technician.name))?,
         part: ticket.is_about_a_part(unit.as_ref()),
         ticket,
+        to,
         sold,
         unit,
         typed,

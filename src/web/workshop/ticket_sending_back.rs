@@ -37,12 +37,9 @@ async fn draw(
     let (who, here) = (technician.clone(), at.clone());
     let (ticket, to) = app
         .read(move |conn| {
-            let Whole { ticket, parcel, sender, .. } = Whole::of_seller(conn, &who, &here)?;
-            let to = match &parcel.send_back_to_id {
-                Some(id) => Address::named(conn, id)?,
-                None => sender,
-            };
-            Ok((ticket, to))
+            let whole = Whole::of_seller(conn, &who, &here)?;
+            let to = whole.way_back(conn)?;
+            Ok((whole.ticket, to))
         })
         .await?;
     if ticket.stage != Stage::SendingBack && errors.is_empty() {

@@ -3,6 +3,7 @@ use crate::app::App;
 use crate::config::invoicing::QuotesBy;
 use crate::db::Moment;
 use crate::error::{Error, Result};
+use crate::models::address::Address;
 use crate::models::device::Sold;
 use crate::models::event::{self, Event};
 use crate::models::person::Technician;
@@ -36,6 +37,8 @@ struct TicketShow {
     errors: Errors,
     can_receive: bool,
     waiting: Waiting,
+    /// Where the seller is to send something now.
+    to: Option<Address>,
     /// Whether the seller offers prices.
     quotes: bool,
     now: Moment,
@@ -55,13 +58,15 @@ pub async fn draw(
     errors: Errors,
 ) -> Result<HttpResponse> {
     let (who, at) = (technician.clone(), at.clone());
-    let (ticket, sold, request, photos, mut events, talk, (works, waiting)) = app
+    let (ticket, sold, request, photos, mut events, talk, (works, waiting, to)) = app
         .glance(move |conn| {
-            let Whole { ticket, sold, request, .. } = Whole::of_seller(conn, &who, &at)?;
+            let whole = Whole::of_seller(conn, &who, &at)?;
+            let to = if whole.ticket.is_sent_by_seller() { Some(whole.way_back(conn)?) } else { None };
+            let Whole { ticket, sold, request, .. } = whole;
             let events = event::of_ticket(conn, &ticket.id)?;
             let (talk, photos) = Talk::load(conn, &ticket, &who.author(), false)?;
-            let both = (Works::of(conn, &ticket)?, Waiting::of(conn, &ticket)?);
-            Ok((ticket, sold.ok_or(Error::NotFound)?, request, photos, events, talk, both))
+            let rest = (Works::of(conn, &ticket)?, Waiting::of(conn, &ticket)?, to);
+            Ok((ticket, sold.ok_or(Error::NotFound)?, request, photos, events, talk, rest))
         })
         .await?;
     events.retain(|event| event.kind.is_for_everybody());
@@ -85,6 +90,7 @@ pub async fn draw(
         errors,
         can_receive,
         waiting,
+        to,
         quotes,
         now,
     };

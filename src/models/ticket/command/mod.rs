@@ -146,11 +146,11 @@ pub struct Facts {
     pub outcome: Option<Outcome>,
     /// Whether the way to the seller was on a label that we paid for.
     pub prepaid: bool,
-    /// Whether the seller has a similar device.
+    /// Whether the seller has a similar device; looked up for the commands that ask for it.
     pub similar_in_stock: bool,
     /// Whether it ended so long ago that it stays closed.
     pub too_old_to_reopen: bool,
-    /// Whether it arrived after closing and support has not said go on: nobody works on it.
+    /// Whether support has to say first what happens with what has arrived: nobody works on it.
     pub held: bool,
     /// Why it comes back.
     pub reason: Option<Reason>,
@@ -295,6 +295,17 @@ impl Command {
             // Whoever gave it does not say whether it is one.
             Self::Unblock(BlockerKind::MissingProof) => &[Technician, Agent],
         }
+    }
+    /// Whether what comes of the command depends on what is in the seller's stock.
+    pub fn looks_into_stock(self) -> bool {
+        matches!(
+            self,
+            Self::PayQuote(Rung::Replace)
+                | Self::GiveUp(Rung::Replace)
+                | Self::Decide(Rung::Replace)
+                | Self::Overrule(Rung::Replace)
+                | Self::CannotRepair
+        )
     }
     /// Whether `who` may give the command to a return that is at `here`.
     fn is_given_by(self, who: Who, here: Stage) -> bool {

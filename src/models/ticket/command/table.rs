@@ -167,9 +167,10 @@ fn arrived(facts: &Facts, reception: Reception) -> Verdict {
     }
 }
 
-/// The carrier is asked where it is.
+/// The carrier is asked where it is. What it said before, that it was delivered, counts no more.
 fn missing() -> Step {
-    Step::to(Stage::InTransit).reception(Reception::EmptyBox).task(TaskKind::NotInBox)
+    let step = Step::to(Stage::InTransit).reception(Reception::EmptyBox).task(TaskKind::NotInBox);
+    step.clock(ClockChange::Restart)
 }
 
 /// From the receipt to the decision.
@@ -217,9 +218,10 @@ fn decide(facts: &Facts, rung: Rung) -> Verdict {
     if let Some(reason) = facts.reason {
         refuse_if(!is_a_way_for(reason, rung), Refusal::NotForThisReason(reason))?;
     }
-    // The work was paid for, not the device.
+    // The work was paid for, not the device; and a change of mind is about the money, whatever is covered.
     let paid_for = facts.paid && rung != Rung::Refund;
-    refuse_if(!facts.coverage.is_covered() && !paid_for, Refusal::NotCovered)?;
+    let needs_cover = !paid_for && facts.reason != Some(Reason::ChangeOfMind);
+    refuse_if(!facts.coverage.is_covered() && needs_cover, Refusal::NotCovered)?;
     // A part that was missing is sent by itself: that takes no second device.
     if rung == Rung::Replace && facts.reason != Some(Reason::PartMissing) {
         in_stock(facts)?;
