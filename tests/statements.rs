@@ -90,8 +90,7 @@ fn pages(labelled: &str, waiting: &str, priced: &str, repaired: &str) -> Vec<Pag
         (RITA, "/workshop/work".to_owned(), 5),
         (RITA, "/workshop/stock".to_owned(), 2),
         (RITA, format!("/workshop/tickets/{labelled}"), 5),
-        // What was looked at on arrival is one more for support.
-        (SAM, format!("/admin/tickets/{repaired}"), 7),
+        (SAM, format!("/admin/tickets/{repaired}"), 6),
         (ADA, format!("/tickets/{repaired}"), 6),
         (RITA, format!("/workshop/tickets/{repaired}"), 6),
         (RITA, format!("/workshop/tickets/{repaired}/analysis"), 6),

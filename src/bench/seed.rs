@@ -16,7 +16,7 @@ const AT_ONCE: u32 = 500;
 const OURS: &str = "00000000-0000-7000-8000-";
 
 /// Copies a return of the sample data so often, spread over stages and days, each with a device, five photos, six events,
-/// three messages and its words; the reference of one that waits for support.
+/// three messages, three letters and all of its words; the reference of one that waits for support.
 ///
 /// # Errors
 /// The database's.
@@ -45,9 +45,13 @@ pub(super) fn multiply(app: &App, returns: u32) -> Result<Reference> {
              erasure_at, saved_at) SELECT c.id, r.form, r.detail, r.code_kind, r.code, r.description, r.exclusions, r.cover, \
              r.erasure_wording, r.erasure_at, r.saved_at FROM tickets c CROSS JOIN requests r WHERE r.ticket_id = '{source}' AND \
              c.id LIKE '{OURS}%'; \
-             INSERT INTO ticket_words (word, ticket_id) SELECT w.word, c.id FROM tickets c CROSS JOIN (SELECT 'lenovo' AS word UNION \
-             SELECT 'thinkpad' UNION SELECT 'hinge' UNION SELECT 'harbour' UNION SELECT 'finch' UNION SELECT 'ada' UNION \
-             SELECT 'marsh' UNION SELECT 'leeds' UNION SELECT 'brightwell' UNION SELECT 'refurb') w WHERE c.id LIKE '{OURS}%'; \
+             INSERT INTO ticket_words (word, ticket_id) SELECT w.word, c.id FROM tickets c CROSS JOIN (SELECT word FROM ticket_words \
+             WHERE ticket_id = '{source}' UNION SELECT 'lenovo' UNION SELECT 'thinkpad' UNION SELECT 'hinge') w \
+             WHERE c.id LIKE '{OURS}%'; \
+             INSERT INTO letters (id, kind, ticket_id, event_id, message_id, to_name, to_email, to_key, facts, state, created_at, \
+             sent_at, version) SELECT '9' || substr(e.id, 2), l.kind, e.ticket_id, e.id, '9' || substr(e.id, 2) || '@bench', \
+             l.to_name, l.to_email, l.to_key, l.facts, 'sent', l.created_at, l.created_at, 1 FROM events e CROSS JOIN (SELECT * FROM \
+             letters WHERE ticket_id = '{source}' LIMIT 1) l WHERE e.ticket_id LIKE '{OURS}%' AND e.id < '00000003'; \
              UPDATE sequences SET last = (SELECT MAX(position) FROM events) WHERE name = 'events';"
         ))?;
         let last = placed + i64::from(returns) * 6;
@@ -89,7 +93,11 @@ fn copy(source: &TicketId, n: u32, now: Moment) -> String {
     let (due, changed) = (at(n % 5000), at(n));
     let waits = if stage == "submitted" { &due } else { "NULL" };
     let (outcome, closed) = if ended { ("'repaired'", changed.as_str()) } else { ("NULL", "NULL") };
+    let number = format!("bench{n:06}");
     let (id, device) = (format!("{OURS}{n:012}"), format!("00000000-0000-7000-8001-{n:012}"));
+    // With each of its ends, as a number is kept.
+    let ends = (0..=number.len() - 4).filter_map(|from| number.get(from..));
+    let words: Vec<String> = ends.map(|end| format!("('{end}', '{id}')")).collect();
     format!(
         "INSERT INTO devices (id, purchase_id, company_id, seller_id, unit, generation, category, brand, model, model_key, storage, \
          colour, grade, state, created_at) SELECT '{device}', d.purchase_id, d.company_id, d.seller_id, {n} + 1000, d.generation, \
@@ -103,8 +111,8 @@ fn copy(source: &TicketId, n: u32, now: Moment) -> String {
          t.parcel_id, t.policy_id, '{stage}', t.reception, t.coverage, {outcome}, t.reason, t.identity, \
          'Lenovo ThinkPad X1 Carbon {n}', FALSE, t.receipts, {due}, {waits}, t.created_at, {changed}, t.submitted_at, {closed} \
          FROM tickets t WHERE t.id = '{source}'; \
-         INSERT INTO ticket_words (word, ticket_id) VALUES ('bench{n:06}', '{id}'), ('{:04}', '{id}');",
-        n % 10_000
+         INSERT INTO ticket_words (word, ticket_id) VALUES {};",
+        words.join(", ")
     )
 }
 

@@ -100,6 +100,14 @@ impl Parcel {
         diesel::update(parcels::table.find(id)).set(parcels::seller_id.eq(seller)).execute(&mut **tx)?;
         Ok(())
     }
+    /// Where the box comes from, corrected.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn set_sender(tx: &mut Tx<'_>, id: &ParcelId, sender: &AddressId) -> Result<()> {
+        diesel::update(parcels::table.find(id)).set(parcels::sender_id.eq(sender)).execute(&mut **tx)?;
+        Ok(())
+    }
     /// Who gets the label from now on.
     ///
     /// # Errors

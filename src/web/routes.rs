@@ -133,6 +133,8 @@ routes! {
     Get  "/tickets/{reference}/photos/{photo}/{size}" Portal => ticket_photos::picture;
     Get  "/tickets/{reference}/sender" Portal => ticket_sender::show;
     Post "/tickets/{reference}/sender" Portal => ticket_sender::submit;
+    Get  "/tickets/{reference}/sender/correction" Portal => ticket_sender::show_correction;
+    Post "/tickets/{reference}/sender/correction" Portal => ticket_sender::correct;
     Get  "/tickets/{reference}/check" Portal => ticket_check::show;
     Post "/tickets/{reference}/submission" Portal => ticket_check::submit;
     Get  "/tickets/{reference}/sent" Portal => ticket_sent::show;

@@ -1,6 +1,6 @@
 //! What is wrong with a field, in words that help.
 use crate::models::device::code::{ImeiProblem, SerialProblem};
-use crate::models::ticket::answers::{Field, Problem, TypedProblem};
+use crate::models::ticket::answers::{Field, Problem, TypedProblem, TypedSender};
 use crate::models::ticket::{Exclusion, Reason};
 
 /// A line that helps to choose the reason.
@@ -115,4 +115,16 @@ pub fn correction(typed: &TypedProblem) -> String {
         lines.push("The battery is swollen, hot, leaking or smoking, or the device is crushed.".to_owned());
     }
     lines.join("\n")
+}
+
+/// The same of the sender and the label.
+pub fn sender_correction(typed: &TypedSender) -> String {
+    let from = [&typed.name, &typed.line1, &typed.line2, &typed.town, &typed.postcode, &typed.country];
+    let from: Vec<&str> = from.into_iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
+    format!(
+        "The parcel comes from {}. The label goes to {}, {}.",
+        from.join(", "),
+        typed.label_name.trim(),
+        typed.label_email.trim()
+    )
 }

@@ -26,7 +26,7 @@ pub use branch::{
 pub use dates::{by, date, distance, is_over, moment, money, pounds, weekday};
 pub use error::{error, refusal};
 pub use event::{author, event, event_actor, is_own, letter, letter_state};
-pub use form::{correction, problem, reason_hint};
+pub use form::{correction, problem, reason_hint, sender_correction};
 pub use import::{
     fate, fate_colour, import_colour, import_counts, import_field, import_field_hint, import_kind,
     import_kind_hint, import_problems, import_state, no_table, part, remark,

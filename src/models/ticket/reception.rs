@@ -75,6 +75,7 @@ pub struct Look {
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = receptions, check_for_backend(MultiBackend))]
 pub struct Looked {
+    pub(super) id: RowId,
     /// At which of the return's arrivals.
     pub receipt: i32,
     /// What it was.

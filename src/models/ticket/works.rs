@@ -2,18 +2,23 @@
 use super::Ticket;
 use super::analysis::Analysis;
 use super::dispatch::Dispatch;
+use super::reception::Looked;
 use super::refund::{Payment, Refund};
 use super::repair::Line;
-use super::stage::{Outcome, Stage};
+use super::stage::{Outcome, Reception, Stage};
 use crate::db::{Conn, MultiBackend, load_known};
 use crate::error::Result;
 use crate::models::{RowId, TicketId};
-use crate::schema::{analyses, dispatches, payments, people, refunds, repair_parts, repairs, tickets};
+use crate::schema::{
+    analyses, dispatches, payments, people, receptions, refunds, repair_parts, repairs, tickets,
+};
 use diesel::prelude::*;
 
 /// What was done.
 #[derive(Debug, Clone, Default)]
 pub struct Works {
+    /// What was seen at each arrival, oldest first.
+    pub looks: Vec<Looked>,
     /// What was found, and how it was corrected, oldest first, each with who said it.
     pub said: Vec<(Analysis, String)>,
     /// What was sent at the end.
@@ -24,10 +29,12 @@ pub struct Works {
     pub refunds: Vec<(Refund, Option<Payment>)>,
 }
 
-/// A row for each finding with each thing that was sent, each line of a repair and each refund.
+/// A row for each look on arrival, with each finding, each thing that was sent, each line of a repair and each refund.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = tickets, check_for_backend(MultiBackend))]
 struct Row {
+    #[diesel(embed)]
+    look: Option<Looked>,
     #[diesel(embed)]
     said: Option<Analysis>,
     #[diesel(select_expression = people::name.nullable())]
@@ -52,6 +59,7 @@ fn around(conn: &mut Conn, ticket: &TicketId) -> Result<Vec<Row>> {
         Row,
         tickets::table
             .find(ticket)
+            .left_join(receptions::table.on(receptions::ticket_id.eq(tickets::id)))
             .left_join(
                 analyses::table.on(analyses::ticket_id.eq(tickets::id).and(analyses::final_at.is_not_null()))
             )
@@ -65,6 +73,7 @@ fn around(conn: &mut Conn, ticket: &TicketId) -> Result<Vec<Row>> {
             .left_join(payments::table.on(payments::id.nullable().eq(refunds::payment_id)))
             .order((
                 dispatches::id.desc(),
+                receptions::id,
                 analyses::id,
                 repairs::receipt,
                 repair_parts::position,
@@ -74,13 +83,13 @@ fn around(conn: &mut Conn, ticket: &TicketId) -> Result<Vec<Row>> {
 }
 
 impl Works {
-    /// Those of a return, in one statement. One that was never received and is not refunded has none, and asks nothing.
+    /// Those of a return, in one statement. One that was never seen and is not refunded has none, and asks nothing.
     ///
     /// # Errors
     /// The database's.
     pub fn of(conn: &mut Conn, ticket: &Ticket) -> Result<Self> {
         let refunded = ticket.stage == Stage::Refunding || ticket.outcome == Some(Outcome::Refunded);
-        if ticket.receipts == 0 && !refunded {
+        if ticket.receipts == 0 && ticket.reception == Reception::NotYet && !refunded {
             return Ok(Self::default());
         }
         let sent = matches!(
@@ -90,6 +99,8 @@ impl Works {
         let (mut works, mut lines) = (Self::default(), vec![]);
         // Of several of one kind and of another there is a row for each pair.
         for row in around(conn, &ticket.id)? {
+            let look = row.look.filter(|new| works.looks.iter().all(|old| old.id != new.id));
+            works.looks.extend(look);
             let said = row.said.zip(row.by);
             let said = said.filter(|(new, _)| works.said.iter().all(|(old, _)| old.id != new.id));
             works.said.extend(said);

@@ -9,7 +9,7 @@ use crate::models::person::Agent;
 use crate::models::task::Task;
 use crate::models::ticket::arrival::Gone;
 use crate::models::ticket::reception::Looked;
-use crate::models::ticket::{Reception, Reference, Rung, Settlement, Stage, TaskKind, Ticket};
+use crate::models::ticket::{Reference, Rung, Settlement, Stage, TaskKind, Ticket};
 use crate::web::form::{Choice, Errors, Posted, day};
 use crate::web::page::see_other_with;
 use crate::words::{self, Note};
@@ -89,15 +89,13 @@ impl Form {
 }
 
 impl Card {
-    /// What the page of this return needs; nothing is asked for one that has not been posted.
+    /// What the page of this return needs, with what was seen on its arrivals; nothing is asked for one that has not been
+    /// posted.
     ///
     /// # Errors
     /// The database's.
-    pub fn load(conn: &mut Conn, ticket: &Ticket, tasks: &[Task]) -> Result<Self> {
-        let mut card = Self::default();
-        if ticket.receipts > 0 || ticket.reception != Reception::NotYet {
-            card.looks = Looked::of(conn, &ticket.id)?;
-        }
+    pub fn load(conn: &mut Conn, ticket: &Ticket, looks: Vec<Looked>, tasks: &[Task]) -> Result<Self> {
+        let mut card = Self { looks, ..Self::default() };
         card.other = ticket.belongs_to(conn, &card.looks)?;
         card.claims = tasks.iter().any(|task| task.kind == TaskKind::CarrierClaim);
         if let (Stage::InTransit, Some(parcel)) = (ticket.stage, &ticket.parcel_id) {

@@ -161,14 +161,14 @@ async fn load(app: &App, agent: &Agent, at: &Reference) -> Result<Loaded> {
         } else {
             (vec![], vec![])
         };
-        let arrival = Card::load(conn, ticket, &desk.tasks)?;
         let earlier = if desk.has_others { ticket.earlier(conn, &agent)? } else { vec![] };
         let agents = support.everybody(conn, now)?;
         for event in &mut events {
             let to = event.data.given_to.as_ref();
             event.data.detail = agents.iter().find(|(id, _)| Some(id) == to).map(|(_, name)| name.clone());
         }
-        let works = Works::of(conn, ticket)?;
+        let mut works = Works::of(conn, ticket)?;
+        let arrival = Card::load(conn, ticket, std::mem::take(&mut works.looks), &desk.tasks)?;
         let waiting = Waiting::of(conn, ticket)?;
         Ok(Loaded {
             desk,

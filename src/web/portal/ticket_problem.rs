@@ -138,7 +138,7 @@ pub async fn correct(
     let Posted(Correction { version, problem: form }) = form;
     let begun = match load(&app, &customer, &at, Stage::Submitted).await {
         Err(Error::Refused(Refusal::NotHere(stage))) if stage != Stage::Draft => {
-            return answered_before(&req, &app, customer, at, &form).await;
+            return answered_before(&req, &app, customer, at, words::correction(&form)).await;
         }
         begun => begun?,
     };
@@ -149,10 +149,12 @@ pub async fn correct(
     let (by, to, new) = (customer.clone(), at.clone(), form.clone());
     match app.write(move |tx| Ticket::correct(tx, &by, &to, version, &new)).await {
         Ok(_) => Ok(see_other_with(&req, &format!("/tickets/{at}"), Note::Corrected)),
-        Err(Error::Refused(Refusal::NotHere(_))) => answered_before(&req, &app, customer, at, &form).await,
+        Err(Error::Refused(Refusal::NotHere(_))) => {
+            answered_before(&req, &app, customer, at, words::correction(&form)).await
+        }
         Err(why @ Error::Stale { .. }) => match load(&app, &customer, &at, Stage::Submitted).await {
             Err(Error::Refused(Refusal::NotHere(_))) => {
-                answered_before(&req, &app, customer, at, &form).await
+                answered_before(&req, &app, customer, at, words::correction(&form)).await
             }
             fresh => {
                 let begun = Begun { form, ..fresh? };
@@ -164,15 +166,15 @@ pub async fn correct(
     }
 }
 
-/// Support was faster than a correction: what was typed is kept in the customer's message on the return.
-async fn answered_before(
+/// Support was faster than a correction: what it `told` is kept in the customer's message on the return.
+pub(super) async fn answered_before(
     req: &HttpRequest,
     app: &App,
     customer: Customer,
     at: Reference,
-    typed: &TypedProblem,
+    told: String,
 ) -> Result<HttpResponse> {
-    let (to, told) = (format!("/tickets/{at}"), words::correction(typed));
+    let to = format!("/tickets/{at}");
     app.write(move |tx| {
         let ticket = Ticket::of_company(tx, &customer, &at)?;
         let author = customer.author();
