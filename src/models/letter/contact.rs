@@ -46,6 +46,8 @@ pub(super) fn contact(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<Option<Contact
     Ok(contacts(tx, &[ticket.id.as_str()])?.remove(&ticket.id))
 }
 
+/// Whom to look for.
+#[derive(Clone, Copy)]
 enum Which {
     Sender,
     Colleagues,
