@@ -35,6 +35,17 @@ pub(super) struct Words {
 /// # Errors
 /// [`Error::NotFound`] for a label's letter without its label, or a link's without its link.
 pub(super) fn words_of(app: &App, sources: &Sources) -> Result<Words> {
+    let mut words = said_by(app, sources)?;
+    if let Some(pence) = sources.facts.owed_back {
+        let money = words::money(pence);
+        let last = words.blocks.iter().position(|block| matches!(block, Block::Button(..)));
+        let at = last.unwrap_or(words.blocks.len());
+        words.blocks.insert(at, Block::Text(format!("You get back what was paid for the work: {money}.")));
+    }
+    Ok(words)
+}
+
+fn said_by(app: &App, sources: &Sources) -> Result<Words> {
     Ok(match sources.letter.kind {
         LetterKind::Confirmation => confirmation(app, sources),
         LetterKind::Approved => approved(sources),

@@ -10,8 +10,6 @@ use crate::models::calendar::Calendar;
 use crate::models::device::Device;
 use crate::models::letter::Facts;
 use crate::models::policy::Policy;
-use crate::models::quote::Quote;
-use crate::models::ticket::account::Account;
 use crate::models::ticket::analysis::Analysis;
 use crate::models::ticket::dispatch::{Dispatch, Sent};
 use crate::models::ticket::finding::Skip;
@@ -33,8 +31,6 @@ pub(super) struct Sources {
     refund: Option<(Refund, Option<Payment>)>,
     /// The last day on which the repair is covered by itself.
     covered_until: Option<NaiveDate>,
-    /// What was paid for work that is not done, in pence.
-    owed_back: i64,
 }
 
 impl Sources {
@@ -61,13 +57,7 @@ impl Sources {
             None => vec![],
             Some(device) => Device::of_ticket(conn, device)?.codes,
         };
-        let owed_back = if facts.to == Some(Stage::SendingBack) {
-            let (ticket, newest) = (Ticket::named(conn, ticket)?, Quote::latest_of(conn, ticket)?);
-            Account::of(conn, &ticket, newest.as_ref())?.owed_back
-        } else {
-            0
-        };
-        Ok(Self { analysis, dispatch, numbers, lines, refund, covered_until, owed_back })
+        Ok(Self { analysis, dispatch, numbers, lines, refund, covered_until })
     }
 }
 
@@ -147,10 +137,6 @@ pub(super) fn way_changed(app: &App, letter: &Letter) -> Words {
         (Err(_), Err(_)) => "It turned out otherwise",
     };
     let mut blocks = vec![about(facts), Block::Text(format!("{why}.")), Block::Text(next(letter))];
-    if letter.workshop.owed_back > 0 {
-        let pence = words::money(letter.workshop.owed_back);
-        blocks.push(Block::Text(format!("You get back what was paid for the work: {pence}.")));
-    }
     blocks.extend(disagree(app, letter));
     let title = "Your return goes another way";
     Words { subject: format!("{title}: {}", facts.reference), title: title.to_owned(), blocks }

@@ -328,6 +328,9 @@ fn what_was_paid_goes_back_however_the_return_ends_before_the_work() {
         let page = sam.get(&format!("/admin/tickets/{reference}"));
         assert!(page.says("£118.80 too much: pay it back"), "{how}: {}", page.text());
         assert!(sam.get("/admin").says(&reference), "{how}: it waits for support");
+        let told = "You get back what was paid for the work: £118.80.";
+        let letters: Vec<_> = world.mails().into_iter().filter(|(.., text)| text.contains(told)).collect();
+        assert!(letters.len() == 1 && letters[0].0 == ADA, "{how}: {letters:?}");
         let mut page = sam.get(&format!("/admin/tickets/{reference}/payment"));
         page.fill("Day it was paid back", "2026-05-18");
         page.fill("Amount paid back", "118.80");

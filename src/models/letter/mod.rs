@@ -12,6 +12,7 @@ use super::label::Label;
 use super::link::Link;
 use super::parcel::Parcel;
 use super::person::Person;
+use super::ticket::account;
 use super::ticket::lock::{self, Lock, Platform};
 use super::ticket::{BlockerKind, ClockKind, DeclineReason, Outcome, Stage, Ticket, Who};
 use super::{
@@ -99,6 +100,9 @@ pub struct Facts {
     /// When a locked device goes back, or the date that a promise has now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Moment>,
+    /// What goes back of what was paid for work that is not done, in pence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owed_back: Option<i64>,
     /// Which promise has another date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clock: Option<ClockKind>,
@@ -160,6 +164,10 @@ pub fn of_event(
     let parcel = ticket.parcel_id.as_ref().map(|id| Parcel::named(tx, id)).transpose()?;
     let recipient = parcel.map(|parcel| (parcel.recipient_name, parcel.recipient_email));
     let theirs = contact(tx, ticket)?;
+    let owed_back = match data.to {
+        Some(_) => account::owed_back(tx, ticket, kind == Kind::ApprovalTakenBack)?,
+        None => None,
+    };
     for letter in wanted {
         if let Some(quote) = &data.quote {
             quote::push_about(tx, (ticket, letter), event, (quote, theirs.as_ref()), data)?;
@@ -206,6 +214,7 @@ pub fn of_event(
             ours: letter == LetterKind::Arrived && is_ours(tx, ticket)?,
             locks: locks.iter().map(|lock| (lock.kind, lock.platform)).collect(),
             until,
+            owed_back: owed_back.filter(|_| !letter.is_for_technicians() && !letter.is_for_recipient()),
             ..Facts::of(ticket)
         };
         if letter.is_for_technicians() {

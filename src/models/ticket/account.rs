@@ -43,6 +43,30 @@ impl Account {
     }
 }
 
+/// Gives up what was paid for and will not be done, when the return has moved on: before anybody is told, so that the letters say
+/// what goes back.
+///
+/// # Errors
+/// The database's.
+pub(super) fn give_up(tx: &mut Tx<'_>, ticket: &Ticket, command: Command) -> Result<()> {
+    if is_left_undone(ticket, command == Command::TakeBackApproval) {
+        give_up_what_was_paid(tx, ticket)?;
+    }
+    Ok(())
+}
+
+/// What goes back to the customer of a return that is left undone, in pence; nothing where nothing does.
+///
+/// # Errors
+/// The database's.
+pub fn owed_back(conn: &mut Conn, ticket: &Ticket, taken_back: bool) -> Result<Option<i64>> {
+    if !is_left_undone(ticket, taken_back) {
+        return Ok(None);
+    }
+    let Some(newest) = Quote::latest_of(conn, &ticket.id)? else { return Ok(None) };
+    Ok(Some(Account::of(conn, ticket, Some(&newest))?.owed_back).filter(|pence| *pence > 0))
+}
+
 /// What becomes of a return's price, and of the money for it, when the return has moved on.
 ///
 /// # Errors
@@ -51,9 +75,6 @@ pub(super) fn after(tx: &mut Tx<'_>, before: &Ticket, ticket: &Ticket, command: 
     if command == Command::OfferQuote {
         // What came in counts for the newest price.
         return pay_back_what_is_too_much(tx, ticket);
-    }
-    if is_left_undone(ticket, command) {
-        give_up_what_was_paid(tx, ticket)?;
     }
     if before.stage != Stage::Quoted || ticket.stage == Stage::Quoted {
         return Ok(());
@@ -76,11 +97,9 @@ pub(super) fn after(tx: &mut Tx<'_>, before: &Ticket, ticket: &Ticket, command: 
 /// Whether a return has come to where nothing is done of what was paid for: support's yes is taken back, the device goes back as
 /// it is, or it is over without the work and without a refund, in which the price of the work is. A battery that holds it up
 /// is no such end: what becomes of it is still to be said.
-fn is_left_undone(ticket: &Ticket, command: Command) -> bool {
+fn is_left_undone(ticket: &Ticket, taken_back: bool) -> bool {
     let done = matches!(ticket.outcome, Some(Outcome::Repaired | Outcome::Replaced | Outcome::Refunded));
-    command == Command::TakeBackApproval
-        || ticket.stage == Stage::SendingBack
-        || (ticket.stage == Stage::Closed && !done)
+    taken_back || ticket.stage == Stage::SendingBack || (ticket.stage == Stage::Closed && !done)
 }
 
 /// What was paid for is not done after all: the money goes back.

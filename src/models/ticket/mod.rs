@@ -233,6 +233,7 @@ impl Ticket {
         let moved = Self::named(tx, &self.id)?;
         let mut data = Data { to: Some(moved.stage), due_at: moved.due_at, ..act.data.clone() };
         data.refund = data.refund.or(refund);
+        account::give_up(tx, &moved, act.command)?;
         let event = event::record(tx, &moved, act.kind, &act.by, &data)?;
         parcel::after(tx, self, &moved)?;
         account::after(tx, self, &moved, act.command)?;
