@@ -47,7 +47,7 @@ pub(super) fn multiply(app: &App, returns: u32) -> Result<Reference> {
              c.id LIKE '{OURS}%'; \
              INSERT INTO ticket_words (word, ticket_id) SELECT w.word, c.id FROM tickets c CROSS JOIN (SELECT word FROM ticket_words \
              WHERE ticket_id = '{source}' UNION SELECT 'lenovo' UNION SELECT 'thinkpad' UNION SELECT 'hinge') w \
-             WHERE c.id LIKE '{OURS}%'; \
+             WHERE c.id LIKE '{OURS}%' ON CONFLICT DO NOTHING; \
              INSERT INTO letters (id, kind, ticket_id, event_id, message_id, to_name, to_email, to_key, facts, state, created_at, \
              sent_at, version) SELECT '9' || substr(e.id, 2), l.kind, e.ticket_id, e.id, '9' || substr(e.id, 2) || '@bench', \
              l.to_name, l.to_email, l.to_key, l.facts, 'sent', l.created_at, l.created_at, 1 FROM events e CROSS JOIN (SELECT * FROM \
