@@ -96,7 +96,7 @@ fn copy(source: &TicketId, n: u32, now: Moment) -> String {
     let number = format!("bench{n:06}");
     let (id, device) = (format!("{OURS}{n:012}"), format!("00000000-0000-7000-8001-{n:012}"));
     // With each of its ends, as a number is kept.
-    let ends = (0..=number.len() - 4).filter_map(|from| number.get(from..));
+    let ends = search::with_ends(&number).into_iter();
     let words: Vec<String> = ends.map(|end| format!("('{end}', '{id}')")).collect();
     format!(
         "INSERT INTO devices (id, purchase_id, company_id, seller_id, unit, generation, category, brand, model, model_key, storage, \

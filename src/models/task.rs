@@ -55,25 +55,13 @@ impl Task {
         data: &str,
         due_at: Moment,
     ) -> Result<()> {
-        let now = tx.now();
         let same = tasks::table
             .filter(tasks::ticket_id.eq(ticket))
             .filter(tasks::kind.eq(kind).and(tasks::done_at.is_null()));
         if diesel::select(diesel::dsl::exists(same)).get_result::<bool>(&mut **tx)? {
             return Ok(());
         }
-        let id: TaskId = tx.new_id();
-        diesel::insert_into(tasks::table)
-            .values((
-                tasks::id.eq(id),
-                tasks::kind.eq(kind),
-                tasks::ticket_id.eq(ticket),
-                tasks::data.eq(data),
-                tasks::due_at.eq(due_at),
-                tasks::created_at.eq(now),
-            ))
-            .execute(&mut **tx)?;
-        Ok(())
+        Self::insert(tx, kind, (Some(ticket), None), data, due_at)
     }
     /// The open tasks of a ticket, most urgent first.
     ///
@@ -92,17 +80,7 @@ impl Task {
     /// The database's.
     pub fn open_alone(tx: &mut Tx<'_>, kind: TaskKind, data: &str) -> Result<()> {
         let now = tx.now();
-        let id: TaskId = tx.new_id();
-        diesel::insert_into(tasks::table)
-            .values((
-                tasks::id.eq(id),
-                tasks::kind.eq(kind),
-                tasks::data.eq(data),
-                tasks::due_at.eq(now),
-                tasks::created_at.eq(now),
-            ))
-            .execute(&mut **tx)?;
-        Ok(())
+        Self::insert(tx, kind, (None, None), data, now)
     }
     /// Marks the open tasks that no return has, of that kind and with that text, as done.
     ///
@@ -134,15 +112,24 @@ impl Task {
     /// The database's.
     pub fn open_for_job(tx: &mut Tx<'_>, job: &JobId, ticket: &TicketId, data: &str) -> Result<()> {
         let now = tx.now();
-        let id: TaskId = tx.new_id();
+        Self::insert(tx, TaskKind::ParkedJob, (Some(ticket), Some(job)), data, now)
+    }
+    fn insert(
+        tx: &mut Tx<'_>,
+        kind: TaskKind,
+        (ticket, job): (Option<&TicketId>, Option<&JobId>),
+        data: &str,
+        due_at: Moment,
+    ) -> Result<()> {
+        let (id, now): (TaskId, Moment) = (tx.new_id(), tx.now());
         diesel::insert_into(tasks::table)
             .values((
                 tasks::id.eq(id),
-                tasks::kind.eq(TaskKind::ParkedJob),
-                tasks::ticket_id.eq(ticket),
-                tasks::job_id.eq(job.as_str()),
+                tasks::kind.eq(kind),
+                tasks::ticket_id.eq(ticket.map(TicketId::as_str)),
+                tasks::job_id.eq(job.map(JobId::as_str)),
                 tasks::data.eq(data),
-                tasks::due_at.eq(now),
+                tasks::due_at.eq(due_at),
                 tasks::created_at.eq(now),
             ))
             .execute(&mut **tx)?;

@@ -49,6 +49,15 @@ impl Throttle {
             _ => Ok(()),
         }
     }
+    /// Counts one more for `subject`, or refuses where it has been counted `most` times in the running window.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`], as [`Throttle::check`]; the database's.
+    pub fn take(self, tx: &mut Tx<'_>, subject: &str, window_s: i64, most: i32) -> Result<()> {
+        let now = tx.now();
+        self.check(tx, subject, now, window_s, most)?;
+        self.count(tx, subject, window_s)
+    }
     /// Counts one more for `subject`, in a new window if the old one has ended.
     ///
     /// # Errors

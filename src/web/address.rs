@@ -1,6 +1,7 @@
 //! Where a request comes from: the address at the other end of the connection – or, where that is a proxy that the operator
 //! trusts, the last address in `X-Forwarded-For` that is no such proxy. What anybody else writes there is ignored.
 use crate::app::App;
+use crate::secret::sha256_hex;
 use actix_web::{HttpRequest, web};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -27,10 +28,11 @@ pub fn of(req: &HttpRequest) -> IpAddr {
     here
 }
 
-/// The network of the visitor, for counting: one line has a whole /64 of IPv6 addresses to itself.
+/// The network of the visitor, for counting, not in the clear: one line has a whole /64 of IPv6 addresses to itself.
 pub fn network(req: &HttpRequest) -> String {
-    match of(req) {
+    let network = match of(req) {
         IpAddr::V4(ip) => ip.to_string(),
         IpAddr::V6(ip) => format!("{}/64", Ipv6Addr::from_bits(ip.to_bits() & (u128::MAX << 64))),
-    }
+    };
+    sha256_hex(network.as_bytes())
 }

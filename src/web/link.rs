@@ -6,7 +6,6 @@ use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::models::link::{Link, Purpose, Use};
 use crate::models::throttle::Throttle;
-use crate::secret::sha256_hex;
 use actix_web::HttpRequest;
 use actix_web::http::Method;
 
@@ -24,7 +23,7 @@ pub async fn open<T: Send + 'static>(
     purpose: Purpose,
     then: impl FnOnce(&mut Conn, Link) -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    let place = sha256_hex(address::network(req).as_bytes());
+    let place = address::network(req);
     let (now, most) = (app.clock.now(), app.config.limits.link_misses);
     let (who, key) = (place.clone(), token.to_owned());
     let found = app

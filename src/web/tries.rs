@@ -21,10 +21,7 @@ impl Tries {
     /// Somebody types the password of the account with this e-mail address.
     pub fn of(req: &HttpRequest, email: &str) -> Self {
         let from = address::network(req);
-        Self {
-            account: sha256_hex(format!("{}|{from}", text::email_key(email)).as_bytes()),
-            place: sha256_hex(from.as_bytes()),
-        }
+        Self { account: sha256_hex(format!("{}|{from}", text::email_key(email)).as_bytes()), place: from }
     }
     /// Refuses after too many failures.
     ///

@@ -31,13 +31,17 @@ const SLOWEST_BYTES: usize = 4 * 1024;
 pub struct Upload<G> {
     /// Who sends it.
     pub person: G,
+    body: Body,
+}
+
+/// The body of such a form, as far as it has come.
+struct Body {
     parts: Multipart,
     announced: usize,
     read: usize,
-    waited: Duration,
     most: usize,
     field_most: usize,
-    polite: Duration,
+    patience: Patience,
 }
 
 /// What comes next.
@@ -77,13 +81,13 @@ impl<G: Guard> FromRequest for Upload<G> {
                 entered => entered,
             };
             let start = |payload| {
-                Upload::new(Multipart::new(req.headers(), payload), announced.unwrap_or_default(), &limits)
+                Body::new(Multipart::new(req.headers(), payload), announced.unwrap_or_default(), &limits)
             };
             match refused {
                 Ok(person) => {
-                    let mut upload = start(payload).of(person);
-                    upload.admit(&req).await?;
-                    Ok(upload)
+                    let mut body = start(payload);
+                    body.admit(&req).await?;
+                    Ok(Self { person, body })
                 }
                 Err(why @ Error::NotSignedIn) if of_files && !needs_token(&req) => {
                     start(payload).keep_typed(&req).await;
@@ -99,20 +103,33 @@ impl<G: Guard> FromRequest for Upload<G> {
     }
 }
 
-impl Upload<()> {
+impl<G> Upload<G> {
+    /// Takes fields beside the files of up to so many bytes.
+    pub fn with_fields_of(mut self, bytes: usize) -> Self {
+        self.body.field_most = bytes;
+        self
+    }
+    /// The next part, or nothing after the last. A file of more than `file_bytes` comes without its bytes.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`] when the whole, or a field beside the files, is above its cap; [`Error::Malformed`] for what is no
+    /// form, and for one that comes too slowly.
+    pub async fn next(&mut self, file_bytes: usize) -> Result<Option<Part>> {
+        self.body.next(file_bytes).await
+    }
+}
+
+impl Body {
     fn new(parts: Multipart, announced: usize, limits: &Limits) -> Self {
         let Limits { upload_bytes: most, form_bytes: field_most, polite, .. } = *limits;
-        Self { person: (), parts, announced, read: 0, waited: Duration::ZERO, most, field_most, polite }
-    }
-    fn of<G>(self, person: G) -> Upload<G> {
-        let Self { parts, announced, read, waited, most, field_most, polite, person: () } = self;
-        Upload { person, parts, announced, read, waited, most, field_most, polite }
+        let patience = Patience { waited: Duration::ZERO, polite };
+        Self { parts, announced, read: 0, most, field_most, patience }
     }
     /// Keeps what somebody typed whose session has ended, for [`super::public::sign_in`], and what their files are called: a
     /// page cannot give files back.
     async fn keep_typed(mut self, req: &HttpRequest) {
         let (mut typed, mut files, mut room) = (vec![], vec![], self.field_most);
-        let polite = self.polite;
+        let polite = self.patience.polite;
         let reading = async {
             while let Ok(Some(part)) = self.next(0).await {
                 match part {
@@ -136,13 +153,6 @@ impl Upload<()> {
         extensions.insert(Fields(typed));
         extensions.insert(FilesNamed(files));
     }
-}
-
-impl<G> Upload<G> {
-    /// Takes fields beside the files of up to so many bytes.
-    pub fn with_fields_of(self, bytes: usize) -> Self {
-        Self { field_most: bytes, ..self }
-    }
     /// Looks at the token, where the request needs one: every form of ours begins with it.
     async fn admit(&mut self, req: &HttpRequest) -> Result<()> {
         if !needs_token(req) {
@@ -158,15 +168,9 @@ impl<G> Upload<G> {
         }
         verdict
     }
-    /// The next part, or nothing after the last. A file of more than `file_bytes` comes without its bytes.
-    ///
-    /// # Errors
-    /// [`Error::TooLarge`] when the whole, or a field beside the files, is above its cap; [`Error::Malformed`] for what is no
-    /// form, and for one that comes too slowly.
-    pub async fn next(&mut self, file_bytes: usize) -> Result<Option<Part>> {
+    async fn next(&mut self, file_bytes: usize) -> Result<Option<Part>> {
         let broken = |_| Error::Malformed("the upload ended early");
-        let mut clock = Patience { waited: self.waited, polite: self.polite };
-        let Some(part) = clock.wait(self.read, self.parts.next()).await? else { return Ok(None) };
+        let Some(part) = self.patience.wait(self.read, self.parts.next()).await? else { return Ok(None) };
         let mut part = part.map_err(broken)?;
         let field = part.name().map(form::clean).unwrap_or_default();
         let name = part.content_disposition().and_then(|d| d.get_filename()).map(clean_name);
@@ -174,7 +178,7 @@ impl<G> Upload<G> {
         // Room for the rest of the form, or for the largest part: growing would copy what came already.
         let room = if name.is_some() { self.announced.saturating_sub(self.read).min(cap) } else { 0 };
         let (mut bytes, mut over) = (Vec::with_capacity(room), false);
-        while let Some(chunk) = clock.wait(self.read, part.next()).await? {
+        while let Some(chunk) = self.patience.wait(self.read, part.next()).await? {
             let chunk = chunk.map_err(broken)?;
             self.read += chunk.len();
             over |= bytes.len() + chunk.len() > cap;
@@ -191,7 +195,6 @@ impl<G> Upload<G> {
             }
         }
         drop(part);
-        self.waited = clock.waited;
         let Some(name) = name else {
             if over {
                 self.read_on().await;
@@ -211,7 +214,7 @@ impl<G> Upload<G> {
             }
         };
         // Whether it ended or we gave up makes no difference.
-        let _ = tokio::time::timeout(self.polite, reading).await;
+        let _ = tokio::time::timeout(self.patience.polite, reading).await;
     }
 }
 

@@ -174,7 +174,7 @@ fn is_of_label(event: &Event) -> bool {
 
 /// To whom a return was given, as far as the page knows their name.
 fn assigned(event: &Event) -> String {
-    match (&event.data.given_to, &event.data.detail) {
+    match (&event.data.given_to, &event.given_to) {
         (None, _) => "Nobody of support has taken it on".to_owned(),
         (Some(to), _) if event.person.as_ref() == Some(to) => "Taken on".to_owned(),
         (Some(_), Some(name)) => format!("Given to {name}"),

@@ -64,6 +64,7 @@ fn a_missing_part_is_named_to_the_customer_and_the_analysis_goes_on() {
     assert!(page.says("Arrived at the seller; missing: charger"), "{}", page.text());
     let page = world.signed_in("sam@sendback.example").get(&format!("/admin/tickets/{reference}"));
     assert!(page.says("Parts missing: charger"), "{}", page.text());
+    assert!(page.says("Arrived at the seller; missing: charger"), "{}", page.text());
 }
 
 #[test]

@@ -153,6 +153,8 @@ pub struct Event {
     pub data: Data,
     /// When.
     pub at: Moment,
+    /// The name of whoever was given the return, where the page has looked it up.
+    pub given_to: Option<String>,
 }
 
 /// Writes an event of a return and queues the letters that it asks for. The only way in.
@@ -245,7 +247,7 @@ impl Event {
     pub(super) fn read((kind, actor, person, name, version, data, at): Row) -> Result<Self> {
         let data = serde_json::from_str(&data)?;
         let person = person.and_then(|id| id.parse().ok());
-        Ok(Self { kind, actor, person, name, version: version.unwrap_or_default(), data, at })
+        Ok(Self { kind, actor, person, name, version: version.unwrap_or_default(), data, at, given_to: None })
     }
 }
 

@@ -101,7 +101,7 @@ pub fn dates_moved(tx: &mut Tx<'_>, moved: &[Moved]) -> Result<()> {
             .filter_map(|(id, _, at, facts)| Some((id?, at, facts)))
             .collect();
         let later = later_than_told(some, &told)?;
-        let ids: Vec<&str> = later.iter().map(|one| one.ticket.as_str()).collect();
+        let ids: Vec<&TicketId> = later.iter().map(|one| &one.ticket).collect();
         let returns: Vec<(TicketId, Reference, String)> = tickets::table
             .filter(tickets::id.eq_any(&ids))
             .select((tickets::id, tickets::reference, tickets::title))

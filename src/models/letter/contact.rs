@@ -20,18 +20,15 @@ const NOBODY: &str =
 ///
 /// # Errors
 /// The database's.
-pub(super) fn contacts(tx: &mut Tx<'_>, ids: &[&str]) -> Result<HashMap<TicketId, Contact>> {
+pub(super) fn contacts(tx: &mut Tx<'_>, ids: &[&TicketId]) -> Result<HashMap<TicketId, Contact>> {
     let mut found = members(tx, ids, Which::Sender)?;
-    let left: Vec<&str> =
-        ids.iter().copied().filter(|id| found.keys().all(|known| known.as_str() != *id)).collect();
+    let left: Vec<&TicketId> = ids.iter().copied().filter(|id| !found.contains_key(*id)).collect();
     if left.is_empty() {
         return Ok(found);
     }
     found.extend(members(tx, &left, Which::Colleagues)?);
     let now = tx.now();
-    let orphans: Vec<TicketId> =
-        tickets::table.filter(tickets::id.eq_any(&left)).select(tickets::id).load(&mut **tx)?;
-    for ticket in orphans.iter().filter(|ticket| !found.contains_key(ticket)) {
+    for ticket in left.into_iter().filter(|ticket| !found.contains_key(*ticket)) {
         Task::open(tx, TaskKind::LetterFailed, ticket, NOBODY, now)?;
         Ticket::refresh_queue(tx, ticket)?;
     }
@@ -43,7 +40,7 @@ pub(super) fn contacts(tx: &mut Tx<'_>, ids: &[&str]) -> Result<HashMap<TicketId
 /// # Errors
 /// The database's.
 pub(super) fn contact(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<Option<Contact>> {
-    Ok(contacts(tx, &[ticket.id.as_str()])?.remove(&ticket.id))
+    Ok(contacts(tx, &[&ticket.id])?.remove(&ticket.id))
 }
 
 /// Whom to look for.
@@ -54,7 +51,7 @@ enum Which {
 }
 
 /// Who of the companies of these returns may still get letters: of each the one who belongs to it longest.
-fn members(conn: &mut Conn, ids: &[&str], which: Which) -> Result<HashMap<TicketId, Contact>> {
+fn members(conn: &mut Conn, ids: &[&TicketId], which: Which) -> Result<HashMap<TicketId, Contact>> {
     let mut query = tickets::table
         .inner_join(
             memberships::table.on(memberships::company_id

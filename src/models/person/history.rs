@@ -75,7 +75,16 @@ impl Person {
         rows.into_iter()
             .map(|(kind, actor, person, name, data, at)| {
                 let person = person.and_then(|id| id.parse().ok());
-                Ok(Event { kind, actor, person, name, version: 0, data: serde_json::from_str(&data)?, at })
+                Ok(Event {
+                    kind,
+                    actor,
+                    person,
+                    name,
+                    version: 0,
+                    data: serde_json::from_str(&data)?,
+                    at,
+                    given_to: None,
+                })
             })
             .collect()
     }

@@ -129,9 +129,7 @@ impl Ticket {
         }
         let mut parcel = Parcel::of(tx, self)?;
         if by.who != Who::Agent {
-            let now = tx.now();
-            Throttle::LabelAgain.check(tx, parcel.id.as_str(), now, AGAIN_WINDOW_S, AGAIN_MOST)?;
-            Throttle::LabelAgain.count(tx, parcel.id.as_str(), AGAIN_WINDOW_S)?;
+            Throttle::LabelAgain.take(tx, parcel.id.as_str(), AGAIN_WINDOW_S, AGAIN_MOST)?;
         }
         if let Some((name, email)) = to {
             Parcel::set_recipient(tx, &parcel.id, name, email)?;

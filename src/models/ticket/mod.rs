@@ -7,6 +7,7 @@ pub mod arrival;
 pub mod branch;
 pub mod clock;
 pub mod command;
+pub mod corrected;
 pub mod correction;
 pub mod course;
 pub mod cover;

@@ -196,8 +196,7 @@ impl Ticket {
     pub fn send_quote_again(&self, tx: &mut Tx<'_>, key: &Key, by: &By) -> Result<()> {
         let quote = self.open_quote(tx)?;
         let now = tx.now();
-        Throttle::QuoteAgain.check(tx, self.id.as_str(), now, AGAIN_WINDOW_S, AGAIN_MOST)?;
-        Throttle::QuoteAgain.count(tx, self.id.as_str(), AGAIN_WINDOW_S)?;
+        Throttle::QuoteAgain.take(tx, self.id.as_str(), AGAIN_WINDOW_S, AGAIN_MOST)?;
         let until = self.due_at.unwrap_or(quote.expires_at);
         if until <= now {
             return Err(Refusal::QuoteEnded.into());

@@ -5,7 +5,7 @@ use super::cover::{self, Cover, Exclusion};
 use super::stage::{Stage, Who};
 use super::{Act, Command, Reason, Reference, Refusal, Ticket};
 use crate::db::{Conn, Moment, MultiBackend, Tx};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::models::DeviceId;
 use crate::models::address::Address;
 use crate::models::calendar::Calendar;
@@ -75,7 +75,7 @@ impl Ticket {
     ///
     /// # Errors
     /// [`Refusal::Incomplete`] while something is missing, [`Refusal::OtherOpen`], [`Refusal::DeviceGone`],
-    /// [`Refusal::TooLate`]; [`Error::Stale`] when the draft is not the one that was checked; the database's.
+    /// [`Refusal::TooLate`]; [`crate::error::Error::Stale`] when the draft is not the one that was checked; the database's.
     pub fn submit(tx: &mut Tx<'_>, customer: &Customer, reference: &Reference, seen: i32) -> Result<Self> {
         Self::send(tx, customer, By::person(Who::Customer, &customer.person), reference, seen)
     }
@@ -189,7 +189,7 @@ impl Ticket {
     }
 
     /// Writes down what the first page means.
-    fn describe_problem(
+    pub(super) fn describe_problem(
         &self,
         tx: &mut Tx<'_>,
         customer: &Customer,
@@ -236,53 +236,6 @@ impl Ticket {
         Self::named(tx, &self.id)
     }
 
-    /// Corrects the answers of the first page while support has not answered. The verdict on the cover stays that of the
-    /// day on which the form was sent; a battery that was reported stays reported, until support clears it.
-    ///
-    /// # Errors
-    /// [`Refusal::Incomplete`], [`Refusal::NotHere`], [`Refusal::OtherOpen`], [`Refusal::TooLate`]; [`Error::Stale`]; the database's.
-    pub fn correct(
-        tx: &mut Tx<'_>,
-        customer: &Customer,
-        reference: &Reference,
-        seen: i32,
-        typed: &TypedProblem,
-    ) -> Result<Self> {
-        let ticket = Self::of_company(tx, customer, reference)?;
-        if ticket.version != seen {
-            return Err(Error::Stale { seen });
-        }
-        if ticket.stage != Stage::Submitted {
-            return Err(Refusal::NotHere(ticket.stage).into());
-        }
-        let problem = typed.check(ticket.device_id.is_some()).map_err(|_| Refusal::Incomplete)?;
-        let device = ticket.device_id.as_ref().map(|id| Device::of_company(tx, customer, id)).transpose()?;
-        let cover = Request::of(tx, &ticket)?.cover();
-        let sent = ticket.submitted_at.unwrap_or(ticket.created_at);
-        ticket.is_in_time(tx, problem.reason, device.as_ref(), sent)?;
-        let mut form = ticket.typed(tx)?;
-        form.problem = Some(typed.clone());
-        diesel::update(requests::table.find(&ticket.id))
-            .set(requests::form.eq(serde_json::to_string(&form)?))
-            .execute(&mut **tx)?;
-        let numbers = Policy::named(tx, &ticket.policy_id)?.numbers()?;
-        let judged = (&numbers, cover);
-        let described = ticket.describe_problem(tx, customer, &problem, device.as_ref(), judged)?;
-        let by = By::person(Who::Customer, &customer.person);
-        let correct = Act {
-            command: Command::Correct,
-            by: by.clone(),
-            seen: Some(seen),
-            kind: Kind::Corrected,
-            data: Data::default(),
-        };
-        let (corrected, _) = described.act(tx, &correct)?;
-        if problem.unsafe_battery && !corrected.unsafe_battery {
-            return corrected.report_battery(tx, by);
-        }
-        Ok(corrected)
-    }
-
     /// The numbers and days by which this return is judged, at a moment.
     ///
     /// # Errors
@@ -294,7 +247,13 @@ impl Ticket {
 
     /// Whether it can still be sent in for this reason: the days to change one's mind end, and nobody is asked then. Of a
     /// device whose delivery is not known support decides.
-    fn is_in_time(&self, conn: &mut Conn, reason: Reason, device: Option<&Sold>, at: Moment) -> Result<()> {
+    pub(super) fn is_in_time(
+        &self,
+        conn: &mut Conn,
+        reason: Reason,
+        device: Option<&Sold>,
+        at: Moment,
+    ) -> Result<()> {
         if reason != Reason::ChangeOfMind {
             return Ok(());
         }
@@ -306,7 +265,7 @@ impl Ticket {
     /// answers are right so far.
     ///
     /// # Errors
-    /// [`Error::NotFound`] also for another company's device; the database's.
+    /// [`crate::error::Error::NotFound`] also for another company's device; the database's.
     pub fn price_to_ask(
         &self,
         conn: &mut Conn,

@@ -1,16 +1,9 @@
 //! The last page of a return's form before the check: who sends the device, from where, and who gets the label. The address of
 //! every other form is read here, too.
-use super::answers::{Field, Problem, Problems, Typed, line};
-use super::{Act, Command, Reference, Refusal, Stage, Ticket, Who};
-use crate::db::Tx;
-use crate::error::{self, Error};
+use super::answers::{Field, Problem, Problems, line};
 use crate::mail;
 use crate::models::address::{Address, NewAddress};
-use crate::models::event::{By, Data, Kind};
-use crate::models::parcel::Parcel;
 use crate::models::person::Customer;
-use crate::schema::requests;
-use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// The page about the sender and the label, as typed.
@@ -149,45 +142,5 @@ impl TypedSender {
             return Err(problems);
         }
         Ok(SenderAnswers { address, label_name, label_email })
-    }
-}
-
-impl Ticket {
-    /// Corrects where the parcel comes from and who gets the label, while support has not answered. `seen` is the version that
-    /// the page showed.
-    ///
-    /// # Errors
-    /// [`Refusal::Incomplete`], [`Refusal::NotHere`]; [`Error::NotFound`] also for another company's; [`Error::Stale`]; the
-    /// database's.
-    pub fn correct_sender(
-        tx: &mut Tx<'_>,
-        customer: &Customer,
-        reference: &Reference,
-        seen: i32,
-        typed: &TypedSender,
-    ) -> error::Result<Self> {
-        let ticket = Self::of_company(tx, customer, reference)?;
-        if ticket.version != seen {
-            return Err(Error::Stale { seen });
-        }
-        let (Stage::Submitted, Some(parcel)) = (ticket.stage, &ticket.parcel_id) else {
-            return Err(Refusal::NotHere(ticket.stage).into());
-        };
-        let sender = typed.check().map_err(|_| Refusal::Incomplete)?;
-        let form = Typed { sender: Some(typed.clone()), ..ticket.typed(tx)? };
-        diesel::update(requests::table.find(&ticket.id))
-            .set(requests::form.eq(serde_json::to_string(&form)?))
-            .execute(&mut **tx)?;
-        let address = Address::add(tx, Some(&customer.company), &sender.address)?;
-        Parcel::set_sender(tx, parcel, &address)?;
-        Parcel::set_recipient(tx, parcel, &sender.label_name, &sender.label_email)?;
-        let correct = Act {
-            command: Command::Correct,
-            by: By::person(Who::Customer, &customer.person),
-            seen: Some(seen),
-            kind: Kind::Corrected,
-            data: Data::default(),
-        };
-        Ok(ticket.act(tx, &correct)?.0)
     }
 }

@@ -48,8 +48,7 @@ impl Ticket {
             return Ok(());
         }
         let most = tx.config().limits.messages_a_day;
-        Throttle::Message.check(tx, author.person.as_str(), now, DAY_S, most)?;
-        Throttle::Message.count(tx, author.person.as_str(), DAY_S)?;
+        Throttle::Message.take(tx, author.person.as_str(), DAY_S, most)?;
         let message = Message::send(tx, self, author, internal)?;
         let data = Data { message: Some(message), ..Data::default() };
         let who = match author.side {

@@ -165,7 +165,7 @@ async fn load(app: &App, agent: &Agent, at: &Reference) -> Result<Loaded> {
         let agents = support.everybody(conn, now)?;
         for event in &mut events {
             let to = event.data.given_to.as_ref();
-            event.data.detail = agents.iter().find(|(id, _)| Some(id) == to).map(|(_, name)| name.clone());
+            event.given_to = agents.iter().find(|(id, _)| Some(id) == to).map(|(_, name)| name.clone());
         }
         let mut works = Works::of(conn, ticket)?;
         let arrival = Card::load(conn, ticket, std::mem::take(&mut works.looks), &desk.tasks)?;

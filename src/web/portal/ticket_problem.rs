@@ -137,7 +137,7 @@ pub async fn correct(
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
     let Posted(Correction { version, problem: form }) = form;
     let begun = match load(&app, &customer, &at, Stage::Submitted).await {
-        Err(Error::Refused(Refusal::NotHere(stage))) if stage != Stage::Draft => {
+        Err(why) if is_answered(&why) => {
             return answered_before(&req, &app, customer, at, words::correction(&form)).await;
         }
         begun => begun?,
@@ -149,21 +149,25 @@ pub async fn correct(
     let (by, to, new) = (customer.clone(), at.clone(), form.clone());
     match app.write(move |tx| Ticket::correct(tx, &by, &to, version, &new)).await {
         Ok(_) => Ok(see_other_with(&req, &format!("/tickets/{at}"), Note::Corrected)),
-        Err(Error::Refused(Refusal::NotHere(_))) => {
-            answered_before(&req, &app, customer, at, words::correction(&form)).await
+        Err(why @ (Error::Stale { .. } | Error::Refused(Refusal::NotHere(_)))) => {
+            match load(&app, &customer, &at, Stage::Submitted).await {
+                Err(why) if is_answered(&why) => {
+                    answered_before(&req, &app, customer, at, words::correction(&form)).await
+                }
+                fresh => {
+                    let begun = Begun { form, ..fresh? };
+                    let errors = Errors::refused(why, "the return")?;
+                    show_page(&req, StatusCode::CONFLICT, &draw(&req, &app, &customer, begun, errors).await?)
+                }
+            }
         }
-        Err(why @ Error::Stale { .. }) => match load(&app, &customer, &at, Stage::Submitted).await {
-            Err(Error::Refused(Refusal::NotHere(_))) => {
-                answered_before(&req, &app, customer, at, words::correction(&form)).await
-            }
-            fresh => {
-                let begun = Begun { form, ..fresh? };
-                let errors = Errors::refused(why, "the return")?;
-                show_page(&req, StatusCode::CONFLICT, &draw(&req, &app, &customer, begun, errors).await?)
-            }
-        },
         Err(other) => Err(other),
     }
+}
+
+/// Whether a correction comes too late: the return was sent, and has been answered.
+pub(super) fn is_answered(why: &Error) -> bool {
+    matches!(why, Error::Refused(Refusal::NotHere(stage)) if *stage != Stage::Draft)
 }
 
 /// Support was faster than a correction: what it `told` is kept in the customer's message on the return.

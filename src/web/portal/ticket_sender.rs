@@ -1,5 +1,5 @@
 //! Who sends it and who gets the label; also corrected, until support has answered.
-use super::ticket_problem::answered_before;
+use super::ticket_problem::{answered_before, is_answered};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::models::address::Address;
@@ -134,7 +134,7 @@ pub async fn correct(
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
     let Posted(Correction { version, sender: form }) = form;
     let ticket = match load(&app, &customer, &at, Stage::Submitted).await {
-        Err(Error::Refused(Refusal::NotHere(stage))) if stage != Stage::Draft => {
+        Err(why) if is_answered(&why) => {
             return answered_before(&req, &app, customer, at, words::sender_correction(&form)).await;
         }
         loaded => loaded?.0,
@@ -145,9 +145,16 @@ pub async fn correct(
     let (by, to, new) = (customer.clone(), at.clone(), form.clone());
     match app.write(move |tx| Ticket::correct_sender(tx, &by, &to, version, &new)).await {
         Ok(_) => Ok(see_other_with(&req, &format!("/tickets/{at}"), Note::Corrected)),
-        Err(why @ Error::Stale { .. }) => {
-            let errors = Errors::refused(why, "the return")?;
-            show_page(&req, StatusCode::CONFLICT, &draw(&req, &customer, ticket, form, errors)?)
+        Err(why @ (Error::Stale { .. } | Error::Refused(Refusal::NotHere(_)))) => {
+            match load(&app, &customer, &at, Stage::Submitted).await {
+                Err(why) if is_answered(&why) => {
+                    answered_before(&req, &app, customer, at, words::sender_correction(&form)).await
+                }
+                fresh => {
+                    let errors = Errors::refused(why, "the return")?;
+                    show_page(&req, StatusCode::CONFLICT, &draw(&req, &customer, fresh?.0, form, errors)?)
+                }
+            }
         }
         Err(other) => Err(other),
     }

@@ -69,14 +69,12 @@ pub async fn submit(req: HttpRequest, form: Posted<Form>, app: web::Data<App>) -
         return again(&req, &Forgotten { page, email, errors });
     }
     let account = sha256_hex(text::email_key(&typed).as_bytes());
-    let network = sha256_hex(address::network(&req).as_bytes());
+    let network = address::network(&req);
     let key = app.link_key.clone();
     app.write(move |tx| {
-        let (now, limits) = (tx.now(), &tx.config().limits);
-        Throttle::Forgotten.check(tx, &account, now, WINDOW_S, limits.forgotten)?;
-        Throttle::ForgottenNetwork.check(tx, &network, now, WINDOW_S, limits.forgotten_network)?;
-        Throttle::Forgotten.count(tx, &account, WINDOW_S)?;
-        Throttle::ForgottenNetwork.count(tx, &network, WINDOW_S)?;
+        let (each, all) = (tx.config().limits.forgotten, tx.config().limits.forgotten_network);
+        Throttle::Forgotten.take(tx, &account, WINDOW_S, each)?;
+        Throttle::ForgottenNetwork.take(tx, &network, WINDOW_S, all)?;
         event::note(tx, event::Kind::PasswordForgotten, None, &Subject::Account(account))?;
         let person = Person::signing_in(tx, &typed)?.filter(|person| person.disabled_at.is_none());
         if let Some(person) = person {

@@ -10,9 +10,9 @@ use crate::models::person::Agent;
 use crate::models::{CompanyId, PersonId, SellerId, TicketId};
 use crate::schema::{companies, devices, sellers, ticket_words, tickets};
 use diesel::prelude::*;
-pub use words::catch_up;
 pub(in crate::models) use words::gather;
 use words::{LONGEST, split};
+pub use words::{catch_up, with_ends};
 
 /// A word that fewer returns have is rare.
 const RARE: i64 = 300;

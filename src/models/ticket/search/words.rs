@@ -38,7 +38,7 @@ pub(super) fn split(text: &str) -> impl Iterator<Item = String> {
 }
 
 /// A number with each of its ends, so that any part of it is the beginning of a word.
-fn with_ends(code: &str) -> Vec<String> {
+pub fn with_ends(code: &str) -> Vec<String> {
     let letters: Vec<char> = text::fold(code).chars().filter(|c| c.is_alphanumeric()).take(LONGEST).collect();
     (0..letters.len())
         .filter(|from| *from == 0 || letters.len() - from >= SHORTEST_END)
