@@ -6,7 +6,7 @@ use crate::{
     error::{Error, Result},
     files::Files,
     mail::Mail,
-    models::{person::support::Support, staged_file},
+    models::{kept::Choices, staged_file},
     secret::Key,
 };
 use std::sync::Arc;
@@ -30,8 +30,8 @@ pub struct App {
     pub link_key: Key,
     /// Rings when a write queued jobs.
     pub work: Arc<Notify>,
-    /// Who is of support.
-    pub support: Support,
+    /// The short lists that support's pages offer.
+    pub choices: Choices,
     heavy: Arc<Heavy>,
 }
 
@@ -87,7 +87,7 @@ impl App {
             config: Arc::new(config),
             link_key,
             work: Arc::new(Notify::new()),
-            support: Support::default(),
+            choices: Choices::default(),
             heavy: Arc::new(Heavy {
                 hash: Bench::new(2, 32),
                 picture: Bench::new(cores, 64),
@@ -154,8 +154,8 @@ impl App {
     pub fn write_now<T>(&self, change: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         let mut conn = self.db.get().map_err(|_| Error::Busy("no connection came free"))?;
         let written = Tx::run(&mut conn, &self.config, self.clock.now(), change)?;
-        if written.changed_people {
-            self.support.forget();
+        if written.changed_choices {
+            self.choices.forget();
         }
         if written.queued_jobs {
             self.work.notify_waiters();

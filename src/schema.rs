@@ -394,5 +394,5 @@ diesel::allow_tables_to_appear_in_same_query! {
     memberships, sessions, purchases, devices, device_codes, parcels, tickets, requests, ticket_looks,
     ticket_words, ticket_clocks, blockers, photos, receptions, unexpected_parcels, unexpected_photos,
     messages, labels, links, link_uses, events, letters, tasks, jobs, imports, analyses, repairs, repair_parts,
-    dispatches, refunds, payments, stock, settings,
+    dispatches, refunds, payments, stock, settings, quotes, quote_lines,
 }

@@ -1,58 +1,25 @@
 //! What the pages ask of the database: few statements, none per row, and each led by an index. Counted and explained on the
 //! very statements that the pages send.
-use crate::support::browser::Browser;
+use crate::support::browser::{Browser, Page};
 use crate::support::database;
-use crate::support::story::{drafted, labelled, photo, priced as offer, submitted};
+use crate::support::plan::{plan, slow};
+use crate::support::story::{
+    begin, begin_for, drafted, fill_problem, labelled, past_price, past_sender, photo, priced as offer,
+    reference_of, submitted, to_check, unlisted_to_check,
+};
 use crate::support::workshop::{receive, repaired};
-use crate::support::world::World;
+use crate::support::world::{ADAS_IMEI, ADAS_OLD_IMEI, World};
+use crate::web::matrix::{address, ids};
 use diesel::prelude::*;
-use diesel::sql_types::Text;
-use sendback::db::{Conn, Moment};
+use sendback::db::Moment;
 use sendback::models::ticket::{Outcome, Reception, Stage, Ticket};
 use sendback::schema::tickets;
+use sendback::web::page::Door;
+use sendback::web::routes::{Method, ROUTES};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Tables that grow with every return.
-const LARGE: &[&str] = &[
-    "tickets",
-    "requests",
-    "events",
-    "letters",
-    "messages",
-    "photos",
-    "parcels",
-    "addresses",
-    "devices",
-    "device_codes",
-    "purchases",
-    "labels",
-    "links",
-    "quotes",
-    "quote_lines",
-    "payments",
-    "link_uses",
-    "tasks",
-    "jobs",
-    "ticket_words",
-    "ticket_clocks",
-    "blockers",
-    "ticket_looks",
-    "analyses",
-    "repairs",
-    "repair_parts",
-    "dispatches",
-    "refunds",
-    "payments",
-    "stock",
-    "memberships",
-    "sessions",
-    "receptions",
-    "unexpected_parcels",
-    "unexpected_photos",
-];
-
 /// A page: who looks, its address, and how many statements it may ask, the one of its guard included.
-type Page = (&'static str, String, usize);
+type Visit = (&'static str, String, usize);
 
 const SAM: &str = "sam@sendback.example";
 const AMY: &str = "amy@sendback.example";
@@ -61,7 +28,7 @@ const RITA: &str = "rita@brightwell.example";
 
 /// The pages that people look at all day, on a return that is on its way to Rita, on one that waits for Sam, on one with a
 /// price, and on one that Rita has repaired.
-fn pages(labelled: &str, waiting: &str, priced: &str, repaired: &str) -> Vec<Page> {
+fn pages(labelled: &str, waiting: &str, priced: &str, repaired: &str) -> Vec<Visit> {
     vec![
         (SAM, "/admin".to_owned(), 3),
         (SAM, "/admin/tickets".to_owned(), 3),
@@ -98,7 +65,7 @@ fn pages(labelled: &str, waiting: &str, priced: &str, repaired: &str) -> Vec<Pag
 }
 
 /// The statements of each page. It is looked at twice: the first look may note that it was there.
-fn asked(world: &World, pages: &[Page]) -> BTreeMap<String, Vec<String>> {
+fn asked(world: &World, pages: &[Visit]) -> BTreeMap<String, Vec<String>> {
     let mut browsers: BTreeMap<&str, Browser> = BTreeMap::new();
     let mut all = BTreeMap::new();
     for (who, path, _) in pages {
@@ -167,7 +134,7 @@ fn came_back_before(world: &World, reference: &str, earlier: &str) {
 }
 
 /// A world with a return whose label is out, one that waits, and some more; and the pages to look at.
-fn busy() -> (World, Vec<Page>) {
+fn busy() -> (World, Vec<Visit>) {
     let world = World::new();
     let reference = submitted(&world);
     labelled(&world, &reference);
@@ -207,36 +174,95 @@ fn a_page_asks_few_statements_and_none_for_each_row() {
     }
 }
 
-#[derive(QueryableByName)]
-struct Plan {
-    #[diesel(sql_type = Text)]
-    detail: String,
+/// Where a form has come to: its address without the last part.
+fn form_of(page: &Page) -> String {
+    page.path.rsplit_once('/').unwrap().0.to_owned()
 }
 
-/// How SQLite goes about a statement, a line for each step.
-fn plan(world: &World, sql: &str) -> Vec<String> {
-    let explain = format!("EXPLAIN QUERY PLAN {sql}");
-    let steps = world.app.write_now(|tx| match &mut **tx {
-        Conn::Sqlite(conn) => Ok(diesel::sql_query(explain).load::<Plan>(conn)?),
-        Conn::Postgres(_) => panic!("this is about SQLite"),
-    });
-    steps.unwrap().into_iter().map(|step| step.detail).collect()
-}
-
-/// What is wrong with a plan: a large table is read from end to end, or many rows are sorted to show the first of them.
-fn slow(sql: &str, steps: &[String]) -> Vec<String> {
-    // Of the statement itself, not of a statement in it.
-    let limited = sql.rsplit(')').next().is_some_and(|end| end.contains(" LIMIT "));
-    let walks = |step: &str| {
-        let table = step.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next());
-        // In the order of an index, from its beginning to the end of a page: that is no reading of everything.
-        let in_order = step.contains(" USING INDEX ") && limited;
-        table.is_some_and(|table| LARGE.contains(&table)) && !in_order
+/// The pages of a form that is being filled in, for a device on the list, for one whose repair must be paid for, and for one
+/// that is not on the list; and support's page of what was sent when a reason has days of its own, and of what nobody knows.
+fn forms(world: &World) -> Vec<Visit> {
+    let mut ada = world.signed_in(ADA);
+    let damaged = {
+        let mut page = begin_for(&mut ada, &world.adas_laptop, "It arrived damaged");
+        if page.path.contains("/late") {
+            page = ada.get(&page.link("Go on all the same"));
+        }
+        page.choose("I can’t read it");
+        page.fill("What is damaged?", "The lid is cracked.");
+        page.choose("No");
+        let page = ada.press(page, "Save and continue");
+        let page = past_price(&mut ada, page);
+        let page = ada.press(page, "Continue");
+        let page = past_sender(&mut ada, page, "pete@harbour.example");
+        reference_of(&ada.press(page, "Send the return"))
     };
-    // A few rows that are named by their ids may be sorted.
-    let named = steps.first().is_some_and(|step| step.ends_with("_1 (id=?)"));
-    let sorts = |step: &str| step.starts_with("USE TEMP B-TREE FOR ORDER BY") && limited && !named;
-    steps.iter().filter(|step| walks(step) || sorts(step)).cloned().collect()
+    let unknown = unlisted_to_check(&mut ada, "352099001761481");
+    let unknown = reference_of(&ada.press(unknown, "Send the return"));
+    world.work();
+    let listed = form_of(&to_check(&mut ada, &world.adas_phone, ADAS_IMEI, "pete@harbour.example"));
+    // The number of a phone that Ada's company bought: it is recognised.
+    let unlisted = form_of(&unlisted_to_check(&mut ada, ADAS_IMEI));
+    let to_pay = {
+        let mut page = begin(&mut ada, &world.adas_old_phone);
+        fill_problem(&mut page, ADAS_OLD_IMEI);
+        form_of(&ada.press(page, "Save and continue"))
+    };
+    let mut pages = vec![
+        (SAM, format!("/admin/tickets/{damaged}"), 6),
+        (SAM, format!("/admin/tickets/{unknown}"), 6),
+        (ADA, format!("{to_pay}/price"), 6),
+        (ADA, format!("{to_pay}/price/stopped"), 6),
+        (ADA, format!("/devices/{}", world.adas_phone), 6),
+    ];
+    for part in ["reason", "problem", "photos", "sender", "check"] {
+        pages.extend([(ADA, format!("{listed}/{part}"), 6), (ADA, format!("{unlisted}/{part}"), 6)]);
+    }
+    pages
+}
+
+#[test]
+fn the_pages_of_the_form_ask_few_statements_that_are_each_led_by_an_index() {
+    let world = World::new();
+    let pages = forms(&world);
+    let all = asked(&world, &pages);
+    for (_, path, most) in &pages {
+        assert!(all[path].len() <= *most, "{path} asks {}: {:#?}", all[path].len(), all[path]);
+        for sql in all[path].iter().filter(|_| database::postgres().is_none()) {
+            let steps = plan(&world, sql);
+            assert!(slow(sql, &steps).is_empty(), "{path}\n{sql}\n{steps:#?}");
+        }
+    }
+}
+
+#[test]
+fn no_page_of_the_table_asks_more_than_six_statements() {
+    let world = World::new();
+    let ids = ids(&world);
+    let (mut looked, mut many) = (0, vec![]);
+    for route in ROUTES.iter().filter(|route| route.method == Method::Get) {
+        let who = match route.door {
+            Door::Public | Door::Own | Door::Portal => ADA,
+            Door::Admin => SAM,
+            Door::Administration => AMY,
+            Door::Workshop => RITA,
+        };
+        let mut browser = world.signed_in(who);
+        let path = address(route.pattern, &ids);
+        // The first look may note that it was there.
+        browser.request("GET", &path, &[], None);
+        world.watch.take();
+        let page = browser.request("GET", &path, &[], None);
+        let mut statements = world.watch.take();
+        // What is noted is written in brackets of its own.
+        statements.retain(|sql| !sql.starts_with("BEGIN") && sql != "COMMIT");
+        looked += usize::from(page.status == 200);
+        if statements.len() > 6 {
+            many.push(format!("{path} asks {}: {statements:#?}", statements.len()));
+        }
+    }
+    assert!(many.is_empty(), "{}", many.join("\n"));
+    assert!(looked > 70, "{looked} pages were shown");
 }
 
 #[test]

@@ -17,14 +17,14 @@ pub struct Tx<'c> {
     config: &'c Config,
     now: Moment,
     jobs: bool,
-    people: bool,
+    choices: bool,
 }
 
-/// What a finished write leaves behind for its caller: the result, and whether it queued jobs or changed who is who.
+/// What a finished write leaves behind for its caller: the result, and whether it queued jobs or changed what pages offer.
 pub(crate) struct Written<T> {
     pub(crate) value: T,
     pub(crate) queued_jobs: bool,
-    pub(crate) changed_people: bool,
+    pub(crate) changed_choices: bool,
 }
 
 impl<'c> Tx<'c> {
@@ -42,13 +42,13 @@ impl<'c> Tx<'c> {
             Conn::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")?,
             Conn::Postgres(conn) => AnsiTransactionManager::begin_transaction(conn)?,
         }
-        let mut tx = Tx { conn, config, now, jobs: false, people: false };
+        let mut tx = Tx { conn, config, now, jobs: false, choices: false };
         let done = work(&mut tx);
-        let (queued_jobs, changed_people) = (tx.jobs, tx.people);
+        let (queued_jobs, changed_choices) = (tx.jobs, tx.choices);
         match done.and_then(|value| alive(conn).map(|()| value).map_err(E::from)) {
             Ok(value) => {
                 Manager::commit_transaction(conn)?;
-                Ok(Written { value, queued_jobs, changed_people })
+                Ok(Written { value, queued_jobs, changed_choices })
             }
             Err(why) => {
                 Manager::rollback_transaction(conn)?;
@@ -68,14 +68,14 @@ impl<'c> Tx<'c> {
     ) -> Result<T, E> {
         Manager::begin_transaction(self.conn)?;
         let mut inner =
-            Tx { conn: self.conn, config: self.config, now: self.now, jobs: false, people: false };
+            Tx { conn: self.conn, config: self.config, now: self.now, jobs: false, choices: false };
         let done = work(&mut inner);
-        let (queued, people) = (inner.jobs, inner.people);
+        let (queued, choices) = (inner.jobs, inner.choices);
         match done {
             Ok(value) => {
                 Manager::commit_transaction(self.conn)?;
                 self.jobs |= queued;
-                self.people |= people;
+                self.choices |= choices;
                 Ok(value)
             }
             Err(why) => {
@@ -90,9 +90,9 @@ impl<'c> Tx<'c> {
         self.now
     }
 
-    /// Says that somebody came, went or is called something else: what is kept of people is looked up anew.
-    pub fn changed_people(&mut self) {
-        self.people = true;
+    /// Says that somebody or a seller came, went or is called something else: what is kept of them is looked up anew.
+    pub fn changed_choices(&mut self) {
+        self.choices = true;
     }
 
     /// What the operator decided: names and numbers that rows keep.

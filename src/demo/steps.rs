@@ -151,7 +151,8 @@ impl Teller<'_> {
         let at = self.fill(n, story, usize::MAX).await?;
         let sender = self.people.sender(who, abroad)?;
         self.app.write_now(|tx| {
-            let draft = Ticket::keep_sender(tx, who, &at, &sender)?.ask_for_price(tx, who)?;
+            Ticket::keep_sender(tx, who, &at, &sender)?;
+            let draft = Ticket::ask_for_price(tx, who, &at)?;
             Ticket::submit(tx, who, &at, draft.version).map(drop)
         })
     }

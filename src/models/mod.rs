@@ -54,6 +54,7 @@ pub mod device;
 pub mod event;
 pub mod import;
 pub mod job;
+pub mod kept;
 pub mod label;
 pub mod letter;
 pub mod link;

@@ -80,7 +80,22 @@ impl Bench {
     pub fn judge_known(&self, conn: &mut Conn, sold: Option<&Sold>) -> Result<Cover> {
         sold.map_or(Ok(Cover::Unknown), |sold| self.judge_sold(conn, sold))
     }
-    /// The same, on another day.
+    /// Until when a return of what was bought is to be sent in for this reason, if the reason has days of its own and the
+    /// day of delivery is known.
+    pub fn report_by(&self, reason: Reason, purchase: &Purchase) -> Option<Moment> {
+        report_by(&self.numbers, reason, purchase.delivered_on, &self.calendar).map(Moment::new)
+    }
+    /// The same, where it has passed.
+    pub fn ended(&self, reason: Reason, purchase: &Purchase) -> Option<Moment> {
+        self.report_by(reason, purchase).filter(|by| self.at > *by)
+    }
+    /// Whether a return can still be sent in for this reason: the days to change one's mind end, and nobody is asked then.
+    /// Of a device whose delivery is not known, and after damage that is told late, support decides.
+    pub fn is_in_time(&self, reason: Reason, device: Option<&Sold>) -> bool {
+        reason != Reason::ChangeOfMind
+            || device.is_none_or(|sold| self.ended(reason, &sold.purchase).is_none())
+    }
+    /// The same numbers and days, on another day.
     pub fn on(self, day: NaiveDate) -> Self {
         let at = Moment::new(self.calendar.closing_of(day));
         Self { at, ..self }
@@ -104,8 +119,7 @@ impl Bench {
             self.today(),
         );
         let cover = with_repair(cover, repaired_on, self.numbers.repair_guarantee_days, self.today());
-        let until =
-            |reason| report_by(&self.numbers, reason, purchase.delivered_on, &self.calendar).map(Moment::new);
+        let until = |reason| self.report_by(reason, purchase);
         let mind = until(Reason::ChangeOfMind).filter(|by| self.at <= *by);
         Judged { cover, mind_until: mind, reason_until: reason.and_then(until), at: self.at }
     }

@@ -1,5 +1,5 @@
 //! An unmatched return gets its device.
-use crate::support::story::{fill_problem, photo};
+use crate::support::story::{reference_of, unlisted_to_check};
 use crate::support::world::World;
 use diesel::prelude::*;
 use sendback::models::device::DeviceState;
@@ -7,26 +7,8 @@ use sendback::schema::devices;
 
 fn unmatched(world: &World) -> String {
     let mut ada = world.signed_in("ada@harbour.example");
-    let page = ada.get("/devices");
-    let mut page = ada.press(page, "Return a device that is not on the list");
-    page.choose("It is defective");
-    let mut page = ada.press(page, "Save and continue");
-    fill_problem(&mut page, "352099001761481");
-    page.fill("What kind of device", "phone");
-    page.fill("Brand", "Motorola");
-    page.fill("Model", "Edge 30");
-    let mut page = ada.press(page, "Save and continue");
-    page.attach("The defect", "x.jpg", photo(10));
-    let page = ada.press(page, "Upload the chosen photos");
-    let mut page = ada.press(page, "Continue");
-    page.fill("Street and number", "4 Quay Lane");
-    page.fill("Town or city", "Bristol");
-    page.fill("Postcode", "BS1 4RN");
-    page.fill("Their e-mail address", "pete@harbour.example");
-    page.choose("A repair may erase everything");
-    let page = ada.press(page, "Save and continue");
-    let page = ada.press(page, "Send the return");
-    crate::support::story::reference_of(&page)
+    let page = unlisted_to_check(&mut ada, "352099001761481");
+    reference_of(&ada.press(page, "Send the return"))
 }
 
 #[test]

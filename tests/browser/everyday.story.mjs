@@ -1,5 +1,5 @@
 // What happens beside the main job, every day: questions and answers, lists, a label again, an end before the end.
-import { check, expect, signIn, test } from "./support.mjs";
+import { check, expect, signIn, test, until } from "./support.mjs";
 import { approve, callOff, freeDevice, linkInMail, referenceOf, sent } from "./returns.mjs";
 
 const photo = async (page) => ({ name: "close-up.png", mimeType: "image/png", buffer: await page.screenshot() });
@@ -133,6 +133,33 @@ test("a label goes out again, and its old link offers a fresh one", async ({ ope
   await mails.getByRole("button", { name: "Send a fresh label" }).click();
   await mails.getByRole("heading", { name: "Look into your mail" }).waitFor();
   await check(mails, "label-fresh-asked");
+});
+
+test("a label whose days are over is replaced by a new one, from the link in its own mail", async ({ open, later }) => {
+  const page = await open("desktop");
+  await signIn(page, "cleo@oakmere.example");
+  await page.goto("/tickets");
+  await page.locator("li.row", { hasText: "Label sent" }).first().getByRole("link").click();
+  const [reference] = page.url().match(/[A-Z]{2}-[0-9A-Z-]+/);
+  const mails = await open("phone");
+  await mails.goto("/demo/mail");
+  const old = await linkInMail(mails, `Return label ${reference}`, "Open and print the label");
+  await later(16);
+  const pete = await open("phone");
+  await pete.goto(old);
+  await pete.getByRole("heading", { name: "This link has ended" }).waitFor();
+  await check(pete, "label-over");
+  await pete.goto("/demo/mail");
+  const labels = pete.getByRole("link", { name: `Return label ${reference}` });
+  const before = await labels.count();
+  await pete.goto(old);
+  await pete.getByRole("button", { name: "Send a fresh label" }).click();
+  await pete.getByRole("heading", { name: "Look into your mail" }).waitFor();
+  await pete.goto("/demo/mail");
+  await until(pete, labels.nth(before));
+  await pete.goto(await linkInMail(pete, `Return label ${reference}`, "Open and print the label"));
+  await pete.getByRole("link", { name: "Print the label" }).waitFor();
+  await check(pete, "label-new");
 });
 
 test("a battery that swells later ends the label; support clears it and sends one bought elsewhere", async ({ open }) => {

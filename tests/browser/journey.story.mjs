@@ -1,6 +1,6 @@
 // The main job in a real browser: from the customer's form to the label in somebody else's hand and the seller's desk.
-import { check, expect, signIn, test } from "./support.mjs";
-import { freeDevice, technicianOf } from "./returns.mjs";
+import { check, expect, signIn, test, until } from "./support.mjs";
+import { freeDevice, linkInMail, technicianOf } from "./returns.mjs";
 
 // Fills the form in as a customer does, looking at every page, and gives the reference.
 async function send(page, device, { number, field, javaScript }) {
@@ -60,12 +60,9 @@ async function finish(open, view, reference) {
   await support.getByText("Approved. The label is made and mailed now.").waitFor();
 
   const pete = await open(view);
+  await pete.goto("/demo/mail");
   const mail = pete.getByRole("link", { name: `Return label ${reference}` });
-  for (let tries = 0; tries < 50; tries += 1) {
-    await pete.goto("/demo/mail");
-    if (await mail.count()) break;
-    await pete.waitForTimeout(200);
-  }
+  await until(pete, mail);
   await check(pete, "mails");
   await mail.first().click();
   const link = pete.frameLocator("iframe").getByRole("link", { name: "Open and print the label" });
@@ -134,63 +131,91 @@ for (const [view, device, field] of [
   });
 }
 
-test("the form can be filled in and sent with the keyboard alone, and the focus is always to be seen", async ({ open }) => {
-  const page = await open("desktop");
-  await signIn(page, "ada@harbour.example");
-  await page.goto("/devices");
-  // Tab until something is in focus that fits; it must be visible and not covered.
-  const tabTo = async (wanted) => {
-    for (let presses = 0; presses < 120; presses += 1) {
-      await page.keyboard.press("Tab");
-      const found = await page.evaluate((text) => {
-        const here = document.activeElement;
-        const said = (here.labels && here.labels[0] ? here.labels[0].innerText : here.innerText || "").trim();
-        if (!said.startsWith(text)) return null;
-        const box = here.getBoundingClientRect();
-        const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
-        const top = document.elementFromPoint(x, y);
-        const outlined = getComputedStyle(here).outlineStyle !== "none";
-        return { seen: Boolean(top && (here.contains(top) || top.contains(here) || top.closest("li") === here.closest("li"))), outlined };
-      }, wanted);
-      if (found) {
-        expect(found.seen, `${wanted} is in focus and hidden`);
-        expect(found.outlined, `${wanted} is in focus and does not show it`);
-        return;
-      }
+// Tab until something is in focus that begins so; it must be visible, not covered, and show that it is in focus.
+async function tabTo(page, wanted) {
+  for (let presses = 0; presses < 120; presses += 1) {
+    await page.keyboard.press("Tab");
+    const found = await page.evaluate((text) => {
+      const here = document.activeElement;
+      const said = (here.labels && here.labels[0] ? here.labels[0].innerText : here.innerText || "").trim();
+      if (!said.startsWith(text)) return null;
+      const box = here.getBoundingClientRect();
+      const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+      const top = document.elementFromPoint(x, y);
+      const outlined = getComputedStyle(here).outlineStyle !== "none";
+      return { seen: Boolean(top && (here.contains(top) || top.contains(here) || top.closest("li") === here.closest("li"))), outlined };
+    }, wanted);
+    if (found) {
+      expect(found.seen, `${wanted} is in focus and hidden`);
+      expect(found.outlined, `${wanted} is in focus and does not show it`);
+      return;
     }
-    throw new Error(`Tab never comes to ${wanted}`);
-  };
-  await tabTo("Garmin Forerunner 255");
+  }
+  throw new Error(`Tab never comes to ${wanted}`);
+}
+
+async function signInByKeyboard(page, email) {
+  await page.goto("/sign-in");
+  await tabTo(page, "E-mail address");
+  await page.keyboard.type(email);
+  await tabTo(page, "Password");
+  await page.keyboard.type("phone-comes-back");
   await page.keyboard.press("Enter");
-  await page.waitForURL(/devices\//);
-  await tabTo("Return this device");
-  await page.keyboard.press("Enter");
-  await page.waitForURL(/reason/);
-  await tabTo("It is defective");
-  await page.keyboard.press("Space");
-  await tabTo("Save and continue");
-  await page.keyboard.press("Enter");
-  await page.waitForURL(/problem/);
-  await tabTo("I can’t read it");
-  await page.keyboard.press("Space");
-  await tabTo("What is wrong?");
-  await page.keyboard.type("The strap broke.");
-  await tabTo("No");
-  await page.keyboard.press("Space");
-  await tabTo("Save and continue");
-  await page.keyboard.press("Enter");
-  await page.waitForURL(/photos/);
-  await tabTo("Continue");
-  await page.keyboard.press("Enter");
-  await page.waitForURL(/sender/);
-  await tabTo("A repair may erase everything");
-  await page.keyboard.press("Space");
-  await tabTo("Save and continue");
-  await page.keyboard.press("Enter");
-  await page.waitForURL(/check/);
-  await tabTo("Send the return");
-  await page.keyboard.press("Enter");
-  await page.getByRole("heading", { name: "Your return is sent" }).waitFor();
+  await page.getByRole("button", { name: "Sign out" }).waitFor();
+}
+
+test("a return walks from the form to the seller's desk with the keyboard alone, and the focus is always to be seen", async ({ open }) => {
+  const page = await open("desktop");
+  await signInByKeyboard(page, "ada@harbour.example");
+  await page.goto("/devices");
+  // What the keyboard does on each page, and the address that it leads to.
+  for (const [wanted, key, next] of [
+    ["Garmin Forerunner 255", "Enter", /devices\/./],
+    ["Return this device", "Enter", /reason/],
+    ["It is defective", "Space"],
+    ["Save and continue", "Enter", /problem/],
+    ["I can’t read it", "Space"],
+    ["What is wrong?", "The strap broke."],
+    ["No", "Space"],
+    ["Save and continue", "Enter", /photos/],
+    ["Continue", "Enter", /sender/],
+    ["Their e-mail address", "watch@harbour.example"],
+    ["A repair may erase everything", "Space"],
+    ["Save and continue", "Enter", /check/],
+    ["Send the return", "Enter", /sent/],
+  ]) {
+    await tabTo(page, wanted);
+    await (["Enter", "Space"].includes(key) ? page.keyboard.press(key) : page.keyboard.type(key));
+    if (next) await page.waitForURL(next);
+  }
+  const reference = await page.locator(".panel .code").innerText();
+
+  const support = await open("desktop");
+  await signInByKeyboard(support, "sam@sendback.example");
+  await support.goto(`/admin/tickets/${reference}`);
+  await tabTo(support, "Approve");
+  await support.keyboard.press("Space");
+  await tabTo(support, "Save decision");
+  await support.keyboard.press("Enter");
+  await support.getByText("Approved. The label is made and mailed now.").waitFor();
+
+  const label = await open("desktop");
+  await label.goto("/demo/mail");
+  await label.goto(await linkInMail(label, `Return label ${reference}`, "Open and print the label"));
+  await tabTo(label, "Print the label");
+  await tabTo(label, "I have posted it");
+  await label.keyboard.press("Enter");
+  await label.waitForURL(/posted/);
+  await tabTo(label, "Yes, it is posted");
+  await label.keyboard.press("Enter");
+  await label.getByText("This parcel is posted.").waitFor();
+
+  const seller = await open("desktop");
+  await signInByKeyboard(seller, technicianOf(await support.locator("main").innerText()));
+  await seller.goto(`/workshop/tickets/${reference}`);
+  await tabTo(seller, "It is here: mark as received");
+  await seller.keyboard.press("Enter");
+  await seller.getByText("Analyse the device.").waitFor();
 });
 
 test("help and a page that does not exist are clean, and nothing moves sideways on a small screen", async ({ open }) => {

@@ -73,6 +73,24 @@ pub fn to_check(browser: &mut Browser, device: &DeviceId, imei: &str, label_emai
     past_sender(browser, page, label_email)
 }
 
+/// Walks from a device that is not on the list to "check your answers".
+pub fn unlisted_to_check(browser: &mut Browser, imei: &str) -> Page {
+    let page = browser.get("/devices");
+    let mut page = browser.press(page, "Return a device that is not on the list");
+    page.choose("It is defective");
+    let mut page = browser.press(page, "Save and continue");
+    fill_problem(&mut page, imei);
+    page.fill("What kind of device", "phone");
+    page.fill("Brand", "Motorola");
+    page.fill("Model", "Edge 30");
+    let page = browser.press(page, "Save and continue");
+    let mut page = past_price(browser, page);
+    page.attach("The defect", "x.jpg", photo(10));
+    let page = browser.press(page, "Upload the chosen photos");
+    let page = browser.press(page, "Continue");
+    past_sender(browser, page, "pete@harbour.example")
+}
+
 /// Asks for a price where a page says that it must be paid for.
 pub fn past_price(browser: &mut Browser, mut page: Page) -> Page {
     if !page.path.ends_with("/price") {

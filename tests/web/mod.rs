@@ -2,7 +2,7 @@
 mod evidence;
 mod headers;
 mod hostile;
-mod matrix;
+pub mod matrix;
 mod origin;
 mod pages;
 mod stages;

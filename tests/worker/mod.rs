@@ -3,5 +3,6 @@ mod heavy;
 mod jobs;
 mod labels;
 mod letters;
+mod schedule;
 mod smtp;
 mod sweep;

@@ -9,8 +9,9 @@ use crate::models::event::{self, Data, Kind, Subject};
 use crate::models::person::Administrator;
 use crate::models::setting::Setting;
 use crate::models::ticket::{is_taken, recount};
-use crate::schema::{calendar_days, calendars, events, people, sellers};
+use crate::schema::{calendar_days, calendars, events, people, sellers, settings};
 use chrono::{Datelike, NaiveDate};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use std::collections::HashMap;
 
@@ -58,7 +59,15 @@ pub struct Change {
     pub data: Data,
 }
 
-type Row = (CalendarId, String, Region, i32);
+/// A calendar, and whether it is the marketplace's own.
+type Row = (CalendarId, String, Region, i32, bool);
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn row() -> _ {
+    let name: &'static str = Setting::MarketplaceCalendar.as_str();
+    let own = settings::table.filter(settings::name.eq(name).and(settings::value.eq(calendars::id)));
+    (calendars::id, calendars::name, calendars::region, calendars::version, exists(own))
+}
 
 fn listed(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<Listed>> {
     let ids: Vec<&CalendarId> = rows.iter().map(|(id, ..)| id).collect();
@@ -73,9 +82,8 @@ fn listed(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<Listed>> {
         .select((calendar_days::calendar_id, diesel::dsl::max(calendar_days::closed_on)))
         .load(conn)?;
     let last: HashMap<CalendarId, Option<NaiveDate>> = last.into_iter().collect();
-    let own = Setting::MarketplaceCalendar.get(conn)?;
-    let listed = |(id, name, region, version): Row| Listed {
-        marketplace: own.as_deref() == Some(id.as_str()),
+    let listed = |(id, name, region, version, marketplace): Row| Listed {
+        marketplace,
         sellers: used.iter().filter(|(of, _)| *of == id).map(|(_, name)| name.clone()).collect(),
         last: last.get(&id).copied().flatten(),
         id,
@@ -92,10 +100,8 @@ impl Calendar {
     /// # Errors
     /// The database's.
     pub fn list(conn: &mut Conn, _administrator: &Administrator) -> Result<Vec<Listed>> {
-        let rows: Vec<Row> = calendars::table
-            .order((calendars::name, calendars::id))
-            .select((calendars::id, calendars::name, calendars::region, calendars::version))
-            .load(conn)?;
+        let rows: Vec<Row> =
+            calendars::table.order((calendars::name, calendars::id)).select(row()).load(conn)?;
         listed(conn, rows)
     }
     /// A calendar, with the days that are closed from the first of `years` to the end of the last, and its last changes.
@@ -108,10 +114,7 @@ impl Calendar {
         id: &CalendarId,
         years: (i32, i32),
     ) -> Result<(Listed, Vec<Closed>, Vec<Change>)> {
-        let row: Row = calendars::table
-            .find(id)
-            .select((calendars::id, calendars::name, calendars::region, calendars::version))
-            .first(conn)?;
+        let row: Row = calendars::table.find(id).select(row()).first(conn)?;
         let first = NaiveDate::from_ymd_opt(years.0, 1, 1).unwrap_or_default();
         let last = NaiveDate::from_ymd_opt(years.1, 12, 31).unwrap_or_default();
         let closed: Vec<Closed> = calendar_days::table
@@ -133,18 +136,6 @@ impl Calendar {
             .collect::<Result<_>>()?;
         let listed = listed(conn, vec![row])?.pop().ok_or(Error::NotFound)?;
         Ok((listed, closed, changes))
-    }
-    /// Whether any day is closed in that year: a year without one is a year whose bank holidays nobody has entered.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn knows(conn: &mut Conn, id: &CalendarId, year: i32) -> Result<bool> {
-        let first = NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default();
-        let last = NaiveDate::from_ymd_opt(year, 12, 31).unwrap_or_default();
-        let days = calendar_days::table
-            .filter(calendar_days::calendar_id.eq(id))
-            .filter(calendar_days::closed_on.between(first, last));
-        Ok(diesel::select(diesel::dsl::exists(days)).get_result(conn)?)
     }
     /// Adds a calendar with a region's bank holidays. Nothing is done, and nothing answered, where one has that name.
     ///
@@ -180,7 +171,7 @@ impl Calendar {
         version: i32,
         (days, why): (&[NaiveDate], &str),
     ) -> Result<i64> {
-        let before = Self::load(tx, id)?.with_closing(tx, MARKETPLACE_CLOSES)?.closed;
+        let before = Self::days(tx, id, MARKETPLACE_CLOSES)?.closed;
         next_version!(tx, calendars, id, version)?;
         for day in days.iter().filter(|day| !before.contains(day)) {
             Self::close(tx, id, *day, why)?;
@@ -204,7 +195,7 @@ impl Calendar {
         version: i32,
         day: NaiveDate,
     ) -> Result<i64> {
-        let before = Self::load(tx, id)?.with_closing(tx, MARKETPLACE_CLOSES)?.closed;
+        let before = Self::days(tx, id, MARKETPLACE_CLOSES)?.closed;
         next_version!(tx, calendars, id, version)?;
         let gone = calendar_days::table
             .filter(calendar_days::calendar_id.eq(id).and(calendar_days::closed_on.eq(day)));

@@ -14,17 +14,13 @@ use chrono::NaiveDate;
 use days::WorkCalendar;
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use std::collections::BTreeSet;
 
 /// The marketplace answers until 17:00.
 pub const MARKETPLACE_CLOSES: i32 = 17 * 60;
 
 /// A calendar without a closing hour: several sellers may share one.
-#[derive(Debug, Clone)]
-pub struct Calendar {
-    id: CalendarId,
-    zone: chrono_tz::Tz,
-}
+#[derive(Debug, Clone, Copy)]
+pub struct Calendar;
 
 impl Calendar {
     /// Adds a calendar with a region's bank holidays.
@@ -87,31 +83,17 @@ impl Calendar {
             .execute(&mut **tx)?;
         Ok(())
     }
-    /// The calendar of that id.
+    /// The working days of the calendar of that id, with the hour at which a day ends.
     ///
     /// # Errors
     /// The database's; a time zone that this program does not know.
-    pub fn load(conn: &mut Conn, id: &CalendarId) -> Result<Self> {
-        let zone: String = calendars::table.find(id).select(calendars::zone).first(conn)?;
-        Self::of(id.clone(), &zone)
-    }
-    fn of(id: CalendarId, zone: &str) -> Result<Self> {
-        Ok(Self { id, zone: zone.parse().map_err(Error::while_doing("reading a time zone"))? })
-    }
-    /// Its working days, with the hour at which a day ends.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn with_closing(&self, conn: &mut Conn, closing_minute: i32) -> Result<WorkCalendar> {
-        let closed: Vec<NaiveDate> = calendar_days::table
-            .filter(calendar_days::calendar_id.eq(&self.id))
-            .select(calendar_days::closed_on)
+    pub fn days(conn: &mut Conn, id: &CalendarId, closing_minute: i32) -> Result<WorkCalendar> {
+        let rows = calendars::table
+            .left_join(calendar_days::table)
+            .filter(calendars::id.eq(id))
+            .select((calendars::zone, calendar_days::closed_on.nullable()))
             .load(conn)?;
-        Ok(WorkCalendar {
-            zone: self.zone,
-            closing_minute: u32::try_from(closing_minute).unwrap_or_default(),
-            closed: closed.into_iter().collect::<BTreeSet<_>>(),
-        })
+        working(rows, closing_minute)
     }
     /// Makes a calendar the marketplace's own.
     ///
@@ -126,10 +108,21 @@ impl Calendar {
     /// The database's; [`Error::NotFound`] before one was chosen.
     pub fn marketplace(conn: &mut Conn) -> Result<WorkCalendar> {
         let chosen = settings::name.eq(Setting::MarketplaceCalendar.as_str());
-        let (id, zone): (CalendarId, String) = calendars::table
+        let rows = calendars::table
             .inner_join(settings::table.on(settings::value.eq(calendars::id).and(chosen)))
-            .select((calendars::id, calendars::zone))
-            .first(conn)?;
-        Self::of(id, &zone)?.with_closing(conn, MARKETPLACE_CLOSES)
+            .left_join(calendar_days::table)
+            .select((calendars::zone, calendar_days::closed_on.nullable()))
+            .load(conn)?;
+        working(rows, MARKETPLACE_CLOSES)
     }
+}
+
+/// The days of a calendar's rows: one for each day that is closed, or one without.
+fn working(rows: Vec<(String, Option<NaiveDate>)>, closing_minute: i32) -> Result<WorkCalendar> {
+    let (zone, _) = rows.first().ok_or(Error::NotFound)?;
+    Ok(WorkCalendar {
+        zone: zone.parse().map_err(Error::while_doing("reading a time zone"))?,
+        closing_minute: u32::try_from(closing_minute).unwrap_or_default(),
+        closed: rows.into_iter().filter_map(|(_, closed)| closed).collect(),
+    })
 }

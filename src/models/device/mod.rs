@@ -7,10 +7,11 @@ use super::person::{Agent, Customer};
 use super::purchase::Purchase;
 use super::{CompanyId, DeviceId, PurchaseId, RowId, SellerId, text};
 use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::schema::{device_codes, devices, purchases, sellers};
 use chrono::NaiveDate;
 use code::Code;
+use diesel::alias;
 use diesel::prelude::*;
 
 text_enum! {
@@ -121,6 +122,46 @@ pub struct Sold {
     pub codes: Vec<String>,
 }
 
+/// The same as the database answers: a row for each number, all else repeated.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = devices, check_for_backend(MultiBackend))]
+struct SoldRow {
+    #[diesel(embed)]
+    device: Device,
+    #[diesel(embed)]
+    purchase: Purchase,
+    #[diesel(select_expression = sellers::name)]
+    seller: String,
+    #[diesel(select_expression = device_codes::code.nullable())]
+    code: Option<String>,
+}
+
+/// The devices of a condition as they were sold, with their numbers, in the order of their ids.
+macro_rules! sold {
+    ($conn:expr, $which:expr) => {
+        devices::table
+            .inner_join(purchases::table)
+            .inner_join(sellers::table)
+            .left_join(device_codes::table)
+            .filter($which)
+            .order((devices::id, device_codes::id))
+            .select(SoldRow::as_select())
+            .load($conn)
+            .map(gathered)
+    };
+}
+
+fn gathered(rows: Vec<SoldRow>) -> Vec<Sold> {
+    let mut all: Vec<Sold> = vec![];
+    for SoldRow { device, purchase, seller, code } in rows {
+        match all.last_mut().filter(|last| last.device.id == device.id) {
+            Some(last) => last.codes.extend(code),
+            None => all.push(Sold { device, purchase, seller, codes: code.into_iter().collect() }),
+        }
+    }
+    all
+}
+
 impl Device {
     /// Adds a device with its numbers.
     ///
@@ -187,20 +228,26 @@ impl Device {
     /// A device of the customer's company.
     ///
     /// # Errors
-    /// [`crate::error::Error::NotFound`] also for another company's; the database's.
+    /// [`Error::NotFound`] also for another company's; the database's.
     pub fn of_company(conn: &mut Conn, customer: &Customer, id: &DeviceId) -> Result<Sold> {
-        let row = devices::table
-            .inner_join(purchases::table)
-            .inner_join(sellers::table)
-            .filter(devices::id.eq(id).and(devices::company_id.eq(&customer.company)))
-            .select((Self::as_select(), Purchase::as_select(), sellers::name))
-            .first(conn)?;
-        sold(conn, row)
+        let found = sold!(conn, devices::id.eq(id).and(devices::company_id.eq(&customer.company)))?;
+        found.into_iter().next().ok_or(Error::NotFound)
+    }
+    /// The devices of the customer's company that carry one of these numbers.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn carrying(conn: &mut Conn, customer: &Customer, numbers: &[Code]) -> Result<Vec<Sold>> {
+        let carried = alias!(device_codes as carried);
+        let these = carried
+            .filter(carried.field(device_codes::code).eq_any(numbers.iter().map(Code::normalised)))
+            .select(carried.field(device_codes::device_id));
+        Ok(sold!(conn, devices::id.eq_any(these).and(devices::company_id.eq(&customer.company)))?)
     }
     /// Any device, for support.
     ///
     /// # Errors
-    /// [`crate::error::Error::NotFound`]; the database's.
+    /// [`Error::NotFound`]; the database's.
     pub fn for_agent(conn: &mut Conn, _agent: &Agent, id: &DeviceId) -> Result<Sold> {
         Self::of_ticket(conn, id)
     }
@@ -209,13 +256,7 @@ impl Device {
     /// # Errors
     /// The database's.
     pub fn of_ticket(conn: &mut Conn, id: &DeviceId) -> Result<Sold> {
-        let row = devices::table
-            .inner_join(purchases::table)
-            .inner_join(sellers::table)
-            .filter(devices::id.eq(id))
-            .select((Self::as_select(), Purchase::as_select(), sellers::name))
-            .first(conn)?;
-        sold(conn, row)
+        sold!(conn, devices::id.eq(id))?.into_iter().next().ok_or(Error::NotFound)
     }
     /// The devices of the customer's company, newest first, up to `most` after `after`.
     ///
@@ -252,18 +293,6 @@ impl Device {
             .select(Self::as_select())
             .load(conn)?)
     }
-    /// The devices of a company that carry this number.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn with_code(conn: &mut Conn, company: &CompanyId, code: &str) -> Result<Vec<Self>> {
-        Ok(devices::table
-            .inner_join(device_codes::table)
-            .filter(device_codes::code.eq(code).and(devices::company_id.eq(company)))
-            .order(devices::id)
-            .select(Self::as_select())
-            .load(conn)?)
-    }
     /// Brand and model, as people say it.
     pub fn name(&self) -> String {
         text::brand_and_model(&self.brand, &self.model)
@@ -276,13 +305,4 @@ impl Device {
             .collect::<Vec<_>>()
             .join(", ")
     }
-}
-
-fn sold(conn: &mut Conn, (device, purchase, seller): (Device, Purchase, String)) -> Result<Sold> {
-    let codes = device_codes::table
-        .filter(device_codes::device_id.eq(&device.id))
-        .order(device_codes::id)
-        .select(device_codes::code)
-        .load(conn)?;
-    Ok(Sold { device, purchase, seller, codes })
 }

@@ -203,7 +203,7 @@ pub fn note_by(tx: &mut Tx<'_>, kind: Kind, by: &By, subject: &Subject, data: &D
     let id: EventId = tx.new_id();
     let now = tx.now();
     if matches!(subject, Subject::Person(_)) {
-        tx.changed_people();
+        tx.changed_choices();
     }
     let subject = match subject {
         Subject::Person(id) => format!("person:{id}"),

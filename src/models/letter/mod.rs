@@ -313,19 +313,6 @@ impl Letter {
         sent.sort_by(|one: &Self, other| other.id.cmp(&one.id));
         Ok((sent, happened))
     }
-    /// The last letter about a person and their access.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn last_about(conn: &mut Conn, person: &PersonId) -> Result<Option<Self>> {
-        Ok(letters::table
-            .filter(letters::person_id.eq(person))
-            .filter(letters::kind.ne_all([LetterKind::SellerReminder, LetterKind::SellerLate]))
-            .order(letters::id.desc())
-            .select(Self::as_select())
-            .first(conn)
-            .optional()?)
-    }
     /// What it says.
     ///
     /// # Errors

@@ -81,33 +81,22 @@ pub struct Described<'a> {
     pub position: Option<&'a Position>,
 }
 
-fn held_by(conn: &mut Conn, ids: &[PersonId]) -> Result<HashMap<PersonId, Vec<Held>>> {
-    type Row = (PersonId, Role, Option<(CompanyId, String)>, Option<(SellerId, String)>);
-    let rows: Vec<Row> = memberships::table
-        .left_join(companies::table)
-        .left_join(sellers::table)
-        .filter(memberships::person_id.eq_any(ids).and(memberships::ended_at.is_null()))
-        .order(memberships::id)
-        .select((
-            memberships::person_id,
-            memberships::role,
-            (companies::id, companies::name).nullable(),
-            (sellers::id, sellers::name).nullable(),
-        ))
-        .load(conn)?;
-    let mut found: HashMap<PersonId, Vec<Held>> = HashMap::new();
-    for (person, role, company, seller) in rows {
+impl Held {
+    /// What a membership comes to; nothing for a customer of no company or a technician of no seller, who may do nothing.
+    fn of(
+        role: Role,
+        company: Option<(CompanyId, String)>,
+        seller: Option<(SellerId, String)>,
+    ) -> Option<Self> {
         let (position, whose) = match (role, company, seller) {
             (Role::Customer, Some((id, name)), _) => (Position::Customer(id), Some(name)),
             (Role::Technician, _, Some((id, name))) => (Position::Technician(id), Some(name)),
             (Role::Agent, ..) => (Position::Agent, None),
             (Role::Administrator, ..) => (Position::Administrator, None),
-            // A customer of no company, or a technician of no seller, may do nothing.
-            (Role::Customer | Role::Technician, ..) => continue,
+            (Role::Customer | Role::Technician, ..) => return None,
         };
-        found.entry(person).or_default().push(Held { position, whose });
+        Some(Self { position, whose })
     }
-    Ok(found)
 }
 
 impl Person {
@@ -148,8 +137,24 @@ impl Person {
             .limit(PAGE + 1)
             .select(Self::as_select())
             .load(conn)?;
-        let ids: Vec<PersonId> = found.iter().map(|person| person.id.clone()).collect();
-        let mut held = held_by(conn, &ids)?;
+        type Row = (PersonId, Role, Option<(CompanyId, String)>, Option<(SellerId, String)>);
+        let rows: Vec<Row> = memberships::table
+            .left_join(companies::table)
+            .left_join(sellers::table)
+            .filter(memberships::person_id.eq_any(found.iter().map(|person| &person.id)))
+            .filter(memberships::ended_at.is_null())
+            .order(memberships::id)
+            .select((
+                memberships::person_id,
+                memberships::role,
+                (companies::id, companies::name).nullable(),
+                (sellers::id, sellers::name).nullable(),
+            ))
+            .load(conn)?;
+        let mut held: HashMap<PersonId, Vec<Held>> = HashMap::new();
+        for (person, role, company, seller) in rows {
+            held.entry(person).or_default().extend(Held::of(role, company, seller));
+        }
         let listed = |person: Self| {
             let held = held.remove(&person.id).unwrap_or_default();
             Listed { person, held }
@@ -175,9 +180,26 @@ impl Person {
         _administrator: &Administrator,
         id: &PersonId,
     ) -> Result<Listed> {
-        let person = Self::named(conn, id)?;
-        let held = held_by(conn, std::slice::from_ref(id))?.remove(id).unwrap_or_default();
-        Ok(Listed { person, held })
+        type Row = (Person, Option<Role>, Option<(CompanyId, String)>, Option<(SellerId, String)>);
+        let rows: Vec<Row> = people::table
+            .left_join(
+                memberships::table
+                    .on(memberships::person_id.eq(people::id).and(memberships::ended_at.is_null())),
+            )
+            .left_join(companies::table.on(companies::id.nullable().eq(memberships::company_id)))
+            .left_join(sellers::table.on(sellers::id.nullable().eq(memberships::seller_id)))
+            .filter(people::id.eq(id))
+            .order(memberships::id)
+            .select((
+                Self::as_select(),
+                memberships::role.nullable(),
+                (companies::id, companies::name).nullable(),
+                (sellers::id, sellers::name).nullable(),
+            ))
+            .load(conn)?;
+        let person = rows.first().ok_or(Error::NotFound)?.0.clone();
+        let held = |(_, role, company, seller): Row| Held::of(role?, company, seller);
+        Ok(Listed { person, held: rows.into_iter().filter_map(held).collect() })
     }
     /// Adds a person and sends them the link to choose a password. Nothing is done, and nothing answered, where somebody has
     /// that address already.

@@ -9,6 +9,8 @@ use crate::models::session::Session;
 use crate::models::ticket::Who;
 use crate::models::{EventId, PersonId, text};
 use crate::schema::{events, letters, people};
+use diesel::alias;
+use diesel::dsl::max;
 use diesel::prelude::*;
 
 /// Events that a person's page shows.
@@ -89,26 +91,44 @@ impl Person {
             .collect()
     }
 
-    /// The letter that should have brought a person the link to set a password, where it did not go out and the link waits
-    /// unused.
+    /// The last letter about a person's access; and the one that should have brought them the link to set a password, where
+    /// it did not go out and the link waits unused.
     ///
     /// # Errors
     /// The database's.
-    pub fn undelivered_link(
+    pub fn letters(
         conn: &mut Conn,
         _administrator: &Administrator,
         id: &PersonId,
-    ) -> Result<Option<Letter>> {
-        let last: Option<Letter> = letters::table
-            .filter(letters::person_id.eq(id))
-            .filter(letters::kind.eq_any([LetterKind::Invite, LetterKind::Reset]))
+    ) -> Result<(Option<Letter>, Option<Letter>)> {
+        const LINKS: [LetterKind; 2] = [LetterKind::Invite, LetterKind::Reset];
+        const OTHERS: [LetterKind; 2] = [LetterKind::SellerReminder, LetterKind::SellerLate];
+        let (one, another) = alias!(letters as one, letters as another);
+        let newest = one
+            .filter(one.field(letters::person_id).eq(id).and(one.field(letters::kind).ne_all(OTHERS)))
+            .select(max(one.field(letters::id)))
+            .single_value();
+        let newest_link = another
+            .filter(another.field(letters::person_id).eq(id).and(another.field(letters::kind).eq_any(LINKS)))
+            .select(max(another.field(letters::id)))
+            .single_value();
+        let found: Vec<Letter> = letters::table
+            .filter(letters::id.nullable().eq(newest).or(letters::id.nullable().eq(newest_link)))
             .order(letters::id.desc())
             .select(Letter::as_select())
-            .first(conn)
-            .optional()?;
-        let Some(letter) = last.filter(|letter| letter.state == LetterState::Failed) else { return Ok(None) };
-        let Some(link) = letter.facts()?.password else { return Ok(None) };
-        let link = PasswordLink::named(conn, &link)?;
-        Ok((link.used_at.is_none() && link.revoked_at.is_none()).then_some(letter))
+            .load(conn)?;
+        let link = found.iter().find(|letter| LINKS.contains(&letter.kind)).cloned();
+        let undelivered = match link.filter(|letter| letter.state == LetterState::Failed) {
+            Some(letter) => letter.facts()?.password.map(|link| (letter, link)),
+            None => None,
+        };
+        let undelivered = match undelivered {
+            Some((letter, link)) => {
+                let link = PasswordLink::named(conn, &link)?;
+                (link.used_at.is_none() && link.revoked_at.is_none()).then_some(letter)
+            }
+            None => None,
+        };
+        Ok((found.into_iter().next(), undelivered))
     }
 }

@@ -3,7 +3,6 @@ pub mod administration;
 pub mod history;
 pub mod membership;
 pub mod password_link;
-pub mod support;
 
 use super::message::{Author, Side};
 use super::{CompanyId, MembershipId, PersonId, SellerId, text};
@@ -214,7 +213,7 @@ impl Person {
     /// The database's.
     pub fn disable(tx: &mut Tx<'_>, id: &PersonId) -> Result<()> {
         let now = tx.now();
-        tx.changed_people();
+        tx.changed_choices();
         diesel::update(people::table.find(id)).set(people::disabled_at.eq(now)).execute(&mut **tx)?;
         PasswordLink::revoke_all(tx, id)?;
         super::session::Session::end_all(tx, id)
@@ -272,7 +271,7 @@ fn join(
 ) -> Result<MembershipId> {
     let id: MembershipId = tx.new_id();
     let now = tx.now();
-    tx.changed_people();
+    tx.changed_choices();
     diesel::insert_into(memberships::table)
         .values((
             memberships::id.eq(&id),

@@ -3,13 +3,14 @@
 pub mod invoice;
 pub mod sums;
 
+use super::device::Device;
 use super::link::Link;
 use super::ticket::{Reference, Rung, Ticket};
 use super::{PersonId, QuoteId, RowId, TicketId};
 use crate::config::invoicing::QuotesBy;
 use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
 use crate::error::{Error, Result};
-use crate::schema::{quote_lines, quotes};
+use crate::schema::{devices, quote_lines, quotes, tickets};
 use diesel::prelude::*;
 pub use invoice::Invoice;
 pub use sums::{Line, Sums};
@@ -227,7 +228,30 @@ impl Quote {
             .order(quote_lines::position)
             .select((quote_lines::text, quote_lines::quantity, quote_lines::net_pence))
             .load(conn)?;
-        Ok(rows.into_iter().map(|(text, quantity, net_pence)| Line { text, quantity, net_pence }).collect())
+        Ok(rows.into_iter().map(Line::from).collect())
+    }
+    /// A quote with its return, the device where it is known, and what it lists.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn with_return(conn: &mut Conn, id: &QuoteId) -> Result<(Self, Ticket, Option<Device>, Vec<Line>)> {
+        type Row = (Quote, Ticket, Option<Device>, Option<(String, i32, i64)>);
+        let rows: Vec<Row> = quotes::table
+            .inner_join(tickets::table.on(tickets::id.eq(quotes::ticket_id)))
+            .left_join(devices::table.on(devices::id.nullable().eq(tickets::device_id)))
+            .left_join(quote_lines::table.on(quote_lines::quote_id.eq(quotes::id)))
+            .filter(quotes::id.eq(id))
+            .order(quote_lines::position)
+            .select((
+                Self::as_select(),
+                Ticket::as_select(),
+                Option::<Device>::as_select(),
+                (quote_lines::text, quote_lines::quantity, quote_lines::net_pence).nullable(),
+            ))
+            .load(conn)?;
+        let lines = rows.iter().filter_map(|(.., line)| line.clone().map(Line::from)).collect();
+        let (quote, ticket, device, _) = rows.into_iter().next().ok_or(Error::NotFound)?;
+        Ok((quote, ticket, device, lines))
     }
     /// What people call it, and what stands on the payment: `SB-7K2M-9QX4-Q1`.
     pub fn number(&self, reference: &Reference) -> String {

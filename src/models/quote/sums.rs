@@ -23,6 +23,13 @@ pub struct Line {
     pub net_pence: i64,
 }
 
+impl From<(String, i32, i64)> for Line {
+    /// Text, quantity and net pence, as they are kept.
+    fn from((text, quantity, net_pence): (String, i32, i64)) -> Self {
+        Self { text, quantity, net_pence }
+    }
+}
+
 impl Line {
     /// What the line costs, without VAT.
     pub fn sum(&self) -> i64 {

@@ -215,5 +215,6 @@ fn listed() -> _ {
 }
 
 fn note(tx: &mut Tx<'_>, kind: Kind, by: &Administrator, id: &SellerId, what: Option<&str>) -> Result<()> {
+    tx.changed_choices();
     event::note_what(tx, kind, &by.as_by(), &Subject::Seller(id.clone()), what)
 }

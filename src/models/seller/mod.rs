@@ -84,6 +84,7 @@ impl Seller {
                 sellers::created_at.eq(now),
             ))
             .execute(&mut **tx)?;
+        tx.changed_choices();
         Ok(id)
     }
     /// The seller that another row names.
@@ -109,6 +110,6 @@ impl Seller {
     /// # Errors
     /// The database's.
     pub fn work_calendar(&self, conn: &mut Conn) -> Result<WorkCalendar> {
-        Calendar::load(conn, &self.calendar_id)?.with_closing(conn, self.closing_minute)
+        Calendar::days(conn, &self.calendar_id, self.closing_minute)
     }
 }

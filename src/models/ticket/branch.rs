@@ -48,6 +48,10 @@ impl Reason {
     pub fn asks_what_happened(self) -> bool {
         self == Self::Defective
     }
+    /// Whether it has days of its own, counted from the delivery; the others only the warranty limits.
+    pub fn has_days(self) -> bool {
+        matches!(self, Self::ChangeOfMind | Self::DeliveredDamaged)
+    }
     /// The photos that it asks for, in the order of the page.
     pub fn slots(self, category: Category) -> Vec<Slot> {
         match self {

@@ -1,5 +1,6 @@
 //! What a customer corrects of a return that was sent, while support has not answered.
 use super::answers::{Typed, TypedProblem, TypedSender};
+use super::begun::{identity, others};
 use super::request::Request;
 use super::stage::{Stage, Who};
 use super::{Act, Command, Reference, Refusal, Ticket};
@@ -10,7 +11,6 @@ use crate::models::device::Device;
 use crate::models::event::{By, Data, Kind};
 use crate::models::parcel::Parcel;
 use crate::models::person::Customer;
-use crate::models::policy::Policy;
 use crate::schema::requests;
 use diesel::prelude::*;
 
@@ -30,13 +30,16 @@ impl Ticket {
         let ticket = Self::not_answered(tx, customer, reference, seen)?;
         let problem = typed.check(ticket.device_id.is_some()).map_err(|_| Refusal::Incomplete)?;
         let device = ticket.device_id.as_ref().map(|id| Device::of_company(tx, customer, id)).transpose()?;
+        let device = device.as_ref();
         let cover = Request::of(tx, &ticket)?.cover();
-        let sent = ticket.submitted_at.unwrap_or(ticket.created_at);
-        ticket.is_in_time(tx, problem.reason, device.as_ref(), sent)?;
+        let bench = ticket.bench(tx, ticket.submitted_at.unwrap_or(ticket.created_at))?;
+        if !bench.is_in_time(problem.reason, device) {
+            return Err(Refusal::TooLate.into());
+        }
         ticket.retype(tx, |form| form.problem = Some(typed.clone()))?;
-        let numbers = Policy::named(tx, &ticket.policy_id)?.numbers()?;
-        let judged = (&numbers, cover);
-        let described = ticket.describe_problem(tx, customer, &problem, device.as_ref(), judged)?;
+        let theirs = others(tx, customer, &problem, device)?;
+        let device = (device, identity(&problem, device, &theirs));
+        let described = ticket.describe_problem(tx, &problem, device, (bench.numbers(), cover))?;
         let corrected = described.note_correction(tx, customer, seen)?;
         if problem.unsafe_battery && !corrected.unsafe_battery {
             return corrected.report_battery(tx, By::person(Who::Customer, &customer.person));

@@ -4,7 +4,7 @@ use super::stage::{ClockKind, Stage, Who};
 use super::{Coverage, Reason, Reception, Reference, Refusal, Ticket, clock, is_taken};
 use crate::db::{Conn, Moment, Tx};
 use crate::error::{Error, Result};
-use crate::models::device::{Category, Device, DeviceState};
+use crate::models::device::{Device, DeviceState};
 use crate::models::event::{self, By, Data, Kind};
 use crate::models::person::Customer;
 use crate::models::photo::{NewPhoto, Photo, Stored};
@@ -29,11 +29,10 @@ impl Ticket {
             if sold.device.state != DeviceState::WithCustomer {
                 return Err(Refusal::DeviceGone.into());
             }
-            if Self::open_of_device(tx, &sold.device.id)?.is_some() {
-                return Err(Refusal::OtherOpen.into());
-            }
-            if let Some(draft) = Self::draft_of(tx, customer, &sold.device.id)? {
-                return Ok(draft);
+            match Self::going_on(tx, customer, &sold.device.id)? {
+                (Some(_), _) => return Err(Refusal::OtherOpen.into()),
+                (None, Some(draft)) => return Ok(draft),
+                (None, None) => {}
             }
         }
         let now = tx.now();
@@ -78,30 +77,22 @@ impl Ticket {
         Err(Error::Busy("no free reference was found"))
     }
 
-    /// The open return of a device, if there is one.
+    /// What goes on with a device: its open return, and the draft of this person, each where there is one.
     ///
     /// # Errors
     /// The database's.
-    pub fn open_of_device(conn: &mut Conn, device: &DeviceId) -> Result<Option<Self>> {
-        Ok(tickets::table
-            .filter(tickets::device_id.eq(device))
-            .filter(tickets::submitted_at.is_not_null().and(tickets::closed_at.is_null()))
+    pub fn going_on(
+        conn: &mut Conn,
+        customer: &Customer,
+        device: &DeviceId,
+    ) -> Result<(Option<Self>, Option<Self>)> {
+        let all: Vec<Self> = tickets::table
+            .filter(tickets::device_id.eq(device).and(tickets::closed_at.is_null()))
             .select(Self::as_select())
-            .first(conn)
-            .optional()?)
-    }
-
-    /// The draft of this person for a device, if there is one.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn draft_of(conn: &mut Conn, customer: &Customer, device: &DeviceId) -> Result<Option<Self>> {
-        Ok(tickets::table
-            .filter(tickets::device_id.eq(device).and(tickets::person_id.eq(&customer.person)))
-            .filter(tickets::stage.eq(Stage::Draft))
-            .select(Self::as_select())
-            .first(conn)
-            .optional()?)
+            .load(conn)?;
+        let open = all.iter().find(|ticket| ticket.submitted_at.is_some()).cloned();
+        let mine = |ticket: &Self| ticket.stage == Stage::Draft && ticket.person_id == customer.person;
+        Ok((open, all.into_iter().find(mine)))
     }
 
     /// What was typed so far.
@@ -254,12 +245,6 @@ impl Ticket {
         }
         clock::date_back(tx, self, ClockKind::DraftPurge, now)?;
         Self::named(tx, &self.id)
-    }
-
-    /// Which photos are asked for.
-    pub fn category(&self, device: Option<Category>, typed: &Typed) -> Category {
-        let named = typed.problem.as_ref().and_then(|problem| problem.category.parse().ok());
-        device.or(named).unwrap_or(Category::Phone)
     }
 }
 

@@ -4,6 +4,7 @@ pub mod account;
 pub mod analysis;
 pub mod answers;
 pub mod arrival;
+pub mod begun;
 pub mod branch;
 pub mod clock;
 pub mod command;

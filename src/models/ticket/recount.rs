@@ -129,7 +129,7 @@ pub fn again(tx: &mut Tx<'_>) -> Result<i64> {
 /// # Errors
 /// The database's.
 pub fn anew(tx: &mut Tx<'_>, calendar: &CalendarId) -> Result<i64> {
-    let days = Calendar::load(tx, calendar)?.with_closing(tx, MARKETPLACE_CLOSES)?.closed;
+    let days = Calendar::days(tx, calendar, MARKETPLACE_CLOSES)?.closed;
     recount(tx, calendar, &days)
 }
 
@@ -140,7 +140,7 @@ impl Changed {
             .filter(sellers::calendar_id.eq(calendar))
             .select((sellers::id, sellers::closing_minute))
             .load(&mut **tx)?;
-        let after = Calendar::load(tx, calendar)?.with_closing(tx, MARKETPLACE_CLOSES)?;
+        let after = Calendar::days(tx, calendar, MARKETPLACE_CLOSES)?;
         let closing = used.iter().map(|(_, minute)| *minute).chain([MARKETPLACE_CLOSES]);
         let days = closing
             .map(|minute| {

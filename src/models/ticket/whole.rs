@@ -10,11 +10,13 @@ use crate::models::label::Label;
 use crate::models::link::Use;
 use crate::models::parcel::Parcel;
 use crate::models::person::{Agent, Customer, Technician};
+use crate::models::policy::Policy;
 use crate::models::purchase::Purchase;
 use crate::models::task::Task;
+use crate::models::warranty::Bench;
 use crate::schema::{
-    addresses, device_codes, devices, labels, link_uses, links, parcels, people, purchases, requests,
-    sellers, tasks, ticket_looks, tickets,
+    addresses, device_codes, devices, labels, link_uses, links, parcels, people, policies, purchases,
+    requests, sellers, tasks, ticket_looks, tickets,
 };
 use diesel::alias;
 use diesel::dsl::{exists, max};
@@ -41,6 +43,8 @@ pub struct Whole {
     pub assigned: Option<PersonId>,
     /// Up to when whoever asks has seen what happened, if they ever looked.
     pub seen_until: Option<Moment>,
+    /// The version of the numbers that it is judged by.
+    pub policy: Policy,
 }
 
 /// The same as the database answers: a row for each number of the device, all else repeated.
@@ -70,6 +74,8 @@ struct Row {
     code: Option<String>,
     #[diesel(select_expression = ticket_looks::at.nullable())]
     seen_until: Option<Moment>,
+    #[diesel(embed)]
+    policy: Policy,
 }
 
 /// The same for support, which sees more: a row for each number and each open task.
@@ -120,6 +126,7 @@ macro_rules! around {
             .inner_join(requests::table.on(requests::ticket_id.eq(tickets::id)))
             .inner_join(parcels::table.on(parcels::id.nullable().eq(tickets::parcel_id)))
             .inner_join(addresses::table.on(addresses::id.eq(parcels::sender_id)))
+            .inner_join(policies::table.on(policies::id.eq(tickets::policy_id)))
             .left_join(devices::table.on(devices::id.nullable().eq(tickets::device_id)))
             .left_join(purchases::table.on(purchases::id.eq(devices::purchase_id)))
             .left_join(sellers::table.on(sellers::id.eq(devices::seller_id)))
@@ -165,6 +172,18 @@ impl Whole {
             .filter(|whole| whole.ticket.seller_id.as_ref() == Some(&technician.seller))
             .filter(|whole| whole.ticket.may_arrive())
             .ok_or(Error::NotFound)
+    }
+    /// Until when it was to be sent in for its reason, if the reason has days of its own.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn report_by(&self, conn: &mut Conn, now: Moment) -> Result<Option<Moment>> {
+        match (&self.sold, self.ticket.reason) {
+            (Some(sold), Some(reason)) if reason.has_days() => {
+                Ok(Bench::of(conn, &self.policy, now)?.report_by(reason, &sold.purchase))
+            }
+            _ => Ok(None),
+        }
     }
     /// Where the device, or the one that takes its place, is sent.
     ///
@@ -264,6 +283,7 @@ impl Row {
             sold,
             assigned: self.agent_id,
             seen_until: self.seen_until,
+            policy: self.policy,
         }
     }
 }

@@ -113,13 +113,10 @@ pub(super) async fn draw(
     let (asking, which, now) = (administrator.clone(), id.clone(), app.clock.now());
     let today = now.naive().date();
     let (this, ahead) = (today.year(), Listed::year_ahead(today));
-    let (calendar, closed, changes, known) = app
-        .read(move |conn| {
-            let (calendar, closed, changes) =
-                Calendar::for_administrator(conn, &asking, &which, (this, this + 1))?;
-            Ok((calendar, closed, changes, Calendar::knows(conn, &which, ahead)?))
-        })
-        .await?;
+    let (calendar, closed, changes) =
+        app.read(move |conn| Calendar::for_administrator(conn, &asking, &which, (this, this + 1))).await?;
+    // A year in which no day is closed is a year whose bank holidays nobody has entered.
+    let known = closed.iter().any(|closed| closed.day.year() == ahead);
     let of = |year: i32| (year, closed.iter().filter(|closed| closed.day.year() == year).cloned().collect());
     let years = vec![of(this), of(this + 1)];
     let missing = (!known).then(|| words::unknown_year(calendar.last, ahead));

@@ -48,8 +48,7 @@ async fn load(app: &App, administrator: &Administrator, id: &PersonId) -> Result
     let (listed, letter, undelivered, history) = app
         .read(move |conn| {
             let listed = Person::for_administrator(conn, &asking, &whom)?;
-            let letter = Letter::last_about(conn, &whom)?;
-            let undelivered = Person::undelivered_link(conn, &asking, &whom)?;
+            let (letter, undelivered) = Person::letters(conn, &asking, &whom)?;
             Ok((listed, letter, undelivered, Person::history(conn, &asking, &whom)?))
         })
         .await?;

@@ -4,17 +4,15 @@ use super::{ticket_correction, ticket_message};
 use crate::app::App;
 use crate::db::Moment;
 use crate::error::{Error, Result};
-use crate::models::PersonId;
 use crate::models::address::Address;
 use crate::models::device::{Category, Device, Sold};
 use crate::models::event::{self, Event, Kind};
+use crate::models::kept::Named;
 use crate::models::label::Label;
 use crate::models::letter::Letter;
 use crate::models::parcel::Parcel;
 use crate::models::person::Agent;
-use crate::models::person::support::Everybody;
 use crate::models::photo::Photo;
-use crate::models::seller::Seller;
 use crate::models::task::Task;
 use crate::models::ticket::course::Cleared;
 use crate::models::ticket::lock::Waiting;
@@ -23,6 +21,7 @@ use crate::models::ticket::sequel::Link as Sequel;
 use crate::models::ticket::whole::Desk;
 use crate::models::ticket::works::Works;
 use crate::models::ticket::{Coverage, DeclineReason, Reception, Reference, Stage, TaskKind, Ticket, Who};
+use crate::models::{PersonId, SellerId};
 use crate::web::files;
 use crate::web::form::{Choice, Errors};
 use crate::web::page::{Door, Page, on_page, show as show_page};
@@ -127,10 +126,10 @@ struct Loaded {
     events: Vec<Event>,
     letters: Vec<Letter>,
     candidates: Vec<Device>,
-    sellers: Vec<Seller>,
+    sellers: Named<SellerId>,
     talk: Talk,
     arrival: Card,
-    agents: Everybody,
+    agents: Named<PersonId>,
     earlier: Vec<(Ticket, Sequel)>,
     works: Works,
     waiting: Waiting,
@@ -145,24 +144,21 @@ impl Loaded {
 }
 
 async fn load(app: &App, agent: &Agent, at: &Reference) -> Result<Loaded> {
-    let (agent, at, support, now) = (agent.clone(), at.clone(), app.support.clone(), app.clock.now());
+    let (agent, at, choices, now) = (agent.clone(), at.clone(), app.choices.clone(), app.clock.now());
     app.glance(move |conn| {
         let desk = Desk::for_agent(conn, &agent, &at)?;
         let whole = &desk.whole;
         let ticket = &whole.ticket;
-        let report_by = match (&whole.sold, ticket.reason) {
-            (Some(sold), Some(reason)) => ticket.report_by(conn, reason, sold)?,
-            _ => None,
-        };
+        let report_by = whole.report_by(conn, now)?;
         let (talk, photos) = Talk::load(conn, ticket, &agent.author(), true)?;
         let (letters, mut events) = Letter::with_events(conn, &ticket.id)?;
         let (candidates, sellers) = if ticket.stage == Stage::Submitted && whole.sold.is_none() {
-            (Device::candidates(conn, &agent, &ticket.company_id)?, Seller::open(conn)?)
+            (Device::candidates(conn, &agent, &ticket.company_id)?, choices.sellers(conn, now)?)
         } else {
-            (vec![], vec![])
+            (vec![], Named::default())
         };
         let earlier = if desk.has_others { ticket.earlier(conn, &agent)? } else { vec![] };
-        let agents = support.everybody(conn, now)?;
+        let agents = choices.support(conn, now)?;
         for event in &mut events {
             let to = event.data.given_to.as_ref();
             event.given_to = agents.iter().find(|(id, _)| Some(id) == to).map(|(_, name)| name.clone());
@@ -248,8 +244,9 @@ fn page_of(
         DeclineReason::ALL.iter().map(|r| Choice::new(r.as_str(), words::declined(*r), "", &typed.reason)),
     );
     let mut sellers = vec![Choice::new("", "Choose …", "", &typed.device.seller)];
-    sellers
-        .extend(loaded.sellers.iter().map(|s| Choice::new(s.id.as_str(), &s.name, "", &typed.device.seller)));
+    sellers.extend(
+        loaded.sellers.iter().map(|(id, name)| Choice::new(id.as_str(), name, "", &typed.device.seller)),
+    );
     let mut categories = vec![Choice::new("", "Choose …", "", &typed.device.category)];
     categories.extend(
         Category::ALL

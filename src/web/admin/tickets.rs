@@ -5,7 +5,6 @@ use crate::error::{Error, Result};
 use crate::models::company::Company;
 use crate::models::device::Category;
 use crate::models::person::Agent;
-use crate::models::seller::Seller;
 use crate::models::ticket::queue::{PAGE, Waiting};
 use crate::models::ticket::search::Wanted;
 use crate::models::ticket::{Stage, Ticket};
@@ -94,7 +93,7 @@ pub async fn show(
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
     let query = query.into_inner();
-    let now = app.clock.now();
+    let (now, choices) = (app.clock.now(), app.choices.clone());
     let wanted = query.wanted(&agent, now);
     let before = place::parse(&query.before);
     let page = Page::new(&req, Door::Admin, Some(&agent.name))?;
@@ -102,7 +101,7 @@ pub async fn show(
         .read(move |conn| {
             let rows = Ticket::search(conn, &agent, &wanted, before.as_ref())?;
             let company = wanted.company.as_ref().map(|id| Company::named(conn, id)).transpose()?;
-            Ok((rows, Seller::open(conn)?, company))
+            Ok((rows, choices.sellers(conn, now)?, company))
         })
         .await?;
     let without = Query { company: String::new(), before: String::new(), ..query.clone() };
@@ -123,7 +122,7 @@ pub async fn show(
             .map(|stage| Choice::new(stage.as_str(), words::stage(*stage), "", &query.stage)),
     );
     let mut seller_choices = vec![Choice::new("", "All sellers", "", &query.seller)];
-    seller_choices.extend(sellers.iter().map(|s| Choice::new(s.id.as_str(), &s.name, "", &query.seller)));
+    seller_choices.extend(sellers.iter().map(|(id, name)| Choice::new(id.as_str(), name, "", &query.seller)));
     let mut categories = vec![Choice::new("", "All devices", "", &query.category)];
     categories.extend(
         Category::ALL.iter().map(|c| Choice::new(c.as_str(), words::category(*c), "", &query.category)),

@@ -39,8 +39,7 @@ pub async fn show(
         .read(move |conn| {
             let sold = Device::of_company(conn, &customer, &id)?;
             let cover = judge_today(conn, &sold, now)?;
-            let open = Ticket::open_of_device(conn, &id)?;
-            let draft = Ticket::draft_of(conn, &customer, &id)?;
+            let (open, draft) = Ticket::going_on(conn, &customer, &id)?;
             Ok((sold, cover, open, draft))
         })
         .await?;

@@ -19,3 +19,15 @@ pub mod ticket_sequel;
 pub mod ticket_show;
 pub mod tickets;
 pub mod warranty;
+
+use crate::app::App;
+use crate::error::Result;
+use crate::models::person::Customer;
+use crate::models::ticket::begun::Begun;
+use crate::models::ticket::{Reference, Stage};
+
+/// The return with its form, while it is at that stage: a draft, or sent and not answered yet.
+async fn load(app: &App, customer: &Customer, at: &Reference, stage: Stage) -> Result<Begun> {
+    let (customer, at, now) = (customer.clone(), at.clone(), app.clock.now());
+    app.read(move |conn| Begun::at(conn, &customer, &at, (stage, now))).await
+}

@@ -1,15 +1,15 @@
 //! Check your answers, and send them.
 use crate::app::App;
+use crate::db::Moment;
 use crate::error::{Error, Result};
+use crate::models::device::Sold;
 use crate::models::device::code::{Identity, has_usual_shape};
-use crate::models::device::{Device, Sold};
 use crate::models::person::Customer;
 use crate::models::photo::Photo;
 use crate::models::text;
-use crate::models::ticket::answers::{COUNTRIES, TypedProblem, TypedSender};
-use crate::models::ticket::branch;
-use crate::models::ticket::request::identify;
-use crate::models::ticket::{Cover, Coverage, Exclusion, Reason, Reference, Stage, Ticket};
+use crate::models::ticket::answers::COUNTRIES;
+use crate::models::ticket::begun::{Begun, Understood};
+use crate::models::ticket::{Cover, Exclusion, Reason, Reference, Stage, Ticket};
 use crate::web::form::{Errors, Posted};
 use crate::web::page::{Door, Page, again, ok, on_page, see_other, show as show_page};
 use crate::words;
@@ -52,64 +52,42 @@ pub struct Form {
 }
 
 struct Loaded {
-    ticket: Ticket,
-    sold: Option<Sold>,
-    cover: Cover,
-    identity: Option<Identity>,
-    remarks: Vec<String>,
-    problem: Option<TypedProblem>,
-    sender: Option<TypedSender>,
+    begun: Begun,
+    understood: Option<Understood>,
     photos: Vec<Photo>,
+}
+
+impl Loaded {
     /// It must be paid for, and the customer has not been told yet.
-    to_pay: Option<Coverage>,
-    /// It must be paid for, and the customer asked for a price.
-    asked: Option<Coverage>,
+    fn has_a_price_to_ask(&self) -> bool {
+        let draft = self.begun.ticket.stage == Stage::Draft;
+        draft && self.begun.price_to_ask(self.understood.as_ref()).is_some()
+    }
+    /// The device, as far as it is known.
+    fn sold(&self) -> Option<&Sold> {
+        self.begun.sold.as_ref().or(self.understood.as_ref()?.device.as_ref())
+    }
+    /// What is worth saying about the answers, without being wrong.
+    fn remarks(&self, now: Moment) -> Vec<String> {
+        let Some(Understood { problem, device, .. }) = &self.understood else { return vec![] };
+        let by = device.as_ref().and_then(|sold| self.begun.report_by(problem.reason, sold));
+        let named = problem.named.as_ref().map(|(_, brand, _)| brand);
+        let brand = device.as_ref().map(|sold| &sold.device.brand).or(named);
+        let odd =
+            |brand: &&String| problem.codes.iter().any(|code| has_usual_shape(brand, code) == Some(false));
+        let in_time = by.map(|by| words::in_time(by, now, now));
+        let unusual = brand.filter(odd).map(|brand| words::unusual_serial(brand));
+        in_time.into_iter().chain(unusual).collect()
+    }
 }
 
 async fn load(app: &App, customer: &Customer, at: &Reference) -> Result<Loaded> {
     let (customer, at, now) = (customer.clone(), at.clone(), app.clock.now());
     app.read(move |conn| {
-        let ticket = Ticket::of_company(conn, &customer, &at)?;
-        let sold = ticket.device_id.as_ref().map(|id| Device::of_company(conn, &customer, id)).transpose()?;
-        let bench = ticket.bench(conn, now)?;
-        let cover = bench.judge_known(conn, sold.as_ref())?;
-        let typed = ticket.typed(conn)?;
-        let understood = typed.problem.as_ref().and_then(|page| page.check(sold.is_some()).ok());
-        let mut remarks = vec![];
-        let identity = match &understood {
-            None => None,
-            Some(problem) => {
-                if let Some(sold) = &sold
-                    && let Some(by) = ticket.report_by(conn, problem.reason, sold)?
-                {
-                    remarks.push(words::in_time(by, now, now));
-                }
-                let named = problem.named.as_ref().map(|(_, brand, _)| brand);
-                let brand = sold.as_ref().map(|sold| &sold.device.brand).or(named);
-                if let Some(brand) = brand
-                    && problem.codes.iter().any(|code| has_usual_shape(brand, code) == Some(false))
-                {
-                    remarks.push(words::unusual_serial(brand));
-                }
-                Some(identify(conn, &customer, problem, sold.as_ref())?)
-            }
-        };
-        let photos = Photo::of(conn, &ticket.id)?;
-        let to_pay =
-            if ticket.stage == Stage::Draft { ticket.price_to_ask(conn, &customer, now)? } else { None };
-        let pays = understood.as_ref().and_then(|problem| branch::to_pay(bench.numbers(), cover, problem));
-        Ok(Loaded {
-            to_pay,
-            asked: pays.filter(|_| to_pay.is_none()),
-            ticket,
-            sold,
-            cover,
-            identity,
-            remarks,
-            problem: typed.problem,
-            sender: typed.sender,
-            photos,
-        })
+        let begun = Begun::of_company(conn, &customer, &at, now)?;
+        let understood = begun.understood(conn, &customer)?;
+        let photos = Photo::of(conn, &begun.ticket.id)?;
+        Ok(Loaded { begun, understood, photos })
     })
     .await
 }
@@ -119,21 +97,22 @@ fn said(text: &str) -> String {
 }
 
 fn answers(loaded: &Loaded) -> Vec<Answer> {
-    let problem = loaded.problem.clone().unwrap_or_default();
-    let sender = loaded.sender.clone().unwrap_or_default();
+    let typed = &loaded.begun.typed;
+    let problem = typed.problem.clone().unwrap_or_default();
+    let sender = typed.sender.clone().unwrap_or_default();
     let reason = problem.reason.parse::<Reason>().ok();
-    let understood = problem.check(loaded.sold.is_some()).ok();
+    let understood = loaded.understood.as_ref().map(|so_far| &so_far.problem);
     let mut rows = vec![];
     let mut row = |question, answer: String, page| rows.push(Answer { question, answer, page });
-    match &loaded.sold {
+    match loaded.sold() {
         Some(sold) => row("Device", format!("{}\n{}", sold.device.name(), sold.device.sold_as()), "problem"),
         None => row("Device", said(&text::brand_and_model(&problem.brand, &problem.model)), "problem"),
     }
     row("Why it comes back", reason.map_or_else(|| said(""), |r| words::reason(r).to_owned()), "reason");
-    if let Some(aspect) = understood.as_ref().and_then(|problem| problem.aspect) {
+    if let Some(aspect) = understood.and_then(|problem| problem.aspect) {
         row("What is different", words::aspect(aspect).to_owned(), "problem");
     }
-    if let Some(detail) = understood.as_ref().and_then(|problem| problem.detail.clone()) {
+    if let Some(detail) = understood.and_then(|problem| problem.detail.clone()) {
         let missing = reason == Some(Reason::PartMissing);
         row(if missing { "What is missing" } else { "What arrived instead" }, detail, "problem");
     }
@@ -146,7 +125,7 @@ fn answers(loaded: &Loaded) -> Vec<Answer> {
     if !problem.unreadable.is_empty() {
         row("IMEI or serial number", "Cannot be read".to_owned(), "problem");
     }
-    if let Some(condition) = understood.as_ref().and_then(|problem| problem.condition) {
+    if let Some(condition) = understood.and_then(|problem| problem.condition) {
         row("Condition", words::condition(condition).to_owned(), "problem");
     }
     row("What is wrong", said(&problem.description), "problem");
@@ -161,7 +140,7 @@ fn answers(loaded: &Loaded) -> Vec<Answer> {
     if reason.is_none_or(Reason::asks_what_happened) {
         row("What happened to it", happened, "problem");
     }
-    if let Some(coverage) = loaded.asked {
+    if let Some(coverage) = loaded.understood.as_ref().and_then(|so_far| so_far.to_pay) {
         row("It must be paid for", format!("{}: asked for a price", words::coverage(coverage)), "problem");
     }
     let battery = match problem.battery.as_str() {
@@ -178,29 +157,33 @@ fn answers(loaded: &Loaded) -> Vec<Answer> {
         .filter(|line| !line.is_empty())
         .collect::<Vec<_>>()
         .join("\n");
-    row("Sender", said(if loaded.sender.is_some() { &address } else { "" }), "sender");
+    row("Sender", said(if typed.sender.is_some() { &address } else { "" }), "sender");
     row("The label goes to", said(format!("{}\n{}", sender.label_name, sender.label_email).trim()), "sender");
     let erasure = if sender.erasure.is_empty() { said("") } else { "Accepted".to_owned() };
     row("Loss of data", erasure, "sender");
     rows
 }
 
-fn draw(req: &HttpRequest, customer: &Customer, loaded: Loaded) -> Result<TicketCheck> {
+fn draw(req: &HttpRequest, customer: &Customer, loaded: Loaded, now: Moment) -> Result<TicketCheck> {
     let mut errors = Errors::default();
-    let listed = loaded.ticket.device_id.is_some();
-    let problem_wrong = loaded.problem.as_ref().is_none_or(|page| page.check(listed).is_err());
-    let sender_wrong = loaded.sender.as_ref().is_none_or(|page| page.check().is_err());
-    if problem_wrong {
+    if loaded.understood.is_none() {
         errors.add("problem", "Some answers about the device and its fault are missing. Change them first.");
     }
-    if sender_wrong {
+    if loaded.begun.typed.sender.as_ref().is_none_or(|page| page.check().is_err()) {
         errors.add("sender", "Some answers about the sender and the label are missing. Change them first.");
     }
-    let answers = answers(&loaded);
-    let unsafe_battery = loaded.problem.as_ref().is_some_and(|problem| problem.battery == "yes");
-    let page = Page::new(req, Door::Portal, Some(&customer.name))?;
-    let Loaded { ticket, cover, identity, remarks, photos, .. } = loaded;
-    Ok(TicketCheck { page, ticket, cover, identity, remarks, answers, photos, unsafe_battery, errors })
+    let problem = loaded.begun.typed.problem.as_ref();
+    Ok(TicketCheck {
+        page: Page::new(req, Door::Portal, Some(&customer.name))?,
+        cover: loaded.understood.as_ref().map_or_else(|| loaded.begun.cover, |so_far| so_far.cover),
+        identity: loaded.understood.as_ref().map(|so_far| so_far.identity),
+        remarks: loaded.remarks(now),
+        answers: answers(&loaded),
+        unsafe_battery: problem.is_some_and(|page| page.battery == "yes"),
+        ticket: loaded.begun.ticket,
+        photos: loaded.photos,
+        errors,
+    })
 }
 
 /// Shows everything that was answered.
@@ -215,13 +198,13 @@ pub async fn show(
 ) -> Result<HttpResponse> {
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
     let loaded = load(&app, &customer, &at).await?;
-    if loaded.ticket.stage != Stage::Draft {
+    if loaded.begun.ticket.stage != Stage::Draft {
         return Ok(see_other(&format!("/tickets/{at}/sent")));
     }
-    if loaded.to_pay.is_some() {
+    if loaded.has_a_price_to_ask() {
         return Ok(see_other(&format!("/tickets/{at}/price")));
     }
-    let shown = TicketCheck { errors: Errors::default(), ..draw(&req, &customer, loaded)? };
+    let shown = TicketCheck { errors: Errors::default(), ..draw(&req, &customer, loaded, app.clock.now())? };
     ok(&req, &shown)
 }
 
@@ -238,11 +221,11 @@ pub async fn submit(
 ) -> Result<HttpResponse> {
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
     let loaded = load(&app, &customer, &at).await?;
-    if loaded.to_pay.is_some() {
+    if loaded.has_a_price_to_ask() {
         return Ok(see_other(&format!("/tickets/{at}/price")));
     }
-    if loaded.ticket.stage == Stage::Draft {
-        let shown = draw(&req, &customer, loaded)?;
+    if loaded.begun.ticket.stage == Stage::Draft {
+        let shown = draw(&req, &customer, loaded, app.clock.now())?;
         if !shown.errors.is_empty() {
             return again(&req, &shown);
         }
@@ -256,8 +239,8 @@ pub async fn submit(
         Ok(_) => {}
         Err(Error::Stale { .. }) => {
             let loaded = load(&app, &customer, &at).await?;
-            if loaded.ticket.stage == Stage::Draft {
-                let mut shown = draw(&req, &customer, loaded)?;
+            if loaded.begun.ticket.stage == Stage::Draft {
+                let mut shown = draw(&req, &customer, loaded, app.clock.now())?;
                 shown.errors.add("answers", CHANGED);
                 return show_page(&req, StatusCode::CONFLICT, &shown);
             }

@@ -1,9 +1,9 @@
 //! Photos: each is stored the moment it arrives, and stays whatever happens to the others.
+use super::load;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::files::picture::Refused;
 use crate::models::PhotoId;
-use crate::models::device::Device;
 use crate::models::person::Customer;
 use crate::models::photo::{Photo, Slot, Stored};
 use crate::models::ticket::{Reason, Reference, Refusal, Stage, Ticket};
@@ -48,25 +48,13 @@ async fn draw(
     at: &Reference,
     (remarks, errors): (Vec<String>, Errors),
 ) -> Result<TicketPhotos> {
-    let (who, at) = (customer.clone(), at.clone());
-    let (ticket, slots, reason, photos) = app
-        .read(move |conn| {
-            let ticket = Ticket::of_company(conn, &who, &at)?;
-            if ticket.stage != Stage::Draft {
-                return Err(Refusal::NotHere(ticket.stage).into());
-            }
-            let typed = ticket.typed(conn)?;
-            let device =
-                ticket.device_id.as_ref().map(|id| Device::of_company(conn, &who, id)).transpose()?;
-            let category = ticket.category(device.map(|sold| sold.device.category), &typed);
-            let reason = typed.problem.and_then(|problem| problem.reason.parse::<Reason>().ok());
-            let photos = Photo::of(conn, &ticket.id)?;
-            let slots = reason.unwrap_or(Reason::Defective).slots(category);
-            Ok((ticket, slots, reason, photos))
-        })
-        .await?;
+    let begun = load(app, customer, at, Stage::Draft).await?;
+    let id = begun.ticket.id.clone();
+    let photos = app.read(move |conn| Photo::of(conn, &id)).await?;
+    let reason = begun.typed.problem.as_ref().and_then(|problem| problem.reason.parse::<Reason>().ok());
+    let mut slots = reason.unwrap_or(Reason::Defective).slots(begun.category());
+    let ticket = begun.ticket;
     let stored = photos.len();
-    let mut slots = slots;
     // A photo stays visible also where another reason or device has other slots.
     for photo in &photos {
         if !slots.contains(&photo.slot) {

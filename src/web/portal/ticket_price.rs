@@ -3,10 +3,9 @@
 use crate::app::App;
 use crate::db::Moment;
 use crate::error::{Error, Result};
-use crate::models::device::Device;
 use crate::models::person::Customer;
-use crate::models::policy::Policy;
-use crate::models::ticket::{Cover, Coverage, Reference, Refusal, Stage, Ticket};
+use crate::models::ticket::begun::Begun;
+use crate::models::ticket::{Cover, Coverage, Reference, Stage, Ticket};
 use crate::web::form::{Choice, Errors, Posted};
 use crate::web::page::{Door, Page, again, ok, on_page, see_other};
 use crate::words;
@@ -36,42 +35,28 @@ struct TicketPriceStopped {
 }
 on_page!(TicketPriceStopped);
 
-struct Loaded {
-    ticket: Ticket,
-    to_pay: Option<Coverage>,
-    cover: Cover,
-    complete: bool,
-    deleted_at: Moment,
-}
-
-async fn load(app: &App, customer: &Customer, at: &Reference) -> Result<Loaded> {
+/// The draft, and why it must be paid for where the customer has not been told.
+async fn load(app: &App, customer: &Customer, at: &Reference) -> Result<(Begun, Option<Coverage>)> {
     let (customer, at, now) = (customer.clone(), at.clone(), app.clock.now());
     app.read(move |conn| {
-        let ticket = Ticket::of_company(conn, &customer, &at)?;
-        if ticket.stage != Stage::Draft {
-            return Err(Refusal::NotHere(ticket.stage).into());
-        }
-        let to_pay = ticket.price_to_ask(conn, &customer, now)?;
-        let sold = ticket.device_id.as_ref().map(|id| Device::of_company(conn, &customer, id)).transpose()?;
-        let cover = ticket.bench(conn, now)?.judge_known(conn, sold.as_ref())?;
-        let complete = ticket.typed(conn)?.is_complete(ticket.device_id.is_some());
-        let days = Policy::named(conn, &ticket.policy_id)?.numbers()?.draft_days;
-        let deleted_at = ticket.changed_at.plus_days(days);
-        Ok(Loaded { ticket, to_pay, cover, complete, deleted_at })
+        let begun = Begun::at(conn, &customer, &at, (Stage::Draft, now))?;
+        let understood = begun.understood(conn, &customer)?;
+        let to_pay = begun.price_to_ask(understood.as_ref());
+        Ok((begun, to_pay))
     })
     .await
 }
 
 /// Where the form goes on after this page.
-fn next(loaded: &Loaded) -> HttpResponse {
-    let to = if loaded.complete { "check" } else { "photos" };
-    see_other(&format!("/tickets/{}/{to}", loaded.ticket.reference))
+fn next(begun: &Begun) -> HttpResponse {
+    let to = if begun.is_complete() { "check" } else { "photos" };
+    see_other(&format!("/tickets/{}/{to}", begun.ticket.reference))
 }
 
 fn draw(
     req: &HttpRequest,
     customer: &Customer,
-    loaded: Loaded,
+    begun: Begun,
     (coverage, errors): (Coverage, Errors),
 ) -> Result<TicketPrice> {
     let page = Page::new(req, Door::Portal, Some(&customer.name))?;
@@ -79,8 +64,8 @@ fn draw(
         Choice::new("ask", "Ask for a price", "You decide when you know it. Asking costs nothing.", ""),
         Choice::new("stop", "Stop here", "Nothing is sent. What you typed is kept.", ""),
     ];
-    let Loaded { ticket, cover, .. } = loaded;
-    Ok(TicketPrice { page, ticket, coverage, cover, choices, errors })
+    let cover = begun.cover;
+    Ok(TicketPrice { page, ticket: begun.ticket, coverage, cover, choices, errors })
 }
 
 /// Tells it, where it has not been told.
@@ -94,10 +79,10 @@ pub async fn show(
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
     let at = at.parse().map_err(|_| Error::NotFound)?;
-    let loaded = load(&app, &customer, &at).await?;
-    match loaded.to_pay {
-        Some(coverage) => ok(&req, &draw(&req, &customer, loaded, (coverage, Errors::default()))?),
-        None => Ok(next(&loaded)),
+    let (begun, to_pay) = load(&app, &customer, &at).await?;
+    match to_pay {
+        Some(coverage) => ok(&req, &draw(&req, &customer, begun, (coverage, Errors::default()))?),
+        None => Ok(next(&begun)),
     }
 }
 
@@ -120,18 +105,18 @@ pub async fn submit(
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
-    let loaded = load(&app, &customer, &at).await?;
-    let Some(coverage) = loaded.to_pay else { return Ok(next(&loaded)) };
+    let (begun, to_pay) = load(&app, &customer, &at).await?;
+    let Some(coverage) = to_pay else { return Ok(next(&begun)) };
     match form.0.price.as_str() {
         "ask" => {
             app.write(move |tx| Ticket::keep_price(tx, &customer, &at, coverage)).await?;
-            Ok(next(&loaded))
+            Ok(next(&begun))
         }
         "stop" => Ok(see_other(&format!("/tickets/{at}/price/stopped"))),
         _ => {
             let mut errors = Errors::default();
             errors.add("price", "Choose whether you ask for a price or stop here.");
-            again(&req, &draw(&req, &customer, loaded, (coverage, errors))?)
+            again(&req, &draw(&req, &customer, begun, (coverage, errors))?)
         }
     }
 }
@@ -147,7 +132,8 @@ pub async fn stopped(
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
     let at = at.parse().map_err(|_| Error::NotFound)?;
-    let Loaded { ticket, deleted_at, .. } = load(&app, &customer, &at).await?;
+    let (begun, _) = load(&app, &customer, &at).await?;
     let page = Page::new(&req, Door::Portal, Some(&customer.name))?;
-    ok(&req, &TicketPriceStopped { page, ticket, deleted_at, now: app.clock.now() })
+    let deleted_at = begun.ticket.changed_at.plus_days(begun.numbers().draft_days);
+    ok(&req, &TicketPriceStopped { page, ticket: begun.ticket, deleted_at, now: app.clock.now() })
 }

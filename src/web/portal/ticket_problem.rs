@@ -1,13 +1,15 @@
 //! The page about the device and its fault: which one it is, and the questions of the reason that was chosen. What is typed is kept whether it is
 //! right or wrong.
-use super::ticket_reason::{ended, late_path};
+use super::load;
+use super::ticket_reason::late_path;
 use crate::app::App;
 use crate::db::Moment;
 use crate::error::{Error, Result};
-use crate::models::device::{Device, Sold};
+use crate::models::device::Sold;
 use crate::models::message::Message;
 use crate::models::person::Customer;
 use crate::models::ticket::answers::TypedProblem;
+use crate::models::ticket::begun::Begun;
 use crate::models::ticket::{Cover, Reason, Reference, Refusal, Stage, Ticket};
 use crate::web::answers::Choices;
 use crate::web::form::{Errors, Posted};
@@ -38,42 +40,17 @@ struct TicketProblem {
 }
 on_page!(TicketProblem);
 
-struct Begun {
-    ticket: Ticket,
-    sold: Option<Sold>,
-    cover: Cover,
-    form: TypedProblem,
-}
-
-/// The return with its device, while it is at that stage: a draft, or sent and not answered yet.
-async fn load(app: &App, customer: &Customer, at: &Reference, stage: Stage) -> Result<Begun> {
-    let (customer, at, now) = (customer.clone(), at.clone(), app.clock.now());
-    app.read(move |conn| {
-        let ticket = Ticket::of_company(conn, &customer, &at)?;
-        if ticket.stage != stage {
-            return Err(Refusal::NotHere(ticket.stage).into());
-        }
-        let sold = ticket.device_id.as_ref().map(|id| Device::of_company(conn, &customer, id)).transpose()?;
-        let cover = ticket.bench(conn, now)?.judge_known(conn, sold.as_ref())?;
-        let form = ticket.typed(conn)?.problem.unwrap_or_default();
-        Ok(Begun { ticket, sold, cover, form })
-    })
-    .await
-}
-
-async fn draw(
+fn draw(
     req: &HttpRequest,
     app: &App,
     customer: &Customer,
     begun: Begun,
-    errors: Errors,
+    (form, errors): (TypedProblem, Errors),
 ) -> Result<TicketProblem> {
-    let Begun { ticket, sold, cover, form } = begun;
     let reason = form.reason.parse::<Reason>().ok();
-    let late = match reason {
-        Some(reason) if ticket.stage == Stage::Draft => ended(app, &ticket, reason, sold.as_ref()).await?,
-        Some(_) | None => None,
-    };
+    let late = reason.filter(|_| begun.ticket.stage == Stage::Draft).and_then(|reason| begun.ended(reason));
+    let cover = begun.cover;
+    let Begun { ticket, sold, .. } = begun;
     Ok(TicketProblem {
         page: Page::new(req, Door::Portal, Some(&customer.name))?,
         at: ticket.reference.clone(),
@@ -102,10 +79,11 @@ pub async fn show(
 ) -> Result<HttpResponse> {
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
     let begun = load(&app, &customer, &at, Stage::Draft).await?;
-    if begun.form.reason.parse::<Reason>().is_err() {
+    let form = begun.typed.problem.clone().unwrap_or_default();
+    if form.reason.parse::<Reason>().is_err() {
         return Ok(see_other(&format!("/tickets/{at}/reason")));
     }
-    ok(&req, &draw(&req, &app, &customer, begun, Errors::default()).await?)
+    ok(&req, &draw(&req, &app, &customer, begun, (form, Errors::default()))?)
 }
 
 /// Shows the answers of a return that was sent, to be corrected.
@@ -120,7 +98,8 @@ pub async fn show_correction(
 ) -> Result<HttpResponse> {
     let at = at.parse().map_err(|_| Error::NotFound)?;
     let begun = load(&app, &customer, &at, Stage::Submitted).await?;
-    ok(&req, &draw(&req, &app, &customer, begun, Errors::default()).await?)
+    let form = begun.typed.problem.clone().unwrap_or_default();
+    ok(&req, &draw(&req, &app, &customer, begun, (form, Errors::default()))?)
 }
 
 /// Corrects them; with problems the page comes back with all of them.
@@ -143,8 +122,7 @@ pub async fn correct(
         begun => begun?,
     };
     if let Err(problems) = form.check(begun.sold.is_some()) {
-        let begun = Begun { form, ..begun };
-        return again(&req, &draw(&req, &app, &customer, begun, Errors::with(problems)).await?);
+        return again(&req, &draw(&req, &app, &customer, begun, (form, Errors::with(problems)))?);
     }
     let (by, to, new) = (customer.clone(), at.clone(), form.clone());
     match app.write(move |tx| Ticket::correct(tx, &by, &to, version, &new)).await {
@@ -155,9 +133,8 @@ pub async fn correct(
                     answered_before(&req, &app, customer, at, words::correction(&form)).await
                 }
                 fresh => {
-                    let begun = Begun { form, ..fresh? };
-                    let errors = Errors::refused(why, "the return")?;
-                    show_page(&req, StatusCode::CONFLICT, &draw(&req, &app, &customer, begun, errors).await?)
+                    let shown = (form, Errors::refused(why, "the return")?);
+                    show_page(&req, StatusCode::CONFLICT, &draw(&req, &app, &customer, fresh?, shown)?)
                 }
             }
         }
@@ -214,39 +191,33 @@ pub async fn submit(
 ) -> Result<HttpResponse> {
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
     let Posted(form) = form;
-    let (ticket, typed, to_pay) = {
+    let (begun, to_pay) = {
         let (customer, at) = (customer.clone(), at.clone());
         app.write(move |tx| {
-            let ticket = Ticket::keep_problem(tx, &customer, &at, &form)?;
-            let (typed, now) = (ticket.typed(tx)?, tx.now());
-            let to_pay = ticket.price_to_ask(tx, &customer, now)?;
-            Ok((ticket, typed, to_pay))
+            Ticket::keep_problem(tx, &customer, &at, &form)?;
+            let now = tx.now();
+            let begun = Begun::of_company(tx, &customer, &at, now)?;
+            let understood = begun.understood(tx, &customer)?;
+            let to_pay = begun.price_to_ask(understood.as_ref());
+            Ok((begun, to_pay))
         })
         .await?
     };
-    let form = typed.problem.clone().unwrap_or_default();
-    if form.reason.parse::<Reason>().is_err() {
+    let form = begun.typed.problem.clone().unwrap_or_default();
+    let Ok(reason) = form.reason.parse::<Reason>() else {
         // No page of ours, or one from before the reason was asked: what was typed is kept, and the reason is asked first.
         return Ok(see_other(&format!("/tickets/{at}/reason")));
+    };
+    if let Err(problems) = form.check(begun.sold.is_some()) {
+        return again(&req, &draw(&req, &app, &customer, begun, (form, Errors::with(problems)))?);
     }
-    let listed = ticket.device_id.is_some();
-    match form.check(listed) {
-        Ok(answers) => {
-            let sold = load(&app, &customer, &at, Stage::Draft).await?.sold;
-            let late = ended(&app, &ticket, answers.reason, sold.as_ref()).await?.is_some();
-            if late && answers.reason == Reason::ChangeOfMind {
-                return Ok(see_other(&late_path(&at, answers.reason)));
-            }
-            let to = match to_pay {
-                Some(_) => "price",
-                None if typed.is_complete(listed) => "check",
-                None => "photos",
-            };
-            Ok(see_other(&format!("/tickets/{}/{to}", ticket.reference)))
-        }
-        Err(problems) => {
-            let begun = Begun { form, ..load(&app, &customer, &at, Stage::Draft).await? };
-            again(&req, &draw(&req, &app, &customer, begun, Errors::with(problems)).await?)
-        }
+    if reason == Reason::ChangeOfMind && begun.ended(reason).is_some() {
+        return Ok(see_other(&late_path(&at, reason)));
     }
+    let to = match to_pay {
+        Some(_) => "price",
+        None if begun.is_complete() => "check",
+        None => "photos",
+    };
+    Ok(see_other(&format!("/tickets/{at}/{to}")))
 }

@@ -1,10 +1,12 @@
 //! Why it comes back, asked first, since it decides what else is asked; and what is said where the days for it are over.
+use super::load;
 use crate::app::App;
 use crate::db::Moment;
 use crate::error::{Error, Result};
-use crate::models::device::{Device, Sold};
+use crate::models::device::Sold;
 use crate::models::person::Customer;
-use crate::models::ticket::{Cover, Reason, Reference, Refusal, Stage, Ticket};
+use crate::models::ticket::begun::Begun;
+use crate::models::ticket::{Cover, Reason, Reference, Stage, Ticket};
 use crate::web::answers;
 use crate::web::form::{Choice, Errors, Posted};
 use crate::web::page::{Door, Page, again, ok, on_page, see_other};
@@ -36,42 +38,6 @@ struct TicketReasonLate {
 }
 on_page!(TicketReasonLate);
 
-struct Begun {
-    ticket: Ticket,
-    sold: Option<Sold>,
-    cover: Cover,
-    reason: String,
-    now: Moment,
-}
-
-/// The draft with its device.
-async fn load(app: &App, customer: &Customer, at: &Reference) -> Result<Begun> {
-    let (customer, at, now) = (customer.clone(), at.clone(), app.clock.now());
-    app.read(move |conn| {
-        let ticket = Ticket::of_company(conn, &customer, &at)?;
-        if ticket.stage != Stage::Draft {
-            return Err(Refusal::NotHere(ticket.stage).into());
-        }
-        let sold = ticket.device_id.as_ref().map(|id| Device::of_company(conn, &customer, id)).transpose()?;
-        let cover = ticket.bench(conn, now)?.judge_known(conn, sold.as_ref())?;
-        let reason = ticket.typed(conn)?.problem.map(|problem| problem.reason).unwrap_or_default();
-        Ok(Begun { ticket, sold, cover, reason, now })
-    })
-    .await
-}
-
-/// Until when a reason could be chosen, where that has passed.
-pub(super) async fn ended(
-    app: &App,
-    ticket: &Ticket,
-    reason: Reason,
-    sold: Option<&Sold>,
-) -> Result<Option<Moment>> {
-    let (Some(sold), ticket, now) = (sold.cloned(), ticket.clone(), app.clock.now()) else { return Ok(None) };
-    let by = app.read(move |conn| ticket.report_by(conn, reason, &sold)).await?;
-    Ok(by.filter(|by| now > *by))
-}
-
 fn draw(
     req: &HttpRequest,
     customer: &Customer,
@@ -79,8 +45,8 @@ fn draw(
     (chosen, errors): (&str, Errors),
 ) -> Result<TicketReason> {
     let page = Page::new(req, Door::Portal, Some(&customer.name))?;
-    let Begun { sold, cover, .. } = begun;
-    Ok(TicketReason { page, sold, cover, reasons: answers::reasons(chosen), errors })
+    let cover = begun.cover;
+    Ok(TicketReason { page, sold: begun.sold, cover, reasons: answers::reasons(chosen), errors })
 }
 
 /// Asks.
@@ -94,8 +60,8 @@ pub async fn show(
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
     let at = at.parse().map_err(|_| Error::NotFound)?;
-    let begun = load(&app, &customer, &at).await?;
-    let chosen = begun.reason.clone();
+    let begun = load(&app, &customer, &at, Stage::Draft).await?;
+    let chosen = begun.typed.problem.as_ref().map(|page| page.reason.clone()).unwrap_or_default();
     ok(&req, &draw(&req, &customer, begun, (&chosen, Errors::default()))?)
 }
 
@@ -118,13 +84,13 @@ pub async fn submit(
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
-    let begun = load(&app, &customer, &at).await?;
+    let begun = load(&app, &customer, &at, Stage::Draft).await?;
     let Ok(reason) = form.0.reason.parse::<Reason>() else {
         let mut errors = Errors::default();
         errors.add("reason", "Choose why the device comes back.");
         return again(&req, &draw(&req, &customer, begun, ("", errors))?);
     };
-    let late = ended(&app, &begun.ticket, reason, begun.sold.as_ref()).await?.is_some();
+    let late = begun.ended(reason).is_some();
     if late && reason == Reason::ChangeOfMind {
         return Ok(see_other(&late_path(&at, reason)));
     }
@@ -150,13 +116,11 @@ pub async fn late(
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
-    let begun = load(&app, &customer, &at).await?;
+    let begun = load(&app, &customer, &at, Stage::Draft).await?;
     let to_reason = see_other(&format!("/tickets/{at}/reason"));
     let Ok(reason) = query.reason.parse::<Reason>() else { return Ok(to_reason) };
-    let Some(by) = ended(&app, &begun.ticket, reason, begun.sold.as_ref()).await? else {
-        return Ok(to_reason);
-    };
+    let Some(by) = begun.ended(reason) else { return Ok(to_reason) };
     let page = Page::new(&req, Door::Portal, Some(&customer.name))?;
-    let Begun { ticket, cover, now, .. } = begun;
-    ok(&req, &TicketReasonLate { page, ticket, reason, by, cover, now })
+    let (cover, now) = (begun.cover, app.clock.now());
+    ok(&req, &TicketReasonLate { page, ticket: begun.ticket, reason, by, cover, now })
 }

@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::db::Moment;
 use crate::error::{Error, Result};
 use crate::models::PhotoId;
-use crate::models::device::{Device, Sold};
+use crate::models::device::Device;
 use crate::models::link::{Link, Purpose, Use};
 use crate::models::photo::{Photo, Slot};
 use crate::models::quote::{Invoice, Line, Quote, QuoteState};
@@ -23,7 +23,7 @@ struct QuotePage {
     page: Page,
     token: String,
     ticket: Ticket,
-    sold: Option<Sold>,
+    device: Option<Device>,
     quote: Quote,
     lines: Vec<Line>,
     photos: Vec<Photo>,
@@ -38,6 +38,8 @@ pub(super) struct Opened {
     pub(super) link: Link,
     pub(super) quote: Quote,
     pub(super) ticket: Ticket,
+    device: Option<Device>,
+    lines: Vec<Line>,
 }
 
 impl Opened {
@@ -61,9 +63,9 @@ pub(super) async fn open(req: &HttpRequest, app: &App, token: &str) -> Result<Op
 /// Opens the token also when its link has ended: an unknown one is not found, and counted.
 pub(super) async fn open_or_ended(req: &HttpRequest, app: &App, token: &str) -> Result<Opened> {
     link::open(req, app, token, Purpose::Quote, |conn, link| {
-        let quote = Quote::named(conn, link.quote_id.as_ref().ok_or(Error::NotFound)?)?;
-        let ticket = Ticket::named(conn, &quote.ticket_id)?;
-        Ok(Opened { link, quote, ticket })
+        let id = link.quote_id.as_ref().ok_or(Error::NotFound)?;
+        let (quote, ticket, device, lines) = Quote::with_return(conn, id)?;
+        Ok(Opened { link, quote, ticket, device, lines })
     })
     .await
 }
@@ -74,24 +76,22 @@ pub(super) async fn open_or_ended(req: &HttpRequest, app: &App, token: &str) -> 
 /// [`Error::NotFound`], [`Error::TooMany`].
 pub async fn show(req: HttpRequest, token: web::Path<String>, app: web::Data<App>) -> Result<HttpResponse> {
     let token = token.into_inner();
-    let Opened { link: opened, quote, ticket } = match open(&req, &app, &token).await {
+    let Opened { link: opened, quote, ticket, device, lines } = match open(&req, &app, &token).await {
         Ok(opened) => opened,
         Err(Error::LinkEnded) => return quote_fresh::ask(&req, &token),
         Err(other) => return Err(other),
     };
     link::count(&req, &app, opened, Use::Opened).await?;
     let (of, priced) = (ticket.clone(), quote.clone());
-    let (sold, lines, photos, account) = app
+    let (photos, account) = app
         .read(move |conn| {
-            let sold = of.device_id.as_ref().map(|id| Device::of_ticket(conn, id)).transpose()?;
             let photos = Photo::of_slot(conn, &of.id, Slot::QuoteReason)?;
-            let account = Account::of(conn, &of, Some(&priced))?;
-            Ok((sold, priced.lines(conn)?, photos, account))
+            Ok((photos, Account::of(conn, &of, Some(&priced))?))
         })
         .await?;
     let page = Page::new(&req, Door::Public, None)?;
     let (invoice, now) = (quote.invoice()?, app.clock.now());
-    ok(&req, &QuotePage { page, token, ticket, sold, quote, lines, photos, account, invoice, now })
+    ok(&req, &QuotePage { page, token, ticket, device, quote, lines, photos, account, invoice, now })
 }
 
 /// The pro-forma invoice.
