@@ -1,14 +1,10 @@
 //! The tables, as both databases have them. A test holds this file against the migrated databases.
 
 diesel::table! {
-    settings (name) {
-        name -> Text, value -> Text,
-    }
+    settings (name) { name -> Text, value -> Text }
 }
 diesel::table! {
-    sequences (name) {
-        name -> Text, last -> BigInt,
-    }
+    sequences (name) { name -> Text, last -> BigInt }
 }
 diesel::table! {
     calendars (id) {
@@ -54,9 +50,7 @@ diesel::table! {
     }
 }
 diesel::table! {
-    person_words (word, person_id) {
-        word -> Text, person_id -> Text,
-    }
+    person_words (word, person_id) { word -> Text, person_id -> Text }
 }
 diesel::table! {
     password_links (id) {
@@ -115,7 +109,14 @@ diesel::table! {
 diesel::table! {
     batches (id) {
         id -> Text, company_id -> Text, person_id -> Text, created_at -> Timestamp,
-        submitted_at -> Nullable<Timestamp>,
+        submitted_at -> Nullable<Timestamp>, version -> Integer, form -> Text,
+        changed_at -> Nullable<Timestamp>, reminded_at -> Nullable<Timestamp>,
+    }
+}
+diesel::table! {
+    batch_rows (id) {
+        id -> Text, batch_id -> Text, position -> Integer, number -> Text, fault -> Text,
+        device_id -> Nullable<Text>, ticket_id -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -172,9 +173,7 @@ diesel::table! {
     }
 }
 diesel::table! {
-    staged_files (key) {
-        key -> Text, staged_at -> Timestamp, given_up_at -> Nullable<Timestamp>,
-    }
+    staged_files (key) { key -> Text, staged_at -> Timestamp, given_up_at -> Nullable<Timestamp> }
 }
 diesel::table! {
     photos (id) {
@@ -214,14 +213,10 @@ diesel::table! {
     }
 }
 diesel::table! {
-    ticket_looks (person_id, ticket_id) {
-        person_id -> Text, ticket_id -> Text, version -> Integer, at -> Timestamp,
-    }
+    ticket_looks (person_id, ticket_id) { person_id -> Text, ticket_id -> Text, version -> Integer, at -> Timestamp }
 }
 diesel::table! {
-    ticket_words (word, ticket_id) {
-        word -> Text, ticket_id -> Text,
-    }
+    ticket_words (word, ticket_id) { word -> Text, ticket_id -> Text }
 }
 diesel::table! {
     labels (id) {
@@ -241,9 +236,7 @@ diesel::table! {
     }
 }
 diesel::table! {
-    link_uses (id) {
-        id -> Text, link_id -> Text, what -> Text, at -> Timestamp,
-    }
+    link_uses (id) { id -> Text, link_id -> Text, what -> Text, at -> Timestamp }
 }
 diesel::table! {
     analyses (id) {
@@ -339,14 +332,10 @@ diesel::table! {
     }
 }
 diesel::table! {
-    import_pages (import_id, part, number) {
-        import_id -> Text, part -> Text, number -> Integer, body -> Text,
-    }
+    import_pages (import_id, part, number) { import_id -> Text, part -> Text, number -> Integer, body -> Text }
 }
 diesel::table! {
-    import_mappings (kind, headers) {
-        kind -> Text, headers -> Text, mapping -> Text, saved_at -> Timestamp,
-    }
+    import_mappings (kind, headers) { kind -> Text, headers -> Text, mapping -> Text, saved_at -> Timestamp }
 }
 diesel::joinable!(calendar_days -> calendars (calendar_id));
 diesel::joinable!(addresses -> companies (company_id));
@@ -364,6 +353,7 @@ diesel::joinable!(devices -> purchases (purchase_id));
 diesel::joinable!(devices -> companies (company_id));
 diesel::joinable!(devices -> sellers (seller_id));
 diesel::joinable!(device_codes -> devices (device_id));
+diesel::joinable!(batch_rows -> batches (batch_id));
 diesel::joinable!(parcels -> companies (company_id));
 diesel::joinable!(parcels -> sellers (seller_id));
 diesel::joinable!(tickets -> companies (company_id));
@@ -394,5 +384,5 @@ diesel::allow_tables_to_appear_in_same_query! {
     memberships, sessions, purchases, devices, device_codes, parcels, tickets, requests, ticket_looks,
     ticket_words, ticket_clocks, blockers, photos, receptions, unexpected_parcels, unexpected_photos,
     messages, labels, links, link_uses, events, letters, tasks, jobs, imports, analyses, repairs, repair_parts,
-    dispatches, refunds, payments, stock, settings, quotes, quote_lines,
+    dispatches, refunds, payments, stock, settings, quotes, quote_lines, batches, batch_rows,
 }

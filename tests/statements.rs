@@ -42,7 +42,7 @@ fn pages(labelled: &str, waiting: &str, priced: &str, repaired: &str) -> Vec<Vis
         (SAM, format!("/admin/tickets/{labelled}"), 6),
         (SAM, "/admin/timetable".to_owned(), 3),
         (AMY, "/admin/people".to_owned(), 3),
-        (ADA, "/tickets".to_owned(), 2),
+        (ADA, "/tickets".to_owned(), 3),
         (ADA, "/devices".to_owned(), 6),
         (ADA, format!("/tickets/{labelled}"), 6),
         (ADA, format!("/tickets/{waiting}"), 5),

@@ -1,9 +1,12 @@
 //! The only place where the two databases are asked differently.
-use super::rows::{CodeRow, DeviceRow, EventRow, JobRow, LetterRow, PurchaseRow, StockRow, TaskRow, WordRow};
+use super::rows::{
+    ClockRow, CodeRow, DeviceRow, EventRow, JobRow, LetterRow, ListRow, PurchaseRow, RequestRow, StockRow,
+    TaskRow, TicketRow, WordRow,
+};
 use super::{Conn, Moment, Tx};
 use crate::schema::{
-    device_codes, devices, events, jobs, letters, purchases, stock, tasks, ticket_clocks, ticket_words,
-    tickets,
+    batch_rows, device_codes, devices, events, jobs, letters, purchases, requests, stock, tasks,
+    ticket_clocks, ticket_words, tickets,
 };
 use diesel::connection::SimpleConnection;
 use diesel::expression::expression_types::NotSelectable;
@@ -135,6 +138,14 @@ insert_many! {
     insert_letters(LetterRow) letters;
     /// Writes up to [`MOST_AT_ONCE`] jobs.
     insert_jobs(JobRow) jobs;
+    /// Writes up to [`MOST_AT_ONCE`] returns that are begun.
+    insert_tickets(TicketRow) tickets;
+    /// Writes up to [`MOST_AT_ONCE`] forms.
+    insert_requests(RequestRow) requests;
+    /// Writes up to [`MOST_AT_ONCE`] promises.
+    insert_clocks(ClockRow) ticket_clocks;
+    /// Writes up to [`MOST_AT_ONCE`] rows of lists of devices.
+    insert_batch_rows(ListRow) batch_rows;
 }
 
 /// Makes room in memory for a write of very many rows on this connection (`false`: as always again). PostgreSQL has its own.

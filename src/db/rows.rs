@@ -1,12 +1,15 @@
 //! Rows that are written by the hundred, in one statement: as the tables have them, whatever they mean.
 use super::Moment;
-use crate::schema::{device_codes, devices, events, jobs, letters, purchases, stock, tasks, ticket_words};
+use crate::schema::{
+    batch_rows, device_codes, devices, events, jobs, letters, purchases, requests, stock, tasks,
+    ticket_clocks, ticket_words, tickets,
+};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
 /// An event of a return.
 #[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = events)]
+#[diesel(table_name = events, treat_none_as_default_value = false)]
 pub struct EventRow {
     /// Its id.
     pub id: String,
@@ -20,6 +23,8 @@ pub struct EventRow {
     pub kind: &'static str,
     /// In which role somebody did it.
     pub actor: &'static str,
+    /// Which person, if it was one.
+    pub person_id: Option<String>,
     /// The return's version.
     pub version: i32,
     /// What else belongs to it.
@@ -222,4 +227,100 @@ pub struct JobRow {
     pub priority: i32,
     /// Since when it is there.
     pub created_at: Moment,
+}
+
+/// A return that is begun.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = tickets, treat_none_as_default_value = false)]
+pub struct TicketRow {
+    /// Its id.
+    pub id: String,
+    /// What people call it.
+    pub reference: String,
+    /// Counts its changes.
+    pub version: i32,
+    /// Whose it is.
+    pub company_id: String,
+    /// Who begins it.
+    pub person_id: String,
+    /// Of which device.
+    pub device_id: String,
+    /// Who sold it.
+    pub seller_id: String,
+    /// With which others.
+    pub batch_id: String,
+    /// By which numbers it is judged.
+    pub policy_id: String,
+    /// Where it is.
+    pub stage: &'static str,
+    /// What became of the arrival.
+    pub reception: &'static str,
+    /// Whether the fault is covered.
+    pub coverage: &'static str,
+    /// Brand and model.
+    pub title: String,
+    /// Whether an unsafe battery was reported.
+    pub unsafe_battery: bool,
+    /// How often it has arrived.
+    pub receipts: i32,
+    /// When it is deleted, if it is not sent.
+    pub due_at: Moment,
+    /// When it was begun.
+    pub created_at: Moment,
+    /// When it changed last.
+    pub changed_at: Moment,
+}
+
+/// What is typed into its form.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = requests, treat_none_as_default_value = false)]
+pub struct RequestRow {
+    /// Which return.
+    pub ticket_id: String,
+    /// As it was typed.
+    pub form: String,
+    /// What is wrong, once it is sent.
+    pub description: &'static str,
+    /// What happened to it, once it is sent.
+    pub exclusions: &'static str,
+    /// When it was typed.
+    pub saved_at: Moment,
+}
+
+/// A promise that begins.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = ticket_clocks, treat_none_as_default_value = false)]
+pub struct ClockRow {
+    /// Its id.
+    pub id: String,
+    /// Of which return.
+    pub ticket_id: String,
+    /// Which promise.
+    pub kind: &'static str,
+    /// From when it counts.
+    pub started_at: Moment,
+    /// When it ends.
+    pub due_at: Moment,
+    /// When somebody is reminded of it.
+    pub remind_at: Option<Moment>,
+}
+
+/// A row of a list of devices.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = batch_rows, treat_none_as_default_value = false)]
+pub struct ListRow {
+    /// Its id.
+    pub id: String,
+    /// Of which list.
+    pub batch_id: String,
+    /// From 1.
+    pub position: i32,
+    /// As typed.
+    pub number: String,
+    /// As typed.
+    pub fault: String,
+    /// The device that carries the number.
+    pub device_id: Option<String>,
+    /// Its return, as far as it is begun.
+    pub ticket_id: Option<String>,
 }

@@ -29,10 +29,6 @@ fn duty(kind: ClockKind) -> &'static str {
     }
 }
 
-fn returns(n: usize) -> String {
-    if n == 1 { "1 return".to_owned() } else { format!("{n} returns") }
-}
-
 /// To a technician: what comes due, or is late; one letter for all of them.
 pub(super) fn to_seller(app: &App, sources: &Sources, late: bool) -> Words {
     let facts = &sources.facts;
@@ -42,14 +38,14 @@ pub(super) fn to_seller(app: &App, sources: &Sources, late: bool) -> Words {
         |line: &Line| format!("{}, {}: {} {}", line.reference, line.title, duty(line.kind), when(line));
     let (subject, title, said) = if late {
         (
-            format!("Overdue: {}", returns(all)),
+            format!("Overdue: {}", words::returns(all)),
             "These returns are overdue",
             "What was promised to these customers has not happened. Support has been told, and looks at them as well. \
              Please do these first.",
         )
     } else {
         (
-            format!("Due soon: {}", returns(all)),
+            format!("Due soon: {}", words::returns(all)),
             "These returns are due soon",
             "This is what was promised to customers:",
         )

@@ -2,6 +2,7 @@
 //! administrators look at them, without the links that only the recipient may use.
 mod access;
 mod arrival;
+mod batch;
 mod clock;
 mod lock;
 mod quote;

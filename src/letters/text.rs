@@ -1,5 +1,5 @@
 //! What each letter says. Each is complete by itself: which return it is about, what happened, and the one thing to do.
-use super::{Sources, access, arrival, clock, lock, quote, workshop};
+use super::{Sources, access, arrival, batch, clock, lock, quote, workshop};
 use crate::app::App;
 use crate::carrier::Postage;
 use crate::carrier::number::grouped;
@@ -48,6 +48,7 @@ pub(super) fn words_of(app: &App, sources: &Sources) -> Result<Words> {
 fn said_by(app: &App, sources: &Sources) -> Result<Words> {
     Ok(match sources.letter.kind {
         LetterKind::Confirmation => confirmation(app, sources),
+        LetterKind::BatchSent => batch::sent(app, sources),
         LetterKind::Approved => approved(sources),
         LetterKind::Declined => declined(sources),
         LetterKind::Label => label(app, sources)?,
@@ -61,6 +62,7 @@ fn said_by(app: &App, sources: &Sources) -> Result<Words> {
         LetterKind::Question => question(app, sources, "Support has a question about your return"),
         LetterKind::QuestionReminder => question(app, sources, "We still wait for your answer"),
         LetterKind::Message => message(app, sources),
+        LetterKind::DraftEnding if sources.facts.batch.is_some() => batch::ending(app, sources),
         LetterKind::DraftEnding => draft_ending(app, sources),
         LetterKind::LabelReminder => label_reminder(app, sources)?,
         LetterKind::LabelExpired => label_expired(app, sources),

@@ -48,6 +48,7 @@ macro_rules! is_named_already {
 }
 
 pub mod address;
+pub mod batch;
 pub mod calendar;
 pub mod company;
 pub mod device;
@@ -84,6 +85,8 @@ crate::db::ids! {
     AnalysisId,
     /// A postal address.
     AddressId,
+    /// Devices that come back together.
+    BatchId,
     /// A calendar of working days.
     CalendarId,
     /// A business customer.

@@ -42,7 +42,15 @@ impl Bench {
     /// # Errors
     /// The database's; numbers of a program that knew other ones.
     pub fn of(conn: &mut Conn, policy: &Policy, at: Moment) -> Result<Self> {
-        Ok(Self { numbers: policy.numbers()?, calendar: Calendar::marketplace(conn)?, at })
+        let calendar = Calendar::marketplace(conn)?;
+        Self::on_calendar(policy, calendar, at)
+    }
+    /// Those of a policy, at a moment, on the marketplace's days.
+    ///
+    /// # Errors
+    /// When they are numbers of a program that knew other ones.
+    pub fn on_calendar(policy: &Policy, calendar: WorkCalendar, at: Moment) -> Result<Self> {
+        Ok(Self { numbers: policy.numbers()?, calendar, at })
     }
     /// The numbers.
     pub fn numbers(&self) -> &Numbers {
@@ -53,16 +61,14 @@ impl Bench {
     /// # Errors
     /// The database's.
     pub fn repaired(&self, conn: &mut Conn, ids: &[&DeviceId]) -> Result<HashMap<String, NaiveDate>> {
-        let rows: Vec<(Option<String>, Option<Moment>)> = tickets::table
-            .filter(tickets::device_id.eq_any(ids.iter().map(|id| Some(id.as_str()))))
-            .filter(tickets::outcome.eq(Outcome::Repaired))
-            .order(tickets::id)
-            .select((tickets::device_id, tickets::closed_at))
-            .load(conn)?;
-        let day = |(device, at): (Option<String>, Option<Moment>)| {
-            Some((device?, self.calendar.local_day(at?.naive())))
-        };
-        Ok(rows.into_iter().filter_map(day).collect())
+        Ok(self.past(conn, ids)?.repaired)
+    }
+    /// What became of these devices before.
+    ///
+    /// # Errors
+    /// The database's.
+    fn past(&self, conn: &mut Conn, ids: &[&DeviceId]) -> Result<Past> {
+        Past::of(conn, &self.calendar, ids)
     }
     /// The cover of one device, with what its last repair adds.
     ///
@@ -229,14 +235,43 @@ fn find(
     Ok(found)
 }
 
-/// The open returns of these devices.
-fn open_returns(conn: &mut Conn, ids: &[&DeviceId]) -> Result<HashMap<String, Reference>> {
-    let open: Vec<(Option<String>, Reference)> = tickets::table
-        .filter(tickets::device_id.eq_any(ids.iter().map(|id| Some(id.as_str()))))
-        .filter(tickets::submitted_at.is_not_null().and(tickets::closed_at.is_null()))
-        .select((tickets::device_id, tickets::reference))
-        .load(conn)?;
-    Ok(open.into_iter().filter_map(|(device, reference)| Some((device?, reference))).collect())
+/// What became of some devices before: their open returns, and on which days they were sent back repaired, the last time.
+#[derive(Debug, Clone, Default)]
+pub struct Past {
+    /// By device.
+    pub open: HashMap<String, Reference>,
+    /// By device.
+    pub repaired: HashMap<String, NaiveDate>,
+}
+
+impl Past {
+    /// Of these devices, with days as the calendar has them.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn of(conn: &mut Conn, calendar: &WorkCalendar, ids: &[&DeviceId]) -> Result<Self> {
+        type Row = (Option<String>, Reference, Option<Moment>);
+        let rows: Vec<Row> = tickets::table
+            .filter(tickets::device_id.eq_any(ids.iter().map(|id| Some(id.as_str()))))
+            .filter(
+                tickets::outcome
+                    .eq(Outcome::Repaired)
+                    .or(tickets::submitted_at.is_not_null().and(tickets::closed_at.is_null())),
+            )
+            .order(tickets::id)
+            .select((tickets::device_id, tickets::reference, tickets::closed_at))
+            .load(conn)?;
+        let mut past = Self::default();
+        for (device, reference, closed_at) in rows {
+            let Some(device) = device else { continue };
+            if let Some(at) = closed_at {
+                past.repaired.insert(device, calendar.local_day(at.naive()));
+            } else {
+                past.open.insert(device, reference);
+            }
+        }
+        Ok(past)
+    }
 }
 
 fn check(
@@ -249,8 +284,7 @@ fn check(
     let numbers: Vec<String> = typed.iter().filter_map(code).collect();
     let found = find(conn, company, (&numbers, &typed))?;
     let ids: Vec<&DeviceId> = found.values().flatten().map(|(device, ..)| &device.id).collect();
-    let open = open_returns(conn, &ids)?;
-    let repaired = bench.repaired(conn, &ids)?;
+    let Past { open, repaired } = bench.past(conn, &ids)?;
     let verdict = |(device, purchase, company): &Row| {
         let repaired_on = repaired.get(device.id.as_str()).copied();
         let judged = bench.judge(device, purchase, (repaired_on, reason));

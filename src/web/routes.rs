@@ -15,10 +15,10 @@ use super::admin::{
 use super::own::{account, sessions};
 use super::page::Door;
 use super::portal::{
-    device_show, devices, ticket_battery, ticket_cancellation, ticket_check, ticket_disagreement,
-    ticket_label as portal_label, ticket_lock as portal_lock, ticket_message, ticket_photos, ticket_price,
-    ticket_problem, ticket_quote, ticket_reason, ticket_sender, ticket_sent, ticket_sequel, ticket_show,
-    tickets, warranty,
+    batch_answers, batch_new, batch_rows, batch_scan, batch_show, batch_submission, device_show, devices,
+    ticket_battery, ticket_cancellation, ticket_check, ticket_disagreement, ticket_label as portal_label,
+    ticket_lock as portal_lock, ticket_message, ticket_photos, ticket_price, ticket_problem, ticket_quote,
+    ticket_reason, ticket_sender, ticket_sent, ticket_sequel, ticket_show, tickets, warranty,
 };
 use super::public::{
     forgotten, health, help, label, label_battery, label_fresh, lock, password, quote, quote_answer,
@@ -114,6 +114,15 @@ routes! {
     Get  "/tickets" Portal => tickets::show;
     Get  "/warranty" Portal => warranty::show;
     Post "/warranty" Portal => warranty::submit;
+    Get  "/batches/new" Portal => batch_new::show;
+    Post "/batches/new" Portal => batch_new::submit;
+    Get  "/batches/{batch}" Portal => batch_show::show;
+    Post "/batches/{batch}/rows" Portal => batch_rows::submit;
+    Get  "/batches/{batch}/scan" Portal => batch_scan::show;
+    Post "/batches/{batch}/scan" Portal => batch_scan::submit;
+    Get  "/batches/{batch}/answers" Portal => batch_answers::show;
+    Post "/batches/{batch}/answers" Portal => batch_answers::submit;
+    Post "/batches/{batch}/submission" Portal => batch_submission::submit;
     Get  "/devices" Portal => devices::show;
     Post "/devices/unlisted/return" Portal => device_show::submit_unlisted;
     Get  "/devices/{device}" Portal => device_show::show;
@@ -309,6 +318,8 @@ routes! {
 /// checked, before its handler runs.
 const WITH_FILES: &[&str] = &[
     "/admin/imports/new",
+    "/batches/new",
+    "/batches/{batch}/rows",
     "/tickets/{reference}/photos",
     "/admin/tickets/{reference}/photos",
     "/workshop/tickets/{reference}/photos",

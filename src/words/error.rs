@@ -1,6 +1,7 @@
 //! Why something could not be done, and what can be done instead.
 use super::ticket::stage;
 use crate::error::Error;
+use crate::models::batch::MOST;
 use crate::models::ticket::Refusal;
 
 /// Why the rules said no, and what can be done.
@@ -72,6 +73,9 @@ pub fn refusal(refusal: Refusal) -> String {
         Refusal::InFuture => "That day has not come yet.".to_owned(),
         Refusal::MoreThanOwed => "That is more than was paid too much.".to_owned(),
         Refusal::UnitReserved => "This device is kept for a return, so it stays in the stock.".to_owned(),
+        Refusal::TooManyRows => {
+            format!("A list holds {MOST} devices. Send this one, and put the others on another list.")
+        }
         Refusal::ShutOut => "This person’s access is closed. Open it first.".to_owned(),
     }
 }

@@ -202,6 +202,7 @@ pub fn event_actor(event: &Event, names: bool) -> String {
 pub fn letter(kind: LetterKind) -> &'static str {
     match kind {
         LetterKind::Confirmation => "Confirmation",
+        LetterKind::BatchSent => "Confirmation of several",
         LetterKind::Approved => "Approved",
         LetterKind::Declined => "Declined",
         LetterKind::Label => "Label",

@@ -1,6 +1,7 @@
 //! Values turned into words, for pages and letters: the only place where a stage, a verdict, a refusal or a date becomes
 //! English.
 mod arrival;
+mod batch;
 mod branch;
 mod dates;
 mod error;
@@ -19,6 +20,7 @@ mod warranty;
 mod workshop;
 
 pub use arrival::{accessory, came_late, compared, found, gone, kept_parts, part_list, part_missing};
+pub use batch::{battery_of_all, devices, flaw, returns, stored_of};
 pub use branch::{
     aspect, branch_heading, branch_of, condition, condition_hint, description_hint, description_label,
     detail_label, photos_wanted, too_late, too_late_heading, why_paid,

@@ -4,6 +4,10 @@ use crate::db::text_enum;
 text_enum! {
     /// What the next page says after a change.
     pub enum Note {
+        /// The rows of a list are kept.
+        ListSaved => "list_saved",
+        /// All returns of a list are sent.
+        ListSent => "list_sent",
         /// After a step of the form.
         Saved => "saved",
         /// A photo was taken away.
@@ -147,6 +151,8 @@ impl Note {
         match self {
             Self::Saved => "Saved.",
             Self::PhotoRemoved => "Photo removed.",
+            Self::ListSaved => "The list is saved.",
+            Self::ListSent => "Sent. The confirmation goes out by e-mail now.",
             Self::Approved => "Approved. The label is made and mailed now.",
             Self::Declined => "Declined. The customer gets an e-mail with the reason.",
             Self::DeviceLinked => "The device is linked. You can decide now.",

@@ -43,6 +43,7 @@ pub fn not_needed(kind: LetterKind) -> &'static str {
             "Its link has been used, replaced or has expired. Send a fresh one from the page of the person."
         }
         LetterKind::Confirmation
+        | LetterKind::BatchSent
         | LetterKind::Approved
         | LetterKind::Declined
         | LetterKind::Arrived

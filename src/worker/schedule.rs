@@ -9,7 +9,7 @@ use crate::models::setting::Setting;
 use crate::models::throttle::Throttle;
 use crate::models::ticket::timetable::{self, Due, Part};
 use crate::models::ticket::{overdue, recount, reminder, search};
-use crate::models::{event, staged_file};
+use crate::models::{batch, event, staged_file};
 use std::time::Duration;
 
 /// Files that are deleted in one go.
@@ -59,6 +59,7 @@ impl Schedule {
             report("counting dates once more", app.write(recount::again).await);
         }
         if due(&mut self.swept, now, 3600) {
+            report("deleting lists that nobody sends", app.write(batch::forget_old).await);
             report("sweeping", sweep(app, TEMPORARY_AGE).await);
         }
     }

@@ -1,4 +1,10 @@
 //! The customer's door.
+mod batch_answers;
+mod batch_new;
+mod batch_rows;
+mod batch_scan;
+mod batch_show;
+mod batch_submission;
 mod device_show;
 mod devices;
 mod ticket_battery;

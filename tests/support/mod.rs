@@ -1,6 +1,7 @@
 //! A small world for every test: the real app with a held clock, real people, and browsers that walk through the pages.
 pub mod browser;
 pub mod database;
+pub mod lists;
 pub mod plan;
 pub mod python;
 pub mod smtp;

@@ -74,3 +74,17 @@ fn the_stylesheet_may_be_kept_for_good_and_its_name_changes_with_it() {
     assert_eq!(world.browser().get("/static/style.css").status, 404);
     assert_eq!(world.browser().get("/static/..%2fCargo.toml").status, 404);
 }
+
+#[test]
+fn a_log_line_names_the_pattern_and_never_what_stands_in_the_address() {
+    use sendback::web::routes::{page_of, pattern_of};
+    assert_eq!(pattern_of("/l/c2VjcmV0"), Some("/l/{token}"));
+    assert_eq!(pattern_of("/l/c2VjcmV0/label-a4.pdf"), Some("/l/{token}/{file}"));
+    assert_eq!(pattern_of("/l/c2VjcmV0/a/b"), None);
+    assert_eq!(pattern_of("/q/c2VjcmV0/answer"), Some("/q/{token}/answer"));
+    assert_eq!(pattern_of("/password/c2VjcmV0"), Some("/password/{token}"));
+    // Whoever signs in again comes back to the page that the refused change belongs to.
+    assert_eq!(page_of("/tickets/SB-1/photos/2/removal"), "/tickets/SB-1/photos");
+    assert_eq!(page_of("/admin/tickets/SB-1/decision"), "/admin/tickets/SB-1");
+    assert_eq!(page_of("/nothing"), "/");
+}

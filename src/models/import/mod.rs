@@ -4,6 +4,7 @@ pub mod cell;
 pub mod devices;
 pub mod field;
 mod here;
+pub mod list;
 mod record;
 pub mod report;
 pub mod steps;

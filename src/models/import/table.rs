@@ -91,19 +91,78 @@ fn delimiter(text: &str) -> u8 {
     counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(sign, _)| sign)
 }
 
+/// The text of a file that holds some.
+fn text_of(bytes: &[u8]) -> Result<String, NoTable> {
+    let text = decode(bytes);
+    if text.trim().is_empty() {
+        return Err(NoTable::Empty);
+    }
+    if text.contains('\0') || text.starts_with("PK\u{3}\u{4}") || text.starts_with("%PDF") {
+        return Err(NoTable::NotText);
+    }
+    Ok(text)
+}
+
+/// The sign between the columns of a list: whichever stands first in most of its lines.
+fn first_sign(text: &str) -> u8 {
+    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
+    for line in text.lines() {
+        let first = line.bytes().find(|byte| b",;\t".contains(byte));
+        for (sign, count) in &mut counts {
+            *count += i32::from(first == Some(*sign));
+        }
+    }
+    counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(sign, _)| sign)
+}
+
+/// Whether quotes stand around cells, as spreadsheets write them. An inch sign, or a quote that nobody closed, stands for itself:
+/// it must not swallow the lines after it.
+fn quotes_cells(text: &str, delimiter: u8) -> bool {
+    let bytes = text.as_bytes();
+    let ends = |byte: Option<&u8>| byte.is_none_or(|byte| *byte == delimiter || b"\r\n".contains(byte));
+    let (mut quoted, mut at) = (false, 0);
+    while let Some(byte) = bytes.get(at) {
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+        match (*byte == b'"', quoted) {
+            (true, false) if ends(before) => quoted = true,
+            (true, true) if bytes.get(at + 1) == Some(&b'"') => at += 1,
+            (true, true) if ends(bytes.get(at + 1)) => quoted = false,
+            (true, true) => return false,
+            (true, false) | (false, _) => {}
+        }
+        at += 1;
+    }
+    !quoted
+}
+
+/// The lines of a list, cell by cell, as they were written: it needs no names of columns. Blank ones are left out.
+///
+/// # Errors
+/// [`NoTable`].
+pub fn lines(bytes: &[u8]) -> Result<Vec<Vec<String>>, NoTable> {
+    let text = text_of(bytes)?;
+    let delimiter = first_sign(&text);
+    let reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .quoting(quotes_cells(&text, delimiter))
+        .flexible(true)
+        .has_headers(false)
+        .from_reader(Cursor::new(text.into_bytes()));
+    // The text is UTF-8 and in memory, and lines may have any length: there is nothing that could fail.
+    let records = reader.into_records().map_while(Result::ok);
+    let cells = records.map(|record| record.iter().map(|cell| cell.trim().to_owned()).collect::<Vec<_>>());
+    let some = cells.filter(|cells| cells.iter().any(|cell| !cell.is_empty()));
+    let found: Vec<Vec<String>> = some.take(MOST_ROWS + 1).collect();
+    if found.len() > MOST_ROWS { Err(NoTable::TooManyRows) } else { Ok(found) }
+}
+
 impl Table {
     /// Reads the names of the columns.
     ///
     /// # Errors
     /// [`NoTable`].
     pub fn open(bytes: &[u8]) -> Result<Self, NoTable> {
-        let text = decode(bytes);
-        if text.trim().is_empty() {
-            return Err(NoTable::Empty);
-        }
-        if text.contains('\0') || text.starts_with("PK\u{3}\u{4}") || text.starts_with("%PDF") {
-            return Err(NoTable::NotText);
-        }
+        let text = text_of(bytes)?;
         let about_rows = text.trim_end().bytes().filter(|byte| *byte == b'\n').count();
         let delimiter = delimiter(&text);
         let mut table = Self { text, delimiter, headers: vec![], about_rows };

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// Returns that a letter tells one by one.
-const TOLD: usize = 50;
+pub(super) const TOLD: usize = 50;
 
 /// A return in a letter to a seller's technicians.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

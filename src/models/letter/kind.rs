@@ -8,6 +8,8 @@ text_enum! {
     pub enum LetterKind {
         /// To the customer: we have your request.
         Confirmation => "confirmation",
+        /// To the customer: we have all that they sent together.
+        BatchSent => "batch_sent",
         /// To the customer: approved, the label goes to somebody else.
         Approved => "approved",
         /// To the customer: declined.
@@ -171,7 +173,9 @@ impl LetterKind {
             None
         };
         let asked = LETTERS.iter().filter(|(asks, of, _)| *asks == kind && *of == reminder);
-        asked.map(|(.., letter)| *letter).collect()
+        // What was sent together is confirmed together.
+        let alone = |letter: &Self| ticket.batch_id.is_none() || *letter != Self::Confirmation;
+        asked.map(|(.., letter)| *letter).filter(alone).collect()
     }
 
     /// Those of something that is in the way, or is not any more. A battery that the customer reports is told on the page;
@@ -205,6 +209,7 @@ impl LetterKind {
         match self {
             Self::Label | Self::LabelReminder => true,
             Self::Confirmation
+            | Self::BatchSent
             | Self::Approved
             | Self::Declined
             | Self::Arrived

@@ -14,14 +14,15 @@ use super::parcel::Parcel;
 use super::person::Person;
 use super::ticket::account;
 use super::ticket::lock::{self, Lock, Platform};
-use super::ticket::{BlockerKind, ClockKind, DeclineReason, Outcome, Stage, Ticket, Who};
+use super::ticket::{BlockerKind, ClockKind, DeclineReason, Outcome, Reference, Stage, Ticket, Who};
 use super::{
-    AnalysisId, DispatchId, EventId, LabelId, LetterId, LinkId, MessageId, PasswordLinkId, PersonId, QuoteId,
-    RefundId, TicketId,
+    AnalysisId, BatchId, DispatchId, EventId, LabelId, LetterId, LinkId, MessageId, PasswordLinkId, PersonId,
+    QuoteId, RefundId, TicketId,
 };
 use crate::db::{Conn, Moment, MultiBackend, Tx, load_known, text_enum};
 use crate::error::Result;
 use crate::schema::{events, letters, links, people};
+use clock::TOLD;
 pub use clock::{Line, Moved, dates_moved, to_technicians};
 use contact::contact;
 use diesel::prelude::*;
@@ -112,6 +113,12 @@ pub struct Facts {
     /// How many they are, where not all of them are told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub all: Option<usize>,
+    /// The list that the return is, or was, sent in with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<BatchId>,
+    /// The returns of a list that was sent, each with its device.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub together: Vec<(Reference, String)>,
 }
 
 /// A letter.
@@ -215,6 +222,7 @@ pub fn of_event(
             locks: locks.iter().map(|lock| (lock.kind, lock.platform)).collect(),
             until,
             owed_back: owed_back.filter(|_| !letter.is_for_technicians() && !letter.is_for_recipient()),
+            batch: ticket.batch_id.clone().filter(|_| letter == LetterKind::DraftEnding),
             ..Facts::of(ticket)
         };
         if letter.is_for_technicians() {
@@ -264,6 +272,24 @@ pub fn about_person(
     event: &EventId,
 ) -> Result<()> {
     push(tx, kind, &Subject::Person(&person.id), event, (&person.name, email), facts)
+}
+
+/// Queues the letter that confirms what was sent together: to whoever sent it, on the event of its first return.
+///
+/// # Errors
+/// The database's.
+pub fn of_batch(tx: &mut Tx<'_>, sent: &[Ticket], event: &EventId) -> Result<()> {
+    let Some(first) = sent.first() else { return Ok(()) };
+    let Some((name, email)) = contact(tx, first)? else { return Ok(()) };
+    let told = sent.iter().take(TOLD).map(|ticket| (ticket.reference.clone(), ticket.title.clone()));
+    let facts = Facts {
+        unsafe_battery: sent.iter().any(|ticket| ticket.unsafe_battery),
+        together: told.collect(),
+        all: Some(sent.len()),
+        batch: first.batch_id.clone(),
+        ..Facts::of(first)
+    };
+    push(tx, LetterKind::BatchSent, &Subject::Ticket(&first.id), event, (&name, &email), &facts)
 }
 
 impl Letter {

@@ -33,6 +33,7 @@ impl Letter {
                 return Ok(PasswordLink::named(conn, &link)?.has_ended(now));
             }
             LetterKind::Confirmation
+            | LetterKind::BatchSent
             | LetterKind::Approved
             | LetterKind::Declined
             | LetterKind::Arrived

@@ -1,11 +1,11 @@
 //! The form of a return: what was typed, kept as typed, and what it means. Pure: problems are values, their words are
 //! made at the door.
 use super::branch::{Aspect, Condition};
-use super::cover::Exclusion;
+use super::cover::{Coverage, Exclusion};
 use super::stage::Reason;
 use crate::db::text_enum;
 use crate::models::device::Category;
-use crate::models::device::code::{self, Code, ImeiProblem, SerialProblem};
+use crate::models::device::code::{self, Code, CodeKind, ImeiProblem, SerialProblem};
 use serde::{Deserialize, Serialize};
 
 pub use super::sender::{COUNTRIES, SenderAnswers, TypedPlace, TypedSender};
@@ -34,6 +34,11 @@ impl Typed {
     pub fn is_complete(&self, on_the_list: bool) -> bool {
         self.problem.as_ref().is_some_and(|page| page.check(on_the_list).is_ok())
             && self.sender.as_ref().is_some_and(|page| page.check().is_ok())
+    }
+    /// Why the repair has to be paid for, where the customer has not been told yet and asked for a price.
+    pub fn price_to_ask(&self, to_pay: Option<Coverage>) -> Option<Coverage> {
+        let told = self.price.parse::<Coverage>().ok();
+        to_pay.filter(|coverage| told != Some(*coverage))
     }
 }
 
@@ -201,6 +206,13 @@ fn codes(problems: &mut Problems, typed: &TypedProblem) -> Vec<Code> {
 }
 
 impl TypedProblem {
+    /// Puts a number that is either into the field that it belongs to; the other one is empty then.
+    pub fn set_number(&mut self, number: &str) {
+        let is_serial = code::either(number).is_some_and(|code| code.kind() == CodeKind::Serial);
+        let (imei, serial) = if is_serial { ("", number) } else { (number, "") };
+        imei.clone_into(&mut self.imei);
+        serial.clone_into(&mut self.serial);
+    }
     /// Understands the page. `on_the_list`: the device is known, so its name is not asked.
     ///
     /// # Errors

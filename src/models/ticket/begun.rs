@@ -1,18 +1,22 @@
 //! A return while its form is filled in, with what was typed, its device and everything that judges it: what the pages of
 //! the form begin with, in three statements.
-use super::answers::{ProblemAnswers, Typed};
+use super::answers::{ProblemAnswers, Typed, TypedProblem};
 use super::branch;
 use super::{Cover, Coverage, Reason, Reference, Refusal, Stage, Ticket};
 use crate::db::{Conn, Moment, MultiBackend, load_known};
 use crate::error::{Error, Result};
+use crate::models::calendar::Calendar;
 use crate::models::device::code::Identity;
 use crate::models::device::{Category, Device, Sold};
 use crate::models::person::Customer;
 use crate::models::policy::{Numbers, Policy};
 use crate::models::purchase::Purchase;
-use crate::models::warranty::Bench;
+use crate::models::warranty::{Bench, Past};
+use crate::models::{BatchId, DeviceId, PolicyId};
 use crate::schema::{device_codes, devices, policies, purchases, requests, sellers, tickets};
 use diesel::prelude::*;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// A return with its form.
 pub struct Begun {
@@ -24,7 +28,7 @@ pub struct Begun {
     pub sold: Option<Sold>,
     /// Its cover.
     pub cover: Cover,
-    bench: Bench,
+    bench: Arc<Bench>,
 }
 
 /// What the answers so far come to.
@@ -61,6 +65,52 @@ struct Row {
     code: Option<String>,
 }
 
+/// The returns of a condition with their forms, as far as rows say: in the order of their ids.
+macro_rules! begun {
+    ($conn:expr, $which:expr) => {{
+        let rows: Vec<Row> = load_known!(
+            $conn,
+            Row,
+            tickets::table
+                .inner_join(requests::table.on(requests::ticket_id.eq(tickets::id)))
+                .inner_join(policies::table.on(policies::id.eq(tickets::policy_id)))
+                .left_join(devices::table.on(devices::id.nullable().eq(tickets::device_id)))
+                .left_join(purchases::table.on(purchases::id.eq(devices::purchase_id)))
+                .left_join(sellers::table.on(sellers::id.eq(devices::seller_id)))
+                .left_join(device_codes::table.on(device_codes::device_id.eq(devices::id)))
+                .filter($which)
+                .order((tickets::id, device_codes::id))
+        )?;
+        gathered(rows)
+    }};
+}
+
+/// A return with its form, before it is judged.
+struct Kept {
+    ticket: Ticket,
+    form: String,
+    policy: Policy,
+    sold: Option<Sold>,
+}
+
+fn gathered(rows: Vec<Row>) -> Vec<Kept> {
+    let mut all: Vec<Kept> = vec![];
+    for Row { ticket, form, policy, device, purchase, seller, code } in rows {
+        if let Some(last) = all.last_mut().filter(|last| last.ticket.id == ticket.id) {
+            last.sold.iter_mut().for_each(|sold| sold.codes.extend(code.clone()));
+            continue;
+        }
+        let sold = match (device, purchase, seller) {
+            (Some(device), Some(purchase), Some(seller)) => {
+                Some(Sold { device, purchase, seller, codes: code.into_iter().collect() })
+            }
+            _ => None,
+        };
+        all.push(Kept { ticket, form, policy, sold });
+    }
+    all
+}
+
 impl Begun {
     /// A return of the customer's company, judged at the moment `now`; whoever calls looks at its stage.
     ///
@@ -72,28 +122,46 @@ impl Begun {
         reference: &Reference,
         now: Moment,
     ) -> Result<Self> {
-        let rows: Vec<Row> = load_known!(
-            conn,
-            Row,
-            tickets::table
-                .inner_join(requests::table.on(requests::ticket_id.eq(tickets::id)))
-                .inner_join(policies::table.on(policies::id.eq(tickets::policy_id)))
-                .left_join(devices::table.on(devices::id.nullable().eq(tickets::device_id)))
-                .left_join(purchases::table.on(purchases::id.eq(devices::purchase_id)))
-                .left_join(sellers::table.on(sellers::id.eq(devices::seller_id)))
-                .left_join(device_codes::table.on(device_codes::device_id.eq(devices::id)))
-                .filter(tickets::reference.eq(reference).and(tickets::company_id.eq(&customer.company)))
-                .order(device_codes::id)
-        )?;
-        let codes = rows.iter().filter_map(|row| row.code.clone()).collect();
-        let row = rows.into_iter().next().ok_or(Error::NotFound)?;
-        let sold = match (row.device, row.purchase, row.seller) {
-            (Some(device), Some(purchase), Some(seller)) => Some(Sold { device, purchase, seller, codes }),
-            _ => None,
-        };
-        let bench = Bench::of(conn, &row.policy, now)?;
+        let which = tickets::reference.eq(reference).and(tickets::company_id.eq(&customer.company));
+        let Kept { ticket, form, policy, sold } =
+            begun!(conn, which).into_iter().next().ok_or(Error::NotFound)?;
+        let bench = Arc::new(Bench::of(conn, &policy, now)?);
         let cover = bench.judge_known(conn, sold.as_ref())?;
-        Ok(Self { typed: serde_json::from_str(&row.form)?, ticket: row.ticket, sold, cover, bench })
+        Ok(Self { typed: serde_json::from_str(&form)?, ticket, sold, cover, bench })
+    }
+    /// The drafts of a batch, judged at the moment `now`; and what became before of their devices and of `others`. As many
+    /// statements for five hundred as for one.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(in crate::models) fn of_batch(
+        conn: &mut Conn,
+        batch: &BatchId,
+        others: &[&DeviceId],
+        now: Moment,
+    ) -> Result<(Vec<Self>, Past)> {
+        let kept = begun!(conn, tickets::batch_id.eq(batch).and(tickets::stage.eq(Stage::Draft)));
+        let calendar = Calendar::marketplace(conn)?;
+        let own = kept.iter().filter_map(|one| one.sold.as_ref()).map(|sold| &sold.device.id);
+        let past = Past::of(conn, &calendar, &own.chain(others.iter().copied()).collect::<Vec<_>>())?;
+        let mut benches: HashMap<PolicyId, Arc<Bench>> = HashMap::new();
+        let mut all = vec![];
+        for Kept { ticket, form, policy, sold } in kept {
+            let bench = match benches.get(&policy.id) {
+                Some(bench) => bench.clone(),
+                None => {
+                    let bench = Arc::new(Bench::on_calendar(&policy, calendar.clone(), now)?);
+                    benches.insert(policy.id.clone(), bench.clone());
+                    bench
+                }
+            };
+            let cover = sold.as_ref().map_or(Cover::Unknown, |sold| {
+                let repaired_on = past.repaired.get(sold.device.id.as_str()).copied();
+                bench.judge(&sold.device, &sold.purchase, (repaired_on, None)).cover
+            });
+            all.push(Self { typed: serde_json::from_str(&form)?, ticket, sold, cover, bench });
+        }
+        Ok((all, past))
     }
     /// The same, while it is at that stage.
     ///
@@ -155,10 +223,29 @@ impl Begun {
         let to_pay = branch::to_pay(self.numbers(), cover, &problem);
         Ok(Some(Understood { problem, device, identity, cover, to_pay }))
     }
+    /// Why a repair of the device that it was begun for has to be paid for, by answers that are right.
+    pub fn to_pay(&self, problem: &ProblemAnswers) -> Option<Coverage> {
+        branch::to_pay(self.numbers(), self.cover, problem)
+    }
+    /// Why it has to be paid for, as far as that can be said already, where the customer has not been told yet.
+    pub fn untold_price(&self) -> Option<Coverage> {
+        let said = self.typed.problem.clone().unwrap_or_default();
+        // The warranty does not hang on the number, the description or the battery.
+        let so_far = TypedProblem {
+            unreadable: "yes".to_owned(),
+            imei: String::new(),
+            serial: String::new(),
+            description: "to come".to_owned(),
+            battery: "no".to_owned(),
+            ..said
+        };
+        let problem = so_far.check(self.sold.is_some()).ok()?;
+        self.sold.as_ref()?;
+        self.typed.price_to_ask(self.to_pay(&problem))
+    }
     /// Why the repair has to be paid for, where the customer has not been told yet and asked for a price.
     pub fn price_to_ask(&self, understood: Option<&Understood>) -> Option<Coverage> {
-        let told = self.typed.price.parse::<Coverage>().ok();
-        understood.and_then(|so_far| so_far.to_pay).filter(|coverage| told != Some(*coverage))
+        self.typed.price_to_ask(understood.and_then(|so_far| so_far.to_pay))
     }
 }
 

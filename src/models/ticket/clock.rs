@@ -42,7 +42,7 @@ pub(super) fn business_days(numbers: &Numbers, kind: ClockKind) -> Option<u32> {
 }
 
 /// When a promise that starts at `from` is due.
-fn due(numbers: &Numbers, days: &WorkCalendar, kind: ClockKind, from: Moment) -> Moment {
+pub(super) fn due(numbers: &Numbers, days: &WorkCalendar, kind: ClockKind, from: Moment) -> Moment {
     if let Some(n) = business_days(numbers, kind) {
         return Moment::new(days.due(from.naive(), n));
     }

@@ -14,7 +14,18 @@ use crate::schema::{requests, tickets};
 use diesel::prelude::*;
 
 /// Random references that are tried before giving up: two in a row is already next to impossible.
-const TRIES: usize = 5;
+pub(super) const TRIES: usize = 5;
+
+/// Why no return of a device can be begun that is in this state, if none can.
+pub(in crate::models) fn hindrance(state: DeviceState, is_open: bool) -> Option<Refusal> {
+    if state != DeviceState::WithCustomer {
+        Some(Refusal::DeviceGone)
+    } else if is_open {
+        Some(Refusal::OtherOpen)
+    } else {
+        None
+    }
+}
 
 impl Ticket {
     /// Begins a return: of a device of the customer's company, or (`None`) of one that is not on its list. A draft of
@@ -26,13 +37,12 @@ impl Ticket {
     pub fn start(tx: &mut Tx<'_>, customer: &Customer, device: Option<&DeviceId>) -> Result<Self> {
         let sold = device.map(|id| Device::of_company(tx, customer, id)).transpose()?;
         if let Some(sold) = &sold {
-            if sold.device.state != DeviceState::WithCustomer {
-                return Err(Refusal::DeviceGone.into());
+            let (open, draft) = Self::going_on(tx, customer, &sold.device.id)?;
+            if let Some(why) = hindrance(sold.device.state, open.is_some()) {
+                return Err(why.into());
             }
-            match Self::going_on(tx, customer, &sold.device.id)? {
-                (Some(_), _) => return Err(Refusal::OtherOpen.into()),
-                (None, Some(draft)) => return Ok(draft),
-                (None, None) => {}
+            if let Some(draft) = draft {
+                return Ok(draft);
             }
         }
         let now = tx.now();

@@ -16,6 +16,7 @@ pub mod decision;
 pub mod desk;
 pub mod dispatch;
 pub mod draft;
+pub(in crate::models) mod drafts;
 pub mod evidence;
 pub mod finding;
 pub mod lock;
@@ -58,7 +59,9 @@ use super::person::{Agent, Customer, Technician};
 use super::policy::Policy;
 use super::stock::Unit;
 use super::task::Task;
-use super::{CompanyId, DeviceId, EventId, ParcelId, PersonId, PolicyId, SellerId, TicketId, parcel};
+use super::{
+    BatchId, CompanyId, DeviceId, EventId, ParcelId, PersonId, PolicyId, SellerId, TicketId, parcel,
+};
 use crate::db::{Conn, Moment, MultiBackend, Tx};
 use crate::error::{Error, Result};
 use crate::schema::{devices, tickets};
@@ -82,6 +85,8 @@ pub struct Ticket {
     pub device_id: Option<DeviceId>,
     /// Who sold it, if the device is known.
     pub seller_id: Option<SellerId>,
+    /// With which others it is, or was, sent in.
+    pub batch_id: Option<BatchId>,
     /// In which box it travels.
     pub parcel_id: Option<ParcelId>,
     /// By which numbers it is judged.

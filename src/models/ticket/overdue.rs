@@ -226,6 +226,7 @@ fn put_on_record(tx: &mut Tx<'_>, broken: &[&Broken]) -> Result<()> {
             seller_id: one.of.seller.as_ref().map(ToString::to_string),
             kind: Kind::Breached.as_str(),
             actor: super::Who::System.as_str(),
+            person_id: None,
             version: one.of.version,
             data: serde_json::to_string(&data)?,
             at: tx.now(),

@@ -72,7 +72,8 @@ impl Ticket {
             .load(conn)?)
     }
 
-    /// The returns of the customer's company, the last changed first. Drafts are their author's.
+    /// The returns of the customer's company, the last changed first. Drafts are their author's; those of a list are found
+    /// there.
     ///
     /// # Errors
     /// The database's.
@@ -80,9 +81,10 @@ impl Ticket {
         let mut query = tickets::table
             .filter(tickets::company_id.eq(&customer.company))
             .filter(
-                tickets::submitted_at
-                    .is_not_null()
-                    .or(tickets::stage.eq(Stage::Draft).and(tickets::person_id.eq(&customer.person))),
+                tickets::submitted_at.is_not_null().or(tickets::stage
+                    .eq(Stage::Draft)
+                    .and(tickets::person_id.eq(&customer.person))
+                    .and(tickets::batch_id.is_null())),
             )
             .into_boxed::<MultiBackend>();
         if let Some((at, id)) = before {

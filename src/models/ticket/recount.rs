@@ -273,6 +273,7 @@ fn put_on_record(tx: &mut Tx<'_>, moved: &BTreeMap<TicketId, (&Running, Moment)>
             seller_id: clock.of.seller.as_ref().map(ToString::to_string),
             kind: Kind::DateMoved.as_str(),
             actor: super::Who::System.as_str(),
+            person_id: None,
             version: clock.of.version,
             data: serde_json::to_string(&data)?,
             at: tx.now(),

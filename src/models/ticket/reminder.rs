@@ -106,6 +106,12 @@ pub(super) fn plan(tx: &mut Tx<'_>, ticket: &Ticket, clock: &RowId) -> Result<()
     Ok(())
 }
 
+/// When somebody is first reminded of a draft that is begun, or changed, at `now` and deleted at `due`.
+pub(super) fn of_draft(numbers: &Numbers, days: &WorkCalendar, now: Moment, due: Moment) -> Option<Moment> {
+    let count = Count { from: now, days: 0 };
+    next_of(&moments(numbers, days, ClockKind::DraftPurge, count, due), now, due)
+}
+
 fn next_of(moments: &[Moment], now: Moment, due: Moment) -> Option<Moment> {
     moments.iter().copied().find(|at| *at > now && *at < due)
 }
@@ -250,6 +256,7 @@ impl Promise {
             seller_id: self.of.seller.as_ref().map(ToString::to_string),
             kind: Kind::Reminded.as_str(),
             actor: super::Who::System.as_str(),
+            person_id: None,
             version: self.of.version,
             data: serde_json::to_string(&data)?,
             at: tx.now(),

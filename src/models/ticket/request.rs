@@ -7,8 +7,8 @@ use super::stage::{Stage, Who};
 use super::{Act, Command, Reference, Refusal, Ticket};
 use crate::db::{Conn, Moment, MultiBackend, Tx};
 use crate::error::Result;
-use crate::models::DeviceId;
 use crate::models::address::Address;
+use crate::models::batch;
 use crate::models::device::Sold;
 use crate::models::device::code::{Code, CodeKind, Identity};
 use crate::models::event::{By, Data, Kind};
@@ -18,6 +18,7 @@ use crate::models::photo::Photo;
 use crate::models::policy::{Numbers, Policy};
 use crate::models::text;
 use crate::models::warranty::Bench;
+use crate::models::{AddressId, DeviceId, EventId, ParcelId, SellerId};
 use crate::schema::{requests, tickets};
 use diesel::prelude::*;
 
@@ -103,28 +104,19 @@ impl Ticket {
 
     fn send(tx: &mut Tx<'_>, customer: &Customer, by: By, reference: &Reference, seen: i32) -> Result<Self> {
         let now = tx.now();
-        let begun = Begun::of_company(tx, customer, reference, now)?;
+        let mut begun = Begun::of_company(tx, customer, reference, now)?;
         if begun.ticket.stage != Stage::Draft {
             return Ok(begun.ticket);
         }
         begun.ticket.hold(tx, seen)?;
         let sender = begun.typed.sender.as_ref().and_then(|page| page.check().ok());
-        let (Some(understood), Some(sender)) = (begun.understood(tx, customer)?, sender) else {
-            return Err(Refusal::Incomplete.into());
-        };
-        if begun.price_to_ask(Some(&understood)).is_some() {
-            return Err(Refusal::Incomplete.into());
-        }
-        if !begun.is_in_time(understood.problem.reason, understood.device.as_ref()) {
-            return Err(Refusal::TooLate.into());
-        }
-        let ticket = begun.describe(tx, customer, &understood, &sender)?;
-        let photos = Photo::count(tx, &ticket.id)?;
-        let data = Data { photos: Some(photos), ..Data::default() };
-        let submit =
-            Act { command: Command::Submit, by: by.clone(), seen: Some(seen), kind: Kind::Submitted, data };
-        let (ticket, _) = ticket.act(tx, &submit)?;
-        if understood.problem.unsafe_battery { ticket.report_battery(tx, by) } else { Ok(ticket) }
+        let (understood, sender) = (begun.ready(tx, customer)?, sender.ok_or(Refusal::Incomplete)?);
+        // It goes by itself, whatever list it was on.
+        batch::leave(tx, &mut begun.ticket)?;
+        let address = Address::add(tx, Some(&customer.company), &sender.address)?;
+        let seller = understood.device.as_ref().map(|sold| &sold.device.seller_id);
+        let parcel = sender.pack(tx, customer, (&begun.ticket.reference, seller, &address))?;
+        Ok(begun.send(tx, by, &understood, &parcel)?.0)
     }
 
     /// Writes down what the first page means.
@@ -197,31 +189,71 @@ impl Ticket {
     }
 }
 
-impl Begun {
-    /// Writes down what the form means.
-    fn describe(
+impl SenderAnswers {
+    /// Makes a box that comes from an address, for a return of that reference and whatever else goes into it.
+    pub(in crate::models) fn pack(
         &self,
         tx: &mut Tx<'_>,
         customer: &Customer,
+        (first, seller, address): (&Reference, Option<&SellerId>, &AddressId),
+    ) -> Result<ParcelId> {
+        Parcel::add(
+            tx,
+            &NewParcel {
+                reference: &format!("{first}-P"),
+                company: &customer.company,
+                seller,
+                sender: address,
+                recipient_name: &self.label_name,
+                recipient_email: &self.label_email,
+            },
+        )
+    }
+}
+
+impl Begun {
+    /// What the answers come to, once nothing of the device and its fault is left to be said.
+    ///
+    /// # Errors
+    /// [`Refusal::Incomplete`], [`Refusal::TooLate`]; the database's.
+    pub(in crate::models) fn ready(&self, conn: &mut Conn, customer: &Customer) -> Result<Understood> {
+        let understood = self.understood(conn, customer)?.ok_or(Refusal::Incomplete)?;
+        if self.price_to_ask(Some(&understood)).is_some() {
+            return Err(Refusal::Incomplete.into());
+        }
+        if !self.is_in_time(understood.problem.reason, understood.device.as_ref()) {
+            return Err(Refusal::TooLate.into());
+        }
+        Ok(understood)
+    }
+
+    /// Sends the return, packed into a box. Gives its event.
+    ///
+    /// # Errors
+    /// [`Refusal::OtherOpen`], [`Refusal::DeviceGone`]; [`crate::error::Error::Stale`]; the database's.
+    pub(in crate::models) fn send(
+        &self,
+        tx: &mut Tx<'_>,
+        by: By,
         understood: &Understood,
-        sender: &SenderAnswers,
-    ) -> Result<Ticket> {
+        parcel: &ParcelId,
+    ) -> Result<(Ticket, EventId)> {
+        let seen = Some(self.ticket.version);
+        let ticket = self.describe(tx, understood, parcel)?;
+        let photos = Photo::count(tx, &ticket.id)?;
+        let data = Data { photos: Some(photos), ..Data::default() };
+        let submit = Act { command: Command::Submit, by: by.clone(), seen, kind: Kind::Submitted, data };
+        let (ticket, event) = ticket.act(tx, &submit)?;
+        let ticket = if understood.problem.unsafe_battery { ticket.report_battery(tx, by)? } else { ticket };
+        Ok((ticket, event))
+    }
+
+    /// Writes down what the form means.
+    fn describe(&self, tx: &mut Tx<'_>, understood: &Understood, parcel: &ParcelId) -> Result<Ticket> {
         let now = tx.now();
         let Understood { problem, device, identity, cover, to_pay } = understood;
         let ticket = &self.ticket;
-        let address = Address::add(tx, Some(&customer.company), &sender.address)?;
         let seller = device.as_ref().map(|sold| &sold.device.seller_id);
-        let parcel = Parcel::add(
-            tx,
-            &NewParcel {
-                reference: &format!("{}-P", ticket.reference),
-                company: &customer.company,
-                seller,
-                sender: &address,
-                recipient_name: &sender.label_name,
-                recipient_email: &sender.label_email,
-            },
-        )?;
         let device_id: Option<&DeviceId> = device.as_ref().map(|sold| &sold.device.id);
         diesel::update(tickets::table.find(&ticket.id))
             .set((

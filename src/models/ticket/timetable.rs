@@ -7,6 +7,7 @@ use super::stage::{ClockKind, Reminder};
 use super::{Act, Command, Reference, Ticket};
 use crate::db::{Conn, Moment, MultiBackend, Tx, hold_tickets};
 use crate::error::{Error, Result};
+use crate::models::batch;
 use crate::models::event::{self, By, Data, Kind};
 use crate::models::label::{Label, LabelState};
 use crate::models::person::Agent;
@@ -205,6 +206,9 @@ fn carry_out(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
 fn remind(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
     let ticket = Ticket::named(tx, &due.ticket)?;
     reminder::plan(tx, &ticket, &due.clock)?;
+    if due.kind == ClockKind::DraftPurge && !batch::is_to_be_reminded(tx, &ticket)? {
+        return Ok(());
+    }
     let of = match due.kind {
         ClockKind::InfoAnswer => Reminder::Info,
         ClockKind::Quote => Reminder::Quote,
@@ -278,12 +282,12 @@ fn end(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
 }
 
 /// Deletes what was typed and uploaded for a draft. The row stays, since its events do.
-fn forget(tx: &mut Tx<'_>, draft: &Ticket) -> Result<()> {
+pub(in crate::models) fn forget(tx: &mut Tx<'_>, draft: &Ticket) -> Result<()> {
     for photo in Photo::of(tx, &draft.id)? {
         Photo::remove(tx, &draft.id, &photo.id)?;
     }
     diesel::update(requests::table.find(&draft.id))
         .set((requests::form.eq("{}"), requests::description.eq("")))
         .execute(&mut **tx)?;
-    Ok(())
+    batch::forget(tx, draft)
 }

@@ -1,4 +1,10 @@
 //! The customer's door: their company's devices and returns.
+pub mod batch_answers;
+pub mod batch_new;
+pub mod batch_rows;
+pub mod batch_scan;
+pub mod batch_show;
+pub mod batch_submission;
 pub mod device_show;
 pub mod devices;
 pub mod ticket_battery;
@@ -24,10 +30,18 @@ use crate::app::App;
 use crate::error::Result;
 use crate::models::person::Customer;
 use crate::models::ticket::begun::Begun;
-use crate::models::ticket::{Reference, Stage};
+use crate::models::ticket::{Reference, Stage, Ticket};
 
 /// The return with its form, while it is at that stage: a draft, or sent and not answered yet.
 async fn load(app: &App, customer: &Customer, at: &Reference, stage: Stage) -> Result<Begun> {
     let (customer, at, now) = (customer.clone(), at.clone(), app.clock.now());
     app.read(move |conn| Begun::at(conn, &customer, &at, (stage, now))).await
+}
+
+/// Where a page of the form goes on to: the next page, or the list that the draft is on.
+fn onward(draft: &Ticket, page: &str) -> String {
+    match &draft.batch_id {
+        Some(batch) => format!("/batches/{batch}"),
+        None => format!("/tickets/{}/{page}", draft.reference),
+    }
 }

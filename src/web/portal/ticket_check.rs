@@ -1,4 +1,5 @@
 //! Check your answers, and send them.
+use super::onward;
 use crate::app::App;
 use crate::db::Moment;
 use crate::error::{Error, Result};
@@ -200,6 +201,9 @@ pub async fn show(
     let loaded = load(&app, &customer, &at).await?;
     if loaded.begun.ticket.stage != Stage::Draft {
         return Ok(see_other(&format!("/tickets/{at}/sent")));
+    }
+    if loaded.begun.ticket.batch_id.is_some() {
+        return Ok(see_other(&onward(&loaded.begun.ticket, "check")));
     }
     if loaded.has_a_price_to_ask() {
         return Ok(see_other(&format!("/tickets/{at}/price")));

@@ -1,5 +1,5 @@
 //! Photos: each is stored the moment it arrives, and stays whatever happens to the others.
-use super::load;
+use super::{load, onward};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::files::picture::Refused;
@@ -214,21 +214,21 @@ pub async fn submit(
     }
     let (remarks, errors) = outcome.said();
     if errors.is_empty() && remarks.is_empty() {
-        let to = if going_on { next(&app, &customer, &at).await? } else { "photos" };
-        return Ok(see_other(&format!("/tickets/{at}/{to}")));
+        let to = if going_on { next(&app, &customer, &at).await? } else { format!("/tickets/{at}/photos") };
+        return Ok(see_other(&to));
     }
     let nothing_wrong = errors.is_empty();
     let shown = draw(&req, &app, &customer, &at, (remarks, errors)).await?;
     if nothing_wrong { ok(&req, &shown) } else { again(&req, &shown) }
 }
 
-/// Where “Continue” leads: on to the sender, or back to the check where everything else is answered.
-async fn next(app: &App, customer: &Customer, at: &Reference) -> Result<&'static str> {
+/// Where “Continue” leads: on to the sender, or back to the check where everything else is answered, or to its list.
+async fn next(app: &App, customer: &Customer, at: &Reference) -> Result<String> {
     let (customer, at) = (customer.clone(), at.clone());
     app.read(move |conn| {
         let ticket = Ticket::of_company(conn, &customer, &at)?;
         let complete = ticket.typed(conn)?.is_complete(ticket.device_id.is_some());
-        Ok(if complete { "check" } else { "sender" })
+        Ok(onward(&ticket, if complete { "check" } else { "sender" }))
     })
     .await
 }

@@ -1,5 +1,6 @@
 //! That a repair will have to be paid for: told on a page of its own as soon as it is known, with the choice to ask for a price
 //! or to stop. Nothing that was typed is lost either way.
+use super::onward;
 use crate::app::App;
 use crate::db::Moment;
 use crate::error::{Error, Result};
@@ -50,7 +51,7 @@ async fn load(app: &App, customer: &Customer, at: &Reference) -> Result<(Begun, 
 /// Where the form goes on after this page.
 fn next(begun: &Begun) -> HttpResponse {
     let to = if begun.is_complete() { "check" } else { "photos" };
-    see_other(&format!("/tickets/{}/{to}", begun.ticket.reference))
+    see_other(&onward(&begun.ticket, to))
 }
 
 fn draw(

@@ -1,7 +1,7 @@
 //! The page about the device and its fault: which one it is, and the questions of the reason that was chosen. What is typed is kept whether it is
 //! right or wrong.
-use super::load;
 use super::ticket_reason::late_path;
+use super::{load, onward};
 use crate::app::App;
 use crate::db::Moment;
 use crate::error::{Error, Result};
@@ -219,5 +219,8 @@ pub async fn submit(
         None if begun.is_complete() => "check",
         None => "photos",
     };
-    Ok(see_other(&format!("/tickets/{at}/{to}")))
+    Ok(see_other(&match to_pay {
+        Some(_) => format!("/tickets/{at}/{to}"),
+        None => onward(&begun.ticket, to),
+    }))
 }

@@ -1,4 +1,5 @@
 //! Who sends it and who gets the label; also corrected, until support has answered.
+use super::onward;
 use super::ticket_problem::{answered_before, is_answered};
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -91,7 +92,7 @@ pub async fn submit(
         app.write(move |tx| Ticket::keep_sender(tx, &customer, &at, &form)).await?
     };
     let Err(problems) = form.check() else {
-        return Ok(see_other(&format!("/tickets/{}/check", ticket.reference)));
+        return Ok(see_other(&onward(&ticket, "check")));
     };
     again(&req, &draw(&req, &customer, ticket, form, Errors::with(problems))?)
 }

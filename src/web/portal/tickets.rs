@@ -2,6 +2,7 @@
 use crate::app::App;
 use crate::db::Moment;
 use crate::error::Result;
+use crate::models::batch::{Batch, Listed};
 use crate::models::person::Customer;
 use crate::models::ticket::queue::PAGE;
 use crate::models::ticket::{Stage, Ticket, Who};
@@ -16,6 +17,9 @@ use serde::Deserialize;
 #[template(path = "portal/tickets.html")]
 struct Tickets {
     page: Page,
+    /// Lists of devices: those that are not sent, and those that were.
+    unsent: Vec<Listed>,
+    sent: Vec<Listed>,
     drafts: Vec<Ticket>,
     rows: Vec<Ticket>,
     more: Option<String>,
@@ -42,7 +46,15 @@ pub async fn show(
 ) -> Result<HttpResponse> {
     let place = place::parse(&query.before);
     let name = customer.name.clone();
-    let mut all = app.read(move |conn| Ticket::all_of_company(conn, &customer, place.as_ref())).await?;
+    let first = place.is_none();
+    let (mut all, lists) = app
+        .read(move |conn| {
+            let all = Ticket::all_of_company(conn, &customer, place.as_ref())?;
+            let lists = if first { Batch::newest(conn, &customer)? } else { vec![] };
+            Ok((all, lists))
+        })
+        .await?;
+    let (sent, unsent) = lists.into_iter().partition(|list| list.batch.submitted_at.is_some());
     let page_size = usize::try_from(PAGE).unwrap_or(usize::MAX);
     let more = if all.len() > page_size {
         all.truncate(page_size);
@@ -52,5 +64,5 @@ pub async fn show(
     };
     let (drafts, rows) = all.into_iter().partition(|ticket| ticket.stage == Stage::Draft);
     let page = Page::new(&req, Door::Portal, Some(&name))?;
-    ok(&req, &Tickets { page, drafts, rows, more, now: app.clock.now() })
+    ok(&req, &Tickets { page, unsent, sent, drafts, rows, more, now: app.clock.now() })
 }

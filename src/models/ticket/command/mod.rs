@@ -261,6 +261,8 @@ pub enum Refusal {
     MoreThanOwed,
     /// A unit of the stock is kept for a return.
     UnitReserved,
+    /// A list has as many rows as it can hold.
+    TooManyRows,
 }
 
 impl Command {

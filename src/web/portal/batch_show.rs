@@ -1,0 +1,112 @@
+//! A list of several devices: row by row what is known and what is to be put right, before it is sent; how far each return is,
+//! afterwards.
+use crate::app::App;
+use crate::db::Moment;
+use crate::error::{Error, Result};
+use crate::models::BatchId;
+use crate::models::batch::list::{self, Flaw, Line, List};
+use crate::models::batch::sending::Sent;
+use crate::models::person::Customer;
+use crate::models::ticket::{Reason, Stage, Who};
+use crate::web::form::Errors;
+use crate::web::page::{Door, Page, on_page, show as show_page};
+use crate::words;
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "portal/batch_show.html")]
+struct BatchShow {
+    page: Page,
+    list: List,
+    /// Whether some rows must be paid for, and nobody has said what is to be done.
+    unpaid: usize,
+    /// Further rows that could not be added.
+    more: String,
+    errors: Errors,
+}
+on_page!(BatchShow);
+
+/// How many of what was sent are in one stage.
+struct InStage {
+    stage: Stage,
+    count: usize,
+}
+
+#[derive(Template)]
+#[template(path = "portal/batch_show_sent.html")]
+struct BatchShowSent {
+    page: Page,
+    rows: Vec<Sent>,
+    stages: Vec<InStage>,
+    sent_at: Moment,
+    now: Moment,
+}
+on_page!(BatchShowSent);
+
+impl BatchShow {
+    fn lines(&self, wrong: bool) -> impl Iterator<Item = &Line> {
+        self.list.lines.iter().filter(move |line| line.flaws.is_empty() != wrong)
+    }
+}
+
+/// What the page is drawn from.
+enum Found {
+    Unsent(Box<List>),
+    Sent(Vec<Sent>, Moment),
+}
+
+async fn load(app: &App, customer: &Customer, id: &BatchId) -> Result<Found> {
+    let (customer, id, now) = (customer.clone(), id.clone(), app.clock.now());
+    app.read(move |conn| {
+        let found = list::Found::of_company(conn, &customer, &id)?;
+        match found.batch.submitted_at {
+            Some(at) => Ok(Found::Sent(found.batch.sent(conn)?, at)),
+            None => Ok(Found::Unsent(Box::new(found.judged(conn, now)?))),
+        }
+    })
+    .await
+}
+
+/// Draws the page: with further rows that could not be added, and what is wrong.
+pub(super) async fn draw(
+    req: &HttpRequest,
+    app: &App,
+    customer: &Customer,
+    id: &BatchId,
+    (status, more, errors): (StatusCode, String, Errors),
+) -> Result<HttpResponse> {
+    let page = Page::new(req, Door::Portal, Some(&customer.name))?;
+    match load(app, customer, id).await? {
+        Found::Unsent(list) => {
+            let unpaid =
+                list.lines.iter().filter(|line| line.flaws.iter().any(|flaw| matches!(flaw, Flaw::Price(_))));
+            let unpaid = unpaid.count();
+            show_page(req, status, &BatchShow { page, list: *list, unpaid, more, errors })
+        }
+        Found::Sent(rows, sent_at) => {
+            let of = |stage: &Stage| {
+                let count = rows.iter().filter(|row| row.ticket.stage == *stage).count();
+                InStage { stage: *stage, count }
+            };
+            let stages = Stage::ALL.iter().map(of).filter(|one| one.count > 0).collect();
+            let now = app.clock.now();
+            show_page(req, status, &BatchShowSent { page, rows, stages, sent_at, now })
+        }
+    }
+}
+
+/// Shows the list.
+///
+/// # Errors
+/// [`Error::NotFound`] also for another company's; the database's.
+pub async fn show(
+    req: HttpRequest,
+    customer: Customer,
+    id: web::Path<String>,
+    app: web::Data<App>,
+) -> Result<HttpResponse> {
+    let id = id.parse().map_err(|_| Error::NotFound)?;
+    draw(&req, &app, &customer, &id, (StatusCode::OK, String::new(), Errors::default())).await
+}

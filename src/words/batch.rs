@@ -1,0 +1,57 @@
+//! Devices that come back together, in words: how many they are, and what is to be put right in a row.
+use super::branch::too_late_heading;
+use super::form::problem;
+use super::ticket::coverage;
+use crate::models::batch::list::Flaw;
+
+/// "1 device", "12 devices".
+pub fn devices(n: usize) -> String {
+    if n == 1 { "1 device".to_owned() } else { format!("{n} devices") }
+}
+
+/// "1 return", "12 returns".
+pub fn returns(n: usize) -> String {
+    if n == 1 { "1 return".to_owned() } else { format!("{n} returns") }
+}
+
+/// How many photos a row has.
+pub fn stored_of(n: i64) -> String {
+    match n {
+        0 => "No photos".to_owned(),
+        1 => "1 photo".to_owned(),
+        n => format!("{n} photos"),
+    }
+}
+
+/// What is answered about the batteries of all.
+pub fn battery_of_all(none: bool) -> &'static str {
+    if none { "No, none of them" } else { "Yes, at least one: I mark it in the list" }
+}
+
+/// What is to be put right in a row, in a sentence.
+pub fn flaw(flaw: &Flaw) -> String {
+    match flaw {
+        Flaw::NoNumber => "Enter the IMEI or the serial number.".to_owned(),
+        Flaw::NotKnown => {
+            "We do not know this number among your company’s devices. Compare it once more; a device that is not on your list \
+             can be returned by itself."
+                .to_owned()
+        }
+        Flaw::Twice(row) => format!("Row {row} is about the same device. Remove one of them."),
+        Flaw::Open(_) => "A return of it is open. Remove this row.".to_owned(),
+        Flaw::Gone => "It was refunded or replaced, so it cannot be returned again. Remove this row.".to_owned(),
+        Flaw::Wrong(field, what) => problem(*field, *what),
+        Flaw::Questions => "Its own answers are not complete. Open its questions.".to_owned(),
+        Flaw::Price(why) => {
+            format!("A repair must be paid for ({}). Ask for a price, or leave it out.", small(coverage(*why)))
+        }
+        Flaw::TooLate(reason) => format!("{}. Open its questions and choose another reason, or leave it out.", too_late_heading(*reason)),
+        Flaw::NotBegun => "It can be returned now. Save the list once more.".to_owned(),
+    }
+}
+
+/// With a small first letter, within a sentence.
+fn small(text: &str) -> String {
+    let mut signs = text.chars();
+    signs.next().map(char::to_lowercase).into_iter().flatten().chain(signs).collect()
+}

@@ -1,0 +1,72 @@
+//! Lists of several devices, put together through the pages.
+use super::browser::{Browser, Page};
+use super::world::{Unit, World, device};
+use sendback::models::device::Category;
+
+pub const ADA: &str = "ada@harbour.example";
+
+/// Pastes a list and comes to its page.
+pub fn listed(browser: &mut Browser, text: &str) -> Page {
+    let mut page = browser.get("/batches/new");
+    page.fill("Paste the list", text);
+    browser.press(page, "Look at the list")
+}
+
+/// Answers for all rows: defective, not dangerous, from Harbour, labels to Pete; the list's page.
+pub fn answered(browser: &mut Browser, list: &str) -> Page {
+    let mut page = browser.get(&format!("{list}/answers"));
+    page.choose("It is defective");
+    page.choose("No, none of them");
+    page.fill("Name or company", "Harbour & Finch");
+    page.fill("Street and number", "4 Quay Lane");
+    page.fill("Town or city", "Bristol");
+    page.fill("Postcode", "bs1 4rn");
+    page.fill("Their name", "Pete Lowe");
+    page.fill("Their e-mail address", "pete@harbour.example");
+    page.choose("A repair may erase everything");
+    let page = browser.press(page, "Save");
+    assert_eq!(page.path, list, "{}", page.text());
+    page
+}
+
+/// So many laptops of Ada's company, sold by Rita's seller and covered, with the numbers LIST00000, LIST00001 …
+pub fn many(world: &World, n: usize) {
+    world
+        .app
+        .write_now(|tx| {
+            for n in 0..n {
+                let unit = Unit {
+                    company: &world.ada.company,
+                    seller: &world.rita.seller,
+                    category: Category::Laptop,
+                    order: &format!("L-{n}"),
+                    delivered: "2026-03-01",
+                    code: &format!("LIST{n:05}"),
+                };
+                device(tx, &unit);
+            }
+            Ok(())
+        })
+        .unwrap();
+}
+
+/// A list of these laptops, each with something wrong.
+pub fn lines(n: usize) -> String {
+    (0..n).map(|n| format!("LIST{n:05}, fault {n}\n")).collect()
+}
+
+/// The references of the returns on the page of a list that was sent.
+pub fn references(page: &Page) -> Vec<String> {
+    let body = page.body();
+    let links = body.split("href=\"/tickets/").skip(1).filter_map(|rest| rest.split('"').next());
+    links.map(str::to_owned).collect()
+}
+
+/// The value of the first hidden field of that name.
+pub fn row_of(page: &Page, position: usize) -> String {
+    let body = page.body();
+    let mark =
+        format!("of row {position}</span></label><input type=\"text\" class=\"code-input\" id=\"number-");
+    let at = body.find(&mark).unwrap_or_else(|| panic!("no row {position}: {}", page.text()));
+    body[at + mark.len()..].split('"').next().unwrap().to_owned()
+}
