@@ -120,6 +120,12 @@ diesel::table! {
     }
 }
 diesel::table! {
+    batch_photos (id) {
+        id -> Text, batch_id -> Text, file_name -> Text, original_key -> Text, shown_key -> Text, thumb_key -> Text,
+        sha256 -> Text, bytes -> BigInt, width -> Integer, height -> Integer, remarks -> Text, created_at -> Timestamp,
+    }
+}
+diesel::table! {
     parcels (id) {
         id -> Text, reference -> Text, company_id -> Text, seller_id -> Nullable<Text>, sender_id -> Text,
         recipient_name -> Text, recipient_email -> Text, send_back_to_id -> Nullable<Text>,
@@ -354,6 +360,7 @@ diesel::joinable!(devices -> companies (company_id));
 diesel::joinable!(devices -> sellers (seller_id));
 diesel::joinable!(device_codes -> devices (device_id));
 diesel::joinable!(batch_rows -> batches (batch_id));
+diesel::joinable!(batch_photos -> batches (batch_id));
 diesel::joinable!(parcels -> companies (company_id));
 diesel::joinable!(parcels -> sellers (seller_id));
 diesel::joinable!(tickets -> companies (company_id));
@@ -384,5 +391,5 @@ diesel::allow_tables_to_appear_in_same_query! {
     memberships, sessions, purchases, devices, device_codes, parcels, tickets, requests, ticket_looks,
     ticket_words, ticket_clocks, blockers, photos, receptions, unexpected_parcels, unexpected_photos,
     messages, labels, links, link_uses, events, letters, tasks, jobs, imports, analyses, repairs, repair_parts,
-    dispatches, refunds, payments, stock, settings, quotes, quote_lines, batches, batch_rows,
+    dispatches, refunds, payments, stock, settings, quotes, quote_lines, batches, batch_rows, batch_photos,
 }

@@ -104,7 +104,10 @@ pub async fn unexpected_picture(
 }
 
 /// Our own JPEG, for the page that shows it alone.
-async fn rendition(app: &App, key: String) -> Result<HttpResponse> {
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn rendition(app: &App, key: String) -> Result<HttpResponse> {
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "image/jpeg"))
         .insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"))

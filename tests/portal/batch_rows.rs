@@ -137,3 +137,18 @@ fn a_draft_that_was_begun_by_itself_goes_on_in_the_list_with_what_was_typed() {
     let drafts = world.app.write_now(|tx| Ok(tickets::table.count().get_result::<i64>(&mut **tx)?));
     assert_eq!(drafts.unwrap(), 1);
 }
+
+#[test]
+fn a_row_without_a_form_asks_nothing_that_it_could_not_keep() {
+    let world = World::new();
+    let mut ada = world.signed_in(ADA);
+    let mut page = listed(&mut ada, "ZZ-NOBODY-1, dead");
+    assert!(!page.says("Dangerous battery or case"), "{}", page.text());
+    page.fill("What is wrong with row 1", "dead, and the lid is loose");
+    let mut page = ada.press(page, "Save the list");
+    assert!(page.body().contains("\ndead, and the lid is loose</textarea>"));
+    page.fill("IMEI or serial number of row 1", "PF3X7Q2A");
+    let page = ada.press(page, "Save the list");
+    assert!(page.says("Dangerous battery or case of row 1"), "{}", page.text());
+    assert!(page.body().contains("\ndead, and the lid is loose</textarea>"));
+}

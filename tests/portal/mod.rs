@@ -1,6 +1,7 @@
 //! The customer's door.
 mod batch_answers;
 mod batch_new;
+mod batch_photos;
 mod batch_rows;
 mod batch_scan;
 mod batch_show;

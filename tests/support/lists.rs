@@ -62,11 +62,18 @@ pub fn references(page: &Page) -> Vec<String> {
     links.map(str::to_owned).collect()
 }
 
-/// The value of the first hidden field of that name.
+/// The id of the row at a place of the list.
 pub fn row_of(page: &Page, position: usize) -> String {
     let body = page.body();
     let mark =
         format!("of row {position}</span></label><input type=\"text\" class=\"code-input\" id=\"number-");
     let at = body.find(&mark).unwrap_or_else(|| panic!("no row {position}: {}", page.text()));
     body[at + mark.len()..].split('"').next().unwrap().to_owned()
+}
+
+/// The ids of the photos in the tray that a page shows.
+pub fn in_tray(page: &Page) -> Vec<String> {
+    let body = page.body();
+    let fields = body.split("name=\"throw-").skip(1).filter_map(|rest| rest.split('"').next());
+    fields.map(str::to_owned).collect()
 }

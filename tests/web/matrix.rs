@@ -1,5 +1,6 @@
 //! The permission matrix: every route of the table, tried by everybody. A route that this test does not know fails it.
 use crate::admin::import_new::uploaded;
+use crate::support::lists::{in_tray, listed};
 use crate::support::story::{
     NORA, accepted, fill_price, labelled, link_to, password_link_to, payment, pdf, photo, price_link_to,
     submitted,
@@ -7,8 +8,6 @@ use crate::support::story::{
 use crate::support::workshop::{SPARE, removal, stocked, unexpected};
 use crate::support::world::World;
 use diesel::prelude::*;
-use sendback::models::batch::Batch;
-use sendback::models::import::list::Entry;
 use sendback::models::parcel::Parcel;
 use sendback::models::photo::{Photo, Slot};
 use sendback::models::task::Task;
@@ -47,6 +46,7 @@ pub struct Ids {
     import: String,
     unit: String,
     batch: String,
+    tray: String,
 }
 
 /// A real address for a pattern: everything in it exists, and is Ada's company's and Rita's seller's.
@@ -85,6 +85,7 @@ pub fn address(pattern: &str, ids: &Ids) -> String {
         .replace("{import}", &ids.import)
         .replace("{unit}", &ids.unit)
         .replace("{batch}", &ids.batch)
+        .replace("{tray}", &ids.tray)
 }
 
 /// A letter, its job, a task and a calendar, as administrators see them.
@@ -124,10 +125,14 @@ fn paid_for(world: &World, reference: &str) -> (String, String) {
     (token(price), token(link_to(world, "pete@harbour.example")))
 }
 
-/// A list of Ada's that is not sent.
-fn batch(world: &World) -> String {
-    let entry = Entry { number: "PF3X7Q2A".to_owned(), fault: "dead".to_owned() };
-    world.app.write_now(|tx| Ok(Batch::begin(tx, &world.ada, &[entry])?.id.to_string())).unwrap()
+/// A list of Ada's that is not sent, and a photo in its tray.
+fn batch(world: &World) -> (String, String) {
+    let mut ada = world.signed_in("ada@harbour.example");
+    let list = listed(&mut ada, "PF3X7Q2A, dead").path;
+    let mut page = ada.get(&format!("{list}/photos"));
+    page.attach("Photos", "anything.jpg", photo(12));
+    let page = ada.press(page, "Upload the chosen photos");
+    (list.split('/').nth(2).unwrap().to_owned(), in_tray(&page)[0].clone())
 }
 
 pub fn ids(world: &World) -> Ids {
@@ -169,7 +174,7 @@ pub fn ids(world: &World) -> Ids {
     let (unexpected, row) = unexpected(world);
     let removal = removal(world, &at);
     stocked(world, SPARE);
-    let batch = batch(world);
+    let (batch, tray) = batch(world);
     let unit = world.app.write_now(|tx| Ok(stock::table.select(stock::id).first(&mut **tx)?)).unwrap();
     Ids {
         parcel: format!("{reference}-P"),
@@ -183,6 +188,7 @@ pub fn ids(world: &World) -> Ids {
         import: import(world),
         unit,
         batch,
+        tray,
         reference,
         photo,
         message,

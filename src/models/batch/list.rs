@@ -13,7 +13,7 @@ use crate::models::ticket::begun::Begun;
 use crate::models::ticket::{Cover, Coverage, Reason, Reference};
 use crate::models::warranty::Past;
 use crate::models::{BatchId, DeviceId, RowId, TicketId};
-use crate::schema::{batch_rows, batches, devices, photos, tickets};
+use crate::schema::{batch_photos, batch_rows, batches, devices, photos, tickets};
 use crate::secret::sha256_hex;
 use diesel::prelude::*;
 use std::collections::HashMap;
@@ -55,6 +55,8 @@ pub struct Line {
     pub fault: String,
     /// `yes`, `no` or nothing.
     pub battery: String,
+    /// Whether it has a form that keeps such answers: it was begun for a device.
+    pub has_form: bool,
     /// What it is called, where the device is known.
     pub device: Option<String>,
     /// Who sold it, where a return of it can be begun.
@@ -80,13 +82,40 @@ pub struct List {
     pub shared: Shared,
     /// Its rows.
     pub lines: Vec<Line>,
+    /// Photos that nobody has given to a row.
+    pub tray: i64,
 }
 
 /// A list as it was found, before it is judged.
 pub struct Found {
     /// The list.
     pub batch: Batch,
-    rows: Vec<(Row, Option<Device>)>,
+    /// Photos that wait in its tray.
+    tray: i64,
+    rows: Vec<(Row, Option<Device>, Option<Reference>)>,
+}
+
+/// A row that photos can go to.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// From 1.
+    pub position: i32,
+    /// As it was typed.
+    pub number: String,
+    /// What its device is called.
+    pub title: String,
+    /// The draft of its return.
+    pub draft: Reference,
+    /// Photos that are stored.
+    pub photos: i64,
+}
+
+impl Named {
+    /// Whether somebody means this row: by its place on the list, or by its number.
+    pub fn is_called(&self, typed: &str) -> bool {
+        typed == self.position.to_string()
+            || code::either(typed).is_some_and(|one| code::either(&self.number) == Some(one))
+    }
 }
 
 impl Found {
@@ -95,25 +124,48 @@ impl Found {
     /// # Errors
     /// [`Error::NotFound`] also for another company's; the database's.
     pub fn of_company(conn: &mut Conn, customer: &Customer, id: &BatchId) -> Result<Self> {
-        let found: Vec<(Batch, Option<Row>, Option<Device>)> = batches::table
+        type One = (Batch, Option<i64>, Option<Row>, Option<Device>, Option<Reference>);
+        let tray = batch_photos::table.filter(batch_photos::batch_id.eq(batches::id)).count().single_value();
+        let found: Vec<One> = batches::table
             .left_join(batch_rows::table)
             .left_join(devices::table.on(devices::id.nullable().eq(batch_rows::device_id)))
+            .left_join(tickets::table.on(tickets::id.nullable().eq(batch_rows::ticket_id)))
             .filter(batches::id.eq(id).and(batches::company_id.eq(&customer.company)))
             .order(batch_rows::position)
-            .select((Batch::as_select(), Option::<Row>::as_select(), Option::<Device>::as_select()))
+            .select((
+                Batch::as_select(),
+                tray,
+                Option::<Row>::as_select(),
+                Option::<Device>::as_select(),
+                tickets::reference.nullable(),
+            ))
             .load(conn)?;
-        let batch = found.first().map(|(batch, ..)| batch.clone()).ok_or(Error::NotFound)?;
-        let rows = found.into_iter().filter_map(|(_, row, device)| Some((row?, device))).collect();
-        Ok(Self { batch, rows })
+        let (batch, tray) =
+            found.first().map(|(batch, tray, ..)| (batch.clone(), *tray)).ok_or(Error::NotFound)?;
+        let rows = found.into_iter().filter_map(|(.., row, device, draft)| Some((row?, device, draft)));
+        Ok(Self { batch, tray: tray.unwrap_or_default(), rows: rows.collect() })
+    }
+    /// The rows that photos can go to, with how many they have.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn named(self, conn: &mut Conn) -> Result<Vec<Named>> {
+        let photos = photos_of(conn, &self.batch.id)?;
+        let named = |(row, device, draft): (Row, Option<Device>, Option<Reference>)| {
+            let photos = photos.get(row.ticket_id.as_ref()?).copied().unwrap_or_default();
+            let (position, number) = (row.position, row.number);
+            Some(Named { position, number, title: device?.name(), draft: draft?, photos })
+        };
+        Ok(self.rows.into_iter().filter_map(named).collect())
     }
     /// The list as it stands at the moment `now`.
     ///
     /// # Errors
     /// The database's.
     pub fn judged(self, conn: &mut Conn, now: Moment) -> Result<List> {
-        let Self { batch, rows } = self;
+        let Self { batch, tray, rows } = self;
         let (id, shared) = (&batch.id, batch.shared()?);
-        let known: Vec<&DeviceId> = rows.iter().filter_map(|(row, _)| row.device_id.as_ref()).collect();
+        let known: Vec<&DeviceId> = rows.iter().filter_map(|(row, ..)| row.device_id.as_ref()).collect();
         let (begun, past) = Begun::of_batch(conn, id, &known, now)?;
         let mut begun: HashMap<TicketId, Begun> =
             begun.into_iter().map(|one| (one.ticket.id.clone(), one)).collect();
@@ -121,10 +173,10 @@ impl Found {
         let begins = |row: &Row| row.ticket_id.as_ref().is_some_and(|draft| begun.contains_key(draft));
         let first: HashMap<DeviceId, i32> = rows
             .iter()
-            .filter(|(row, _)| begins(row))
-            .filter_map(|(row, _)| Some((row.device_id.clone()?, row.position)))
+            .filter(|(row, ..)| begins(row))
+            .filter_map(|(row, ..)| Some((row.device_id.clone()?, row.position)))
             .collect();
-        let line = |(row, device): (Row, Option<Device>)| {
+        let line = |(row, device, _): (Row, Option<Device>, Option<Reference>)| {
             let own = row.ticket_id.as_ref().and_then(|draft| begun.remove(draft));
             let count = row.ticket_id.as_ref().and_then(|draft| photos.get(draft)).copied();
             let mut line = Line::of(row, (device.as_ref(), own), &shared);
@@ -133,7 +185,7 @@ impl Found {
             line
         };
         let lines = rows.into_iter().map(line).collect();
-        Ok(List { batch, shared, lines })
+        Ok(List { batch, shared, lines, tray })
     }
 }
 
@@ -151,13 +203,15 @@ impl List {
     }
     /// Whether it can be sent as it stands.
     pub fn is_ready(&self) -> bool {
-        !self.lines.is_empty()
-            && self.shared.is_complete()
-            && self.lines.iter().all(|line| line.flaws.is_empty())
+        !self.lines.is_empty() && self.wrong() == 0 && self.tray == 0 && self.shared.is_complete()
+    }
+    /// Photos that rows have.
+    pub fn photos(&self) -> i64 {
+        self.lines.iter().map(|line| line.photos).sum()
     }
     /// Names exactly what was looked at: whoever sends the list sends this and nothing that came later.
     pub fn seen(&self) -> String {
-        let mut text = self.batch.version.to_string();
+        let mut text = format!("{} {}", self.batch.version, self.tray);
         for draft in self.lines.iter().filter_map(|line| line.begun.as_ref()) {
             text.push_str(&format!(" {}:{}", draft.ticket.id, draft.ticket.version));
         }
@@ -206,6 +260,7 @@ impl Line {
             number: row.number,
             fault: if row.ticket_id.is_some() { said.description } else { row.fault },
             battery: said.battery,
+            has_form: row.ticket_id.is_some(),
             device: device.map(Device::name),
             seller: begun.as_ref().and_then(|begun| begun.sold.as_ref()).map(|sold| sold.seller.clone()),
             cover: begun.as_ref().map_or(Cover::Unknown, |begun| begun.cover),

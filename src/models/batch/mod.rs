@@ -4,6 +4,7 @@ pub mod answers;
 pub mod change;
 pub mod list;
 mod matching;
+pub mod photo;
 mod row;
 pub mod sending;
 
@@ -205,6 +206,7 @@ fn forget_all(tx: &mut Tx<'_>, batch: &BatchId) -> Result<()> {
         ))
         .execute(&mut **tx)?;
     if blank == 1 {
+        photo::forget(tx, batch)?;
         diesel::delete(batch_rows::table.filter(batch_rows::batch_id.eq(batch))).execute(&mut **tx)?;
     }
     Ok(())

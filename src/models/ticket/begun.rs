@@ -122,7 +122,10 @@ impl Begun {
         reference: &Reference,
         now: Moment,
     ) -> Result<Self> {
-        let which = tickets::reference.eq(reference).and(tickets::company_id.eq(&customer.company));
+        // A draft that was deleted is gone.
+        let there = tickets::submitted_at.is_not_null().or(tickets::stage.eq(Stage::Draft));
+        let mine = tickets::reference.eq(reference).and(tickets::company_id.eq(&customer.company));
+        let which = mine.and(there);
         let Kept { ticket, form, policy, sold } =
             begun!(conn, which).into_iter().next().ok_or(Error::NotFound)?;
         let bench = Arc::new(Bench::of(conn, &policy, now)?);

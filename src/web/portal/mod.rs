@@ -1,6 +1,7 @@
 //! The customer's door: their company's devices and returns.
 pub mod batch_answers;
 pub mod batch_new;
+pub mod batch_photos;
 pub mod batch_rows;
 pub mod batch_scan;
 pub mod batch_show;
