@@ -105,7 +105,7 @@ impl Names {
         let longest = |number: &str| held.iter().all(|(other, _)| other == number || !other.contains(number));
         let mut fits: Vec<&Reference> =
             held.iter().filter(|(number, _)| longest(number)).map(|(_, reference)| reference).collect();
-        fits.sort_by_key(|reference| reference.to_string());
+        fits.sort_by_key(ToString::to_string);
         fits.dedup();
         match fits.as_slice() {
             [one] => Place::Row((*one).clone()),
