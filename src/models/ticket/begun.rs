@@ -6,10 +6,9 @@ use super::{Cover, Coverage, Reason, Reference, Refusal, Stage, Ticket};
 use crate::db::{Conn, Moment, MultiBackend, load_known};
 use crate::error::{Error, Result};
 use crate::models::device::code::Identity;
-use crate::models::device::{Category, Device, Sold};
+use crate::models::device::{Category, Device, Sold, SoldRow};
 use crate::models::person::Customer;
 use crate::models::policy::{Numbers, Policy};
-use crate::models::purchase::Purchase;
 use crate::models::warranty::Bench;
 use crate::schema::{device_codes, devices, policies, purchases, requests, sellers, tickets};
 use diesel::prelude::*;
@@ -52,13 +51,7 @@ struct Row {
     #[diesel(embed)]
     policy: Policy,
     #[diesel(embed)]
-    device: Option<Device>,
-    #[diesel(embed)]
-    purchase: Option<Purchase>,
-    #[diesel(select_expression = sellers::name.nullable())]
-    seller: Option<String>,
-    #[diesel(select_expression = device_codes::code.nullable())]
-    code: Option<String>,
+    sold: SoldRow,
 }
 
 impl Begun {
@@ -85,12 +78,8 @@ impl Begun {
                 .filter(tickets::reference.eq(reference).and(tickets::company_id.eq(&customer.company)))
                 .order(device_codes::id)
         )?;
-        let codes = rows.iter().filter_map(|row| row.code.clone()).collect();
+        let sold = SoldRow::gathered(rows.iter().map(|row| row.sold.clone())).pop();
         let row = rows.into_iter().next().ok_or(Error::NotFound)?;
-        let sold = match (row.device, row.purchase, row.seller) {
-            (Some(device), Some(purchase), Some(seller)) => Some(Sold { device, purchase, seller, codes }),
-            _ => None,
-        };
         let bench = Bench::of(conn, &row.policy, now)?;
         let cover = bench.judge_known(conn, sold.as_ref())?;
         Ok(Self { typed: serde_json::from_str(&row.form)?, ticket: row.ticket, sold, cover, bench })
