@@ -19,6 +19,7 @@ pub mod quote;
 pub mod routes;
 pub mod safety;
 pub mod talk;
+pub mod tree;
 pub mod tries;
 pub mod upload;
 pub mod visit;

@@ -24,6 +24,7 @@ use super::public::{
     forgotten, health, help, label, label_battery, label_fresh, lock, password, quote, quote_answer,
     quote_fresh, sign_in,
 };
+use super::tree::Tree;
 use super::workshop::{
     arrivals, parcel_show, stock, ticket_analysis, ticket_lock as workshop_lock,
     ticket_message as workshop_message, ticket_quote as workshop_quote, ticket_receipt, ticket_repair,
@@ -62,18 +63,17 @@ macro_rules! routes {
 
         /// Registers every route of the table.
         pub fn register(config: &mut web::ServiceConfig) {
-            $(routes!(@one config $method $pattern $handler);)+
+            let mut tree = Tree::default();
+            $(tree.add($pattern, routes!(@one $method $handler));)+
+            tree.register(config);
             config.default_service(web::to(error::nothing_here));
         }
     };
-    (@one $config:ident Get $pattern:literal $handler:path) => {
-        $config.route(
-            $pattern,
-            web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to($handler),
-        );
+    (@one Get $handler:path) => {
+        web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to($handler)
     };
-    (@one $config:ident Post $pattern:literal $handler:path) => {
-        $config.route($pattern, web::post().to($handler));
+    (@one Post $handler:path) => {
+        web::post().to($handler)
     };
 }
 
@@ -97,6 +97,7 @@ routes! {
     Get  "/l/{token}" Public => label::show;
     Get  "/l/{token}/posted" Public => label::ask;
     Post "/l/{token}/posted" Public => label::posted;
+    Get  "/l/{token}/fresh" Public => label_fresh::show;
     Post "/l/{token}/fresh" Public => label_fresh::submit;
     Get  "/l/{token}/battery" Public => label_battery::show;
     Post "/l/{token}/battery" Public => label_battery::submit;
@@ -107,6 +108,7 @@ routes! {
     Get  "/q/{token}" Public => quote::show;
     Get  "/q/{token}/answer" Public => quote_answer::show;
     Post "/q/{token}/answer" Public => quote_answer::submit;
+    Get  "/q/{token}/fresh" Public => quote_fresh::show;
     Post "/q/{token}/fresh" Public => quote_fresh::submit;
     Get  "/q/{token}/invoice.pdf" Public => quote::invoice;
     Get  "/q/{token}/photos/{photo}/{size}" Public => quote::picture;
