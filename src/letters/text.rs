@@ -49,7 +49,7 @@ fn said_by(app: &App, sources: &Sources) -> Result<Words> {
     Ok(match sources.letter.kind {
         LetterKind::Confirmation => confirmation(app, sources),
         LetterKind::Approved => approved(sources),
-        LetterKind::Declined => declined(sources),
+        LetterKind::Declined => declined(app, sources),
         LetterKind::Label => label(app, sources)?,
         LetterKind::Arrived => arrival::arrived(app, sources),
         LetterKind::NotInBox => arrival::not_in_box(app, sources),
@@ -281,7 +281,7 @@ fn approved(sources: &Sources) -> Words {
     }
 }
 
-fn declined(sources: &Sources) -> Words {
+fn declined(app: &App, sources: &Sources) -> Words {
     let facts = &sources.facts;
     let mut blocks =
         vec![Block::Facts(vec![("Reference", facts.reference.clone()), ("Device", facts.title.clone())])];
@@ -291,7 +291,8 @@ fn declined(sources: &Sources) -> Words {
     if let Some(said) = &sources.said {
         blocks.push(Block::Text(said.clone()));
     }
-    blocks.push(Block::Text("If you see it differently, answer us: we look at it again.".to_owned()));
+    blocks.push(Block::Button("See your return".to_owned(), own_page(app, facts)));
+    blocks.extend(workshop::disagreement(app, facts));
     Words {
         subject: format!("About your return {}", facts.reference),
         title: "We could not approve your return".to_owned(),

@@ -84,7 +84,7 @@ pub(super) fn after(tx: &mut Tx<'_>, before: &Ticket, ticket: &Ticket, command: 
         QuoteState::Paid
     } else if command == Command::ExpireQuote {
         QuoteState::Expired
-    } else if command == Command::WithdrawQuote {
+    } else if matches!(command, Command::WithdrawQuote | Command::Overrule(_)) {
         QuoteState::Withdrawn
     } else {
         QuoteState::Declined

@@ -10,11 +10,12 @@ use crate::models::label::Label;
 use crate::models::link::Use;
 use crate::models::parcel::Parcel;
 use crate::models::person::{Agent, Customer, Technician};
+use crate::models::policy::Policy;
 use crate::models::purchase::Purchase;
 use crate::models::task::Task;
 use crate::schema::{
-    addresses, device_codes, devices, labels, link_uses, links, parcels, people, purchases, requests,
-    sellers, tasks, ticket_looks, tickets,
+    addresses, device_codes, devices, labels, link_uses, links, parcels, people, policies, purchases,
+    requests, sellers, tasks, ticket_looks, tickets,
 };
 use diesel::alias;
 use diesel::dsl::{exists, max};
@@ -31,6 +32,8 @@ pub struct Whole {
     pub customer_email: String,
     /// What they said.
     pub request: Request,
+    /// By which numbers it is judged.
+    pub policy: Policy,
     /// The box it travels in.
     pub parcel: Parcel,
     /// Where the box comes from.
@@ -55,6 +58,8 @@ struct Row {
     customer_email: String,
     #[diesel(embed)]
     request: Request,
+    #[diesel(embed)]
+    policy: Policy,
     #[diesel(embed)]
     parcel: Parcel,
     #[diesel(embed)]
@@ -118,6 +123,7 @@ macro_rules! around {
         tickets::table
             .inner_join(people::table.on(people::id.eq(tickets::person_id)))
             .inner_join(requests::table.on(requests::ticket_id.eq(tickets::id)))
+            .inner_join(policies::table.on(policies::id.eq(tickets::policy_id)))
             .inner_join(parcels::table.on(parcels::id.nullable().eq(tickets::parcel_id)))
             .inner_join(addresses::table.on(addresses::id.eq(parcels::sender_id)))
             .left_join(devices::table.on(devices::id.nullable().eq(tickets::device_id)))
@@ -259,6 +265,7 @@ impl Row {
             customer_name: self.customer_name,
             customer_email: self.customer_email,
             request: self.request,
+            policy: self.policy,
             parcel: self.parcel,
             sender: self.sender,
             sold,

@@ -121,6 +121,14 @@ impl Works {
     pub fn first(&self) -> Option<&Analysis> {
         self.said.iter().rev().map(|(said, _)| said).find(|said| said.corrects_id.is_none())
     }
+    /// What was decided last about what arrived last: the finding itself, or what follows it.
+    pub fn last(&self, ticket: &Ticket) -> Option<&Analysis> {
+        self.said.last().map(|(said, _)| said).filter(|said| said.receipt == ticket.receipts)
+    }
+    /// Whether somebody has said what was found of what arrived last.
+    pub fn is_found(&self, ticket: &Ticket) -> bool {
+        self.said.iter().any(|(said, _)| said.receipt == ticket.receipts)
+    }
     /// The refund that waits for its payment.
     pub fn open_refund(&self) -> Option<&Refund> {
         self.refunds.iter().map(|(refund, _)| refund).find(|refund| refund.ended_at.is_none())

@@ -113,6 +113,8 @@ pub enum Command {
     Dispute,
     /// Support corrects what the seller decided.
     Overrule(Rung),
+    /// Support corrects it to a price that is to be offered: it is not covered.
+    WantPrice,
     /// Nobody removed the lock: it goes back as it is.
     ExpireLock,
     /// Something keeps the return from going on.
@@ -160,6 +162,8 @@ pub struct Facts {
     pub accepted: bool,
     /// Whether a price for it was paid: what is not covered is paid for.
     pub paid: bool,
+    /// Whether the seller has said what was found, and the return still lies where it is looked at.
+    pub found: bool,
 }
 
 /// What a command does.
@@ -281,7 +285,8 @@ impl Command {
             Self::Scan | Self::ExpireLock => &[System],
             Self::Receive(_) | Self::ArriveLate | Self::ReportUndeliverable => &[Technician, System],
             Self::ReportMissing => &[Technician],
-            Self::Settle(_) | Self::GoOn | Self::GiveUp(_) | Self::Overrule(_) | Self::Reopen => &[Agent],
+            Self::Settle(_) | Self::GoOn | Self::GiveUp(_) | Self::Reopen => &[Agent],
+            Self::Overrule(_) | Self::WantPrice => &[Agent],
             Self::Decide(_) | Self::CannotRepair | Self::CannotReplace => &[Technician],
             Self::ShipRepaired | Self::ShipReplacement | Self::ShipBack => &[Technician],
             Self::ConfirmRefund | Self::RefundFailed => &[Agent],

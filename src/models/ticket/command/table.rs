@@ -116,6 +116,7 @@ fn quoted(facts: &Facts, command: Command) -> Verdict {
         (true, Command::PayQuote(Rung::Replace)) => in_stock(facts).map(|()| Step::to(Replacing)),
         (true, Command::DeclineQuote | Command::ExpireQuote) => Ok(Step::to(SendingBack)),
         (true, Command::Dispute) => Ok(Step::to(Quoted).task(TaskKind::Dispute)),
+        (true, Command::Overrule(rung)) => overrule(facts, rung),
         _ => not_here(facts),
     }
 }
@@ -197,6 +198,9 @@ fn received(facts: &Facts, command: Command) -> Verdict {
         (AsExpected | PartsMissing | DamagedOnReturn, Command::ExpireLock) if facts.locked => {
             Ok(Step::to(Stage::SendingBack))
         }
+        // It was said that it is not covered, and no price is on the table (yet).
+        (_, Command::Dispute) if facts.found => Ok(Step::to(Stage::Received).task(TaskKind::Dispute)),
+        (_, Command::Overrule(rung)) if facts.found => overrule(facts, rung),
         _ => not_here(facts),
     }
 }
@@ -271,8 +275,19 @@ fn decided(facts: &Facts, command: Command) -> Verdict {
         (here, Command::Dispute) => Ok(Step::to(here).task(TaskKind::Dispute)),
         (here, Command::Overrule(rung)) if stage_of(rung) == here => Err(Refusal::AlreadyDone),
         (_, Command::Overrule(rung)) => overrule(facts, rung),
+        (_, Command::WantPrice) if can_be_priced(facts) => {
+            Ok(Step::to(Stage::Received).task(TaskKind::PriceWanted))
+        }
         _ => not_here(facts),
     }
+}
+
+/// Whether a price for work on the device can be offered after all: it is the right one, the seller has it, and nothing was
+/// paid for it.
+fn can_be_priced(facts: &Facts) -> bool {
+    use Reception::{AsExpected, DamagedOnReturn, PartsMissing};
+    let right = matches!(facts.reception, AsExpected | PartsMissing | DamagedOnReturn);
+    facts.at_seller && right && !facts.paid
 }
 
 /// Whether the customer paid for work on a device that is not covered, and has it back where the work cannot be done: the
@@ -292,7 +307,7 @@ fn overrule(facts: &Facts, rung: Rung) -> Verdict {
     }
 }
 
-/// After the end: what comes late, and what is opened again.
+/// After the end: what comes late, what somebody sees differently, and what is opened again.
 fn closed(facts: &Facts, command: Command) -> Verdict {
     use Outcome::{Cancelled, Declined, Expired, Refunded};
     match (facts.outcome, command) {
@@ -304,6 +319,11 @@ fn closed(facts: &Facts, command: Command) -> Verdict {
         }
         (Some(Cancelled | Declined | Expired), Command::Reopen) => {
             reopenable(facts).map(|()| Step::to(Stage::Submitted).reception(Reception::NotYet))
+        }
+        // A no of their own is nothing to disagree with.
+        (Some(outcome), Command::Dispute) if outcome != Cancelled => {
+            refuse_if(facts.too_old_to_reopen, Refusal::TooOld)?;
+            Ok(Step::close(outcome).task(TaskKind::Dispute))
         }
         (Some(Refunded), Command::RefundFailed) => reopenable(facts).map(|()| Step::to(Stage::Refunding)),
         _ => not_here(facts),
