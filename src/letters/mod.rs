@@ -6,6 +6,7 @@ mod clock;
 mod lock;
 mod quote;
 mod text;
+mod way_back;
 mod workshop;
 
 use crate::app::App;

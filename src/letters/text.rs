@@ -1,5 +1,5 @@
 //! What each letter says. Each is complete by itself: which return it is about, what happened, and the one thing to do.
-use super::{Sources, access, arrival, clock, lock, quote, workshop};
+use super::{Sources, access, arrival, clock, lock, quote, way_back, workshop};
 use crate::app::App;
 use crate::carrier::Postage;
 use crate::carrier::number::grouped;
@@ -98,6 +98,9 @@ fn said_by(app: &App, sources: &Sources) -> Result<Words> {
         LetterKind::Refunded => workshop::refunded(app, sources)?,
         LetterKind::RefundFailed => workshop::refund_failed(app, sources),
         LetterKind::Upheld => workshop::upheld(app, sources),
+        LetterKind::AddressWanted => way_back::wanted(app, sources),
+        LetterKind::WayBack => way_back::noted(app, sources),
+        LetterKind::WayBackSeller => way_back::to_seller(app, sources),
     })
 }
 
@@ -264,6 +267,11 @@ fn confirmation(app: &App, sources: &Sources) -> Words {
 
 pub(super) fn own_page(app: &App, facts: &Facts) -> String {
     format!("{}/tickets/{}", app.config.base_url, facts.reference)
+}
+
+/// The page of the return at the seller's.
+pub(super) fn sellers_page(app: &App, facts: &Facts) -> String {
+    format!("{}/workshop/tickets/{}", app.config.base_url, facts.reference)
 }
 
 fn approved(sources: &Sources) -> Words {

@@ -22,4 +22,5 @@ pub mod talk;
 pub mod tries;
 pub mod upload;
 pub mod visit;
+pub mod way_back;
 pub mod workshop;

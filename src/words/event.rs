@@ -70,6 +70,7 @@ pub fn event(event: &Event) -> String {
         Kind::RefundFailed => "The refund did not arrive",
         Kind::SentBack => "Sent back",
         Kind::Undeliverable => "Could not be delivered back",
+        Kind::WayBackChanged => "The address of the way back is known",
         Kind::Blocked if event.data.what.as_deref() == Some("unsafe_battery") => "Battery reported as unsafe",
         Kind::Blocked => return blocked(event),
         Kind::Unblocked => unblocked(event),
@@ -252,6 +253,9 @@ pub fn letter(kind: LetterKind) -> &'static str {
         LetterKind::Refunded => "Refunded",
         LetterKind::RefundFailed => "Refund failed",
         LetterKind::Upheld => "Decision stands",
+        LetterKind::AddressWanted => "Address wanted",
+        LetterKind::WayBack => "Another address",
+        LetterKind::WayBackSeller => "Another address, to the seller",
     }
 }
 

@@ -9,6 +9,7 @@ mod text;
 mod ticket_commands;
 mod ticket_cover;
 pub mod ticket_diagram;
+mod ticket_every_command;
 mod ticket_facts;
 mod ticket_finding;
 mod ticket_lock;

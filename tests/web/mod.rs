@@ -6,3 +6,4 @@ mod matrix;
 mod origin;
 mod pages;
 mod stages;
+mod way_back;

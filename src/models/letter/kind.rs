@@ -76,6 +76,12 @@ text_enum! {
         RefundFailed => "refund_failed",
         /// To the customer: the decision stands.
         Upheld => "upheld",
+        /// To the customer: it could not be delivered, and an address is wanted.
+        AddressWanted => "address_wanted",
+        /// To the customer: support has noted another address for the way back.
+        WayBack => "way_back",
+        /// To the seller's technicians: it goes to another address.
+        WayBackSeller => "way_back_seller",
         /// To somebody new: a link to choose a password.
         Invite => "invite",
         /// To whoever forgot their password: a link to choose another.
@@ -143,6 +149,7 @@ const LETTERS: &[(Kind, Option<Reminder>, LetterKind)] = &[
     (Kind::Decided, None, LetterKind::Decision),
     (Kind::Overruled, None, LetterKind::Corrected),
     (Kind::Upheld, None, LetterKind::Upheld),
+    (Kind::Undeliverable, None, LetterKind::AddressWanted),
     (Kind::CannotRepair, None, LetterKind::WayChanged),
     (Kind::CannotReplace, None, LetterKind::WayChanged),
     (Kind::Repaired, None, LetterKind::Repaired),
@@ -164,6 +171,9 @@ impl LetterKind {
     pub(super) fn of_event(kind: Kind, data: &Data, ticket: &Ticket, who: Who) -> Vec<Self> {
         if matches!(kind, Kind::Blocked | Kind::Unblocked) {
             return Self::of_blocker(kind == Kind::Blocked, data, ticket, who).to_vec();
+        }
+        if kind == Kind::WayBackChanged {
+            return Self::of_way_back(ticket, who);
         }
         let reminder: Option<Reminder> = if kind == Kind::Reminded {
             data.what.as_deref().and_then(|what| what.parse().ok())
@@ -190,6 +200,11 @@ impl LetterKind {
         }
     }
 
+    /// Those of another address: to the customer, where it was not them, and to the seller who is about to send something.
+    fn of_way_back(ticket: &Ticket, who: Who) -> Vec<Self> {
+        let told = (who == Who::Agent).then_some(Self::WayBack);
+        told.into_iter().chain(ticket.is_sent_by_seller().then_some(Self::WayBackSeller)).collect()
+    }
     /// Whether it says what is in the seller's way.
     pub(super) fn is_about_locks(self) -> bool {
         matches!(self, Self::Locked | Self::LockReminder)
@@ -197,7 +212,7 @@ impl LetterKind {
 
     /// Whether it goes to everybody who works for the seller.
     pub(super) fn is_for_technicians(self) -> bool {
-        matches!(self, Self::UnlockedSeller | Self::SellerReminder | Self::SellerLate)
+        matches!(self, Self::UnlockedSeller | Self::SellerReminder | Self::SellerLate | Self::WayBackSeller)
     }
 
     /// Whether it goes to whoever posts the device, not to the customer.
@@ -237,6 +252,9 @@ impl LetterKind {
             | Self::Refunded
             | Self::RefundFailed
             | Self::Upheld
+            | Self::AddressWanted
+            | Self::WayBack
+            | Self::WayBackSeller
             | Self::Invite
             | Self::Reset
             | Self::PasswordChanged

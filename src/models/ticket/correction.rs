@@ -174,7 +174,9 @@ impl Ticket {
     /// Whether support can correct the way of this return, of which `works` tells what was found.
     pub fn can_be_overruled(&self, works: &Works) -> bool {
         match self.stage {
-            Stage::Repairing | Stage::Replacing | Stage::Refunding | Stage::SendingBack => true,
+            Stage::Repairing | Stage::Replacing | Stage::Refunding => true,
+            // What was done, and came back, only has to find its way.
+            Stage::SendingBack => !works.sent.as_ref().is_some_and(|sent| sent.what.is_what_was_due()),
             Stage::Quoted => self.received_at.is_some(),
             Stage::Received => !self.held && works.is_found(self),
             Stage::Draft
@@ -196,19 +198,19 @@ impl Ticket {
         }
     }
     /// Whether support could correct it to a price.
-    pub fn can_be_priced_after_all(&self) -> bool {
+    pub fn can_be_priced_after_all(&self, works: &Works) -> bool {
         let decided =
             matches!(self.stage, Stage::Repairing | Stage::Replacing | Stage::Refunding | Stage::SendingBack);
         let right = matches!(
             self.reception,
             Reception::AsExpected | Reception::PartsMissing | Reception::DamagedOnReturn
         );
-        decided && right && self.received_at.is_some()
+        decided && right && self.received_at.is_some() && self.can_be_overruled(works)
     }
     /// Whether the customer can say that they see it differently: what was decided, and for a while how it ended.
     pub fn can_be_disputed(&self, works: &Works, numbers: &Numbers, now: Moment) -> bool {
         match self.outcome {
-            None => self.can_be_overruled(works),
+            None => self.can_be_overruled(works) || self.stage == Stage::SendingBack,
             Some(Outcome::Cancelled) => false,
             Some(
                 Outcome::Repaired

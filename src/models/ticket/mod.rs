@@ -40,6 +40,7 @@ pub mod stage;
 pub mod talk;
 pub mod timetable;
 pub mod typed;
+pub mod way_back;
 pub mod whole;
 pub mod works;
 
@@ -371,8 +372,17 @@ impl Ticket {
             paid: quote::is_paid(conn, self)?,
             too_old_to_reopen: self
                 .is_too_old_to_reopen(&Policy::named(conn, &self.policy_id)?.numbers()?, now),
+            came_back: self.came_back(conn)?,
             found: self.stage == Stage::Received && analysis::Analysis::of_receipt(conn, self)?.is_some(),
         })
+    }
+
+    /// As what it was sent to the customer before, where that came back.
+    fn came_back(&self, conn: &mut Conn) -> Result<Option<Outcome>> {
+        if self.stage != Stage::SendingBack {
+            return Ok(None);
+        }
+        Ok(dispatch::Dispatch::last_of(conn, &self.id)?.map(|sent| sent.what.outcome()))
     }
 
     /// Whether it ended so long ago that it stays closed.

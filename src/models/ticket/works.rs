@@ -21,7 +21,7 @@ pub struct Works {
     pub looks: Vec<Looked>,
     /// What was found, and how it was corrected, oldest first, each with who said it.
     pub said: Vec<(Analysis, String)>,
-    /// What was sent at the end.
+    /// What was sent at the end, also where it came back and is to be sent again.
     pub sent: Option<Dispatch>,
     /// What a repair took.
     pub lines: Vec<Line>,
@@ -95,7 +95,7 @@ impl Works {
         let sent = matches!(
             ticket.outcome,
             Some(Outcome::Repaired | Outcome::Replaced | Outcome::ReturnedUnrepaired)
-        );
+        ) || ticket.stage == Stage::SendingBack;
         let (mut works, mut lines) = (Self::default(), vec![]);
         // Of several of one kind and of another there is a row for each pair.
         for row in around(conn, &ticket.id)? {

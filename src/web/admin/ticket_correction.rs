@@ -54,7 +54,7 @@ impl Card {
             let others = Way::ALL.iter().filter(|way| way.rung().is_some_and(|rung| ticket.can_go(rung)));
             ways.extend(others.map(|one| way(one.as_str(), words::way(*one), "")));
         }
-        if ticket.can_be_priced_after_all() {
+        if ticket.can_be_priced_after_all(works) {
             let hint = "It is not covered. The customer gets a letter, and the next page asks what it costs.";
             ways.push(way(Way::Quote.as_str(), words::way(Way::Quote), hint));
             let known = if ticket.coverage.needs_a_price() { ticket.coverage.as_str() } else { "" };
