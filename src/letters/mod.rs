@@ -5,6 +5,7 @@ mod arrival;
 mod clock;
 mod lock;
 mod quote;
+mod seller;
 mod text;
 mod way_back;
 mod workshop;

@@ -1,5 +1,5 @@
 //! What each letter says. Each is complete by itself: which return it is about, what happened, and the one thing to do.
-use super::{Sources, access, arrival, clock, lock, quote, way_back, workshop};
+use super::{Sources, access, arrival, clock, lock, quote, seller, way_back, workshop};
 use crate::app::App;
 use crate::carrier::Postage;
 use crate::carrier::number::grouped;
@@ -84,6 +84,11 @@ fn said_by(app: &App, sources: &Sources) -> Result<Words> {
         LetterKind::UnlockedSeller => lock::unlocked_seller(app, sources),
         LetterKind::BatteryReported => lock::battery_reported(app, sources),
         LetterKind::BatteryCleared => lock::battery_cleared(app, sources),
+        LetterKind::SellerPriceAccepted => seller::accepted(app, sources),
+        LetterKind::SellerPaid => seller::paid(app, sources),
+        LetterKind::SellerPriceEnded => seller::price_ended(app, sources),
+        LetterKind::SellerLockEnded => seller::lock_ended(app, sources),
+        LetterKind::SellerDecided => seller::decided(app, sources),
         LetterKind::SellerReminder => clock::to_seller(app, sources, false),
         LetterKind::SellerLate => clock::to_seller(app, sources, true),
         LetterKind::DateMoved => clock::date_moved(app, sources),

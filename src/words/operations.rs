@@ -80,6 +80,11 @@ pub fn not_needed(kind: LetterKind) -> &'static str {
         | LetterKind::BatteryReported
         | LetterKind::BatteryCleared
         | LetterKind::SellerLate
+        | LetterKind::SellerPriceAccepted
+        | LetterKind::SellerPaid
+        | LetterKind::SellerPriceEnded
+        | LetterKind::SellerLockEnded
+        | LetterKind::SellerDecided
         | LetterKind::DateMoved
         | LetterKind::ApprovalTakenBack
         | LetterKind::Posted => "Nobody needs it any more.",

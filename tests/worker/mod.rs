@@ -3,5 +3,6 @@ mod heavy;
 mod jobs;
 mod labels;
 mod letters;
+mod letters_to_sellers;
 mod smtp;
 mod sweep;

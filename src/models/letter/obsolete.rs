@@ -57,6 +57,11 @@ impl Letter {
             | LetterKind::BatteryReported
             | LetterKind::BatteryCleared
             | LetterKind::SellerLate
+            | LetterKind::SellerPriceAccepted
+            | LetterKind::SellerPaid
+            | LetterKind::SellerPriceEnded
+            | LetterKind::SellerLockEnded
+            | LetterKind::SellerDecided
             | LetterKind::DateMoved
             | LetterKind::ApprovalTakenBack
             | LetterKind::Posted
