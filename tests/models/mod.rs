@@ -3,6 +3,7 @@ mod calendar_days;
 mod calendar_python;
 mod device_code;
 mod event_places;
+mod payment;
 mod quote_sums;
 mod stock;
 mod text;

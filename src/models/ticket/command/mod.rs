@@ -292,6 +292,8 @@ pub enum Refusal {
     InFuture,
     /// More than was paid too much.
     MoreThanOwed,
+    /// A payment that looks the same is written down.
+    SamePayment,
     /// A unit of the stock is kept for a return.
     UnitReserved,
 }
