@@ -5,7 +5,9 @@ mod arrival;
 mod clock;
 mod lock;
 mod quote;
+mod seller;
 mod text;
+mod way_back;
 mod workshop;
 
 use crate::app::App;

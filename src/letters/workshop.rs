@@ -87,19 +87,22 @@ fn next(letter: &Letter) -> String {
     }
 }
 
-/// "I disagree", where the return is at a place at which that can be said.
-fn disagree(app: &App, letter: &Letter) -> Vec<Block> {
-    let facts = &letter.facts;
-    let can =
-        matches!(facts.to, Some(Stage::Repairing | Stage::Replacing | Stage::Refunding | Stage::SendingBack));
-    let mut blocks = vec![Block::Button("See your return and the photos".to_owned(), own_page(app, facts))];
-    if can {
-        blocks.push(Block::Text(
+/// "I disagree": asked beside every decision, also where a price follows.
+pub(super) fn disagreement(app: &App, facts: &Facts) -> [Block; 2] {
+    [
+        Block::Text(
             "Do you see it differently? Tell us why: support looks at it. It stops nothing meanwhile."
                 .to_owned(),
-        ));
-        blocks.push(Block::Button("I disagree".to_owned(), format!("{}/disagreement", own_page(app, facts))));
-    }
+        ),
+        Block::Button("I disagree".to_owned(), format!("{}/disagreement", own_page(app, facts))),
+    ]
+}
+
+/// The page of the return, and what to do for whoever sees it differently.
+fn disagree(app: &App, letter: &Letter) -> Vec<Block> {
+    let facts = &letter.facts;
+    let mut blocks = vec![Block::Button("See your return and the photos".to_owned(), own_page(app, facts))];
+    blocks.extend(disagreement(app, facts));
     blocks
 }
 

@@ -23,4 +23,5 @@ pub mod tree;
 pub mod tries;
 pub mod upload;
 pub mod visit;
+pub mod way_back;
 pub mod workshop;

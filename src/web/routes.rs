@@ -31,8 +31,8 @@ use super::workshop::{
     ticket_replacement, ticket_sending_back, ticket_show as workshop_ticket,
     unexpected as workshop_unexpected, work,
 };
-use super::{assets, demo, error, evidence};
-use crate::models::person::{Agent, Technician};
+use super::{assets, demo, error, evidence, way_back};
+use crate::models::person::{Agent, Customer, Technician};
 use actix_web::{guard, web};
 
 /// What a request does to the data.
@@ -155,6 +155,8 @@ routes! {
     Get  "/tickets/{reference}/quote/invoice.pdf" Portal => ticket_quote::invoice;
     Get  "/tickets/{reference}/disagreement" Portal => ticket_disagreement::show;
     Post "/tickets/{reference}/disagreement" Portal => ticket_disagreement::submit;
+    Get  "/tickets/{reference}/way-back" Portal => way_back::show::<Customer>;
+    Post "/tickets/{reference}/way-back" Portal => way_back::submit::<Customer>;
     Post "/tickets/{reference}/sequel" Portal => ticket_sequel::submit;
     Post "/tickets/{reference}/messages" Portal => ticket_message::submit;
     Post "/tickets/{reference}/messages/removal" Portal => ticket_message::remove;
@@ -192,6 +194,8 @@ routes! {
     Post "/admin/unexpected/{unexpected}" Admin => unexpected_show::submit;
     Get  "/admin/unexpected/{unexpected}/photos/{row}/{size}" Admin => unexpected_show::picture;
     Post "/admin/tickets/{reference}/correction" Admin => ticket_correction::submit;
+    Get  "/admin/tickets/{reference}/way-back" Admin => way_back::show::<Agent>;
+    Post "/admin/tickets/{reference}/way-back" Admin => way_back::submit::<Agent>;
     Post "/admin/tickets/{reference}/refund" Admin => ticket_refund::submit;
     Post "/admin/tickets/{reference}/refund/failure" Admin => ticket_refund::failed;
     Get  "/admin/returns/new" Admin => ticket_new::show;

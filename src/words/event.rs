@@ -70,6 +70,7 @@ pub fn event(event: &Event) -> String {
         Kind::RefundFailed => "The refund did not arrive",
         Kind::SentBack => "Sent back",
         Kind::Undeliverable => "Could not be delivered back",
+        Kind::WayBackChanged => "The address of the way back is known",
         Kind::Blocked if event.data.what.as_deref() == Some("unsafe_battery") => "Battery reported as unsafe",
         Kind::Blocked => return blocked(event),
         Kind::Unblocked => unblocked(event),
@@ -238,6 +239,11 @@ pub fn letter(kind: LetterKind) -> &'static str {
         LetterKind::UnlockedSeller => "Unlocked, to the seller",
         LetterKind::BatteryReported => "Battery reported",
         LetterKind::BatteryCleared => "Battery cleared",
+        LetterKind::SellerPriceAccepted => "Price accepted, to the seller",
+        LetterKind::SellerPaid => "Paid, to the seller",
+        LetterKind::SellerPriceEnded => "No price, to the seller",
+        LetterKind::SellerLockEnded => "Not unlocked, to the seller",
+        LetterKind::SellerDecided => "Support has decided, to the seller",
         LetterKind::SellerReminder => "Due soon, to the seller",
         LetterKind::SellerLate => "Overdue, to the seller",
         LetterKind::DateMoved => "New date",
@@ -252,6 +258,9 @@ pub fn letter(kind: LetterKind) -> &'static str {
         LetterKind::Refunded => "Refunded",
         LetterKind::RefundFailed => "Refund failed",
         LetterKind::Upheld => "Decision stands",
+        LetterKind::AddressWanted => "Address wanted",
+        LetterKind::WayBack => "Another address",
+        LetterKind::WayBackSeller => "Another address, to the seller",
     }
 }
 

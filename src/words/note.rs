@@ -108,6 +108,8 @@ text_enum! {
         NowRefunded => "now_refunded",
         /// It goes back as it is.
         NowSentBack => "now_sent_back",
+        /// It is known where it is sent back to.
+        WayBackSaved => "way_back_saved",
         /// Support sees to it.
         SupportSees => "support_sees",
         /// A decision was corrected.
@@ -215,7 +217,10 @@ impl Note {
             Self::NowSentBack => {
                 "The device goes back as it is, and support pays back what was paid for the work. The customer has been told."
             }
-            Self::SupportSees => "Support has been told and finds out where it goes.",
+            Self::SupportSees => {
+                "The customer is asked for an address, and support has been told. Keep it safe until then."
+            }
+            Self::WayBackSaved => "The address is saved. Whoever sends it sees it.",
             Self::Overruled => "The decision is corrected. The customer gets a letter.",
             Self::Upheld => "The decision stands. The customer gets a letter with your reason.",
             Self::Refunded => "The refund is confirmed. The customer gets a letter with the dates.",

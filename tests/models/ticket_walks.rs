@@ -70,7 +70,8 @@ fn check(now: &Ticket, clocks: &[Clock], locks: &[Lock], paid: bool) -> Result<(
         Stage::Repairing => here && (now.coverage.is_covered() || paid),
         Stage::Replacing => (here || lost) && (now.coverage.is_covered() || paid || lost),
         Stage::Refunding => (here || lost) && (now.coverage.is_covered() || paid || lost),
-        Stage::SendingBack => here,
+        // What took the place of a device that never arrived can come back, too.
+        Stage::SendingBack => here || lost,
         Stage::Closed => true,
     };
     let running = |kind| clocks.iter().any(|(k, paused, _)| *k == kind && paused.is_none());

@@ -140,6 +140,33 @@ fn a_no_needs_a_photo_and_support_is_asked_for_a_price() {
 }
 
 #[test]
+fn after_a_price_a_rung_that_is_left_out_has_its_reason() {
+    let world = World::new();
+    let reference = arrived(&world);
+    let mut rita = world.signed_in(RITA);
+    let mut page = price_needed(&mut rita, &reference, "No: liquid");
+    page.attach("Photos of what you found", "board.jpg", photo(70));
+    rita.press(page, "Say what was found");
+    let mut sam = world.signed_in(SAM);
+    let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+    page.fill("The fault is", "in_warranty");
+    page.fill("Why?", "Out of kindness.");
+    sam.press(page, "Save the verdict");
+    let mut page = rita.get(&format!("/workshop/tickets/{reference}/analysis"));
+    page.choose("Refund it");
+    let mut page = rita.press(page, "Go this way");
+    assert!(page.status == 422 && page.says("Choose why it is not repaired"), "{}", page.text());
+    assert_eq!(ticket(&world, &reference).stage, Stage::Received);
+    page.choose("Refund it");
+    page.fill("If it is not repaired", "no_parts");
+    let page = rita.press(page, "Go this way");
+    assert!(page.says("Said."), "{}", page.text());
+    assert_eq!(ticket(&world, &reference).stage, Stage::Refunding);
+    let page = sam.get(&format!("/admin/tickets/{reference}"));
+    assert!(page.says("Decided after that") && page.says("A part is not to be had"), "{}", page.text());
+}
+
+#[test]
 fn a_similar_device_is_kept_at_the_moment_of_the_decision() {
     let world = World::new();
     let reference = arrived(&world);

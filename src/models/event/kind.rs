@@ -178,6 +178,8 @@ text_enum! {
         SentBack => "sent_back",
         /// It could not be delivered back.
         Undeliverable => "undeliverable",
+        /// It is sent back to another address.
+        WayBackChanged => "way_back_changed",
         /// Something keeps it from going on.
         Blocked => "blocked",
         /// It does not any more.

@@ -1,5 +1,6 @@
 //! The money of a return's prices: what came in, what is still asked for, what goes back; and what becomes of it when the return
 //! moves on.
+use super::dispatch::Dispatch;
 use super::stage::{Outcome, Stage, TaskKind};
 use super::{Command, Ticket};
 use crate::db::{Conn, Tx};
@@ -49,7 +50,7 @@ impl Account {
 /// # Errors
 /// The database's.
 pub(super) fn give_up(tx: &mut Tx<'_>, ticket: &Ticket, command: Command) -> Result<()> {
-    if is_left_undone(ticket, command == Command::TakeBackApproval) {
+    if is_left_undone(tx, ticket, command == Command::TakeBackApproval)? {
         give_up_what_was_paid(tx, ticket)?;
     }
     Ok(())
@@ -60,7 +61,7 @@ pub(super) fn give_up(tx: &mut Tx<'_>, ticket: &Ticket, command: Command) -> Res
 /// # Errors
 /// The database's.
 pub fn owed_back(conn: &mut Conn, ticket: &Ticket, taken_back: bool) -> Result<Option<i64>> {
-    if !is_left_undone(ticket, taken_back) {
+    if !is_left_undone(conn, ticket, taken_back)? {
         return Ok(None);
     }
     let Some(newest) = Quote::latest_of(conn, &ticket.id)? else { return Ok(None) };
@@ -84,7 +85,7 @@ pub(super) fn after(tx: &mut Tx<'_>, before: &Ticket, ticket: &Ticket, command: 
         QuoteState::Paid
     } else if command == Command::ExpireQuote {
         QuoteState::Expired
-    } else if command == Command::WithdrawQuote {
+    } else if matches!(command, Command::WithdrawQuote | Command::Overrule(_)) {
         QuoteState::Withdrawn
     } else {
         QuoteState::Declined
@@ -97,9 +98,14 @@ pub(super) fn after(tx: &mut Tx<'_>, before: &Ticket, ticket: &Ticket, command: 
 /// Whether a return has come to where nothing is done of what was paid for: support's yes is taken back, the device goes back as
 /// it is, or it is over without the work and without a refund, in which the price of the work is. A battery that holds it up
 /// is no such end: what becomes of it is still to be said.
-fn is_left_undone(ticket: &Ticket, taken_back: bool) -> bool {
+fn is_left_undone(conn: &mut Conn, ticket: &Ticket, taken_back: bool) -> Result<bool> {
     let done = matches!(ticket.outcome, Some(Outcome::Repaired | Outcome::Replaced | Outcome::Refunded));
-    taken_back || ticket.stage == Stage::SendingBack || (ticket.stage == Stage::Closed && !done)
+    if taken_back || (ticket.stage == Stage::Closed && !done) {
+        return Ok(true);
+    }
+    // What was done, and could not be delivered, stays done.
+    Ok(ticket.stage == Stage::SendingBack
+        && !Dispatch::last_of(conn, &ticket.id)?.is_some_and(|sent| sent.what.is_what_was_due()))
 }
 
 /// What was paid for is not done after all: the money goes back.

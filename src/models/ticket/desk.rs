@@ -150,5 +150,8 @@ fn pick(mut found: Vec<Ticket>) -> Option<Ticket> {
     found.sort_by(|one, other| one.id.cmp(&other.id));
     let (open, closed): (Vec<Ticket>, Vec<Ticket>) =
         found.into_iter().filter(Ticket::may_arrive).partition(|ticket| ticket.stage != Stage::Closed);
-    open.into_iter().next_back().or_else(|| closed.into_iter().rfind(Ticket::may_come_late))
+    open.into_iter()
+        .next_back()
+        // What came late, or what was sent and comes back.
+        .or_else(|| closed.into_iter().rfind(|ticket| ticket.may_come_late() || ticket.can_go_on()))
 }

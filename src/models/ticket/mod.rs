@@ -18,6 +18,7 @@ pub mod dispatch;
 pub mod draft;
 pub mod evidence;
 pub mod finding;
+pub mod follow;
 pub mod lock;
 pub mod outcome;
 pub mod overdue;
@@ -40,6 +41,7 @@ pub mod stage;
 pub mod talk;
 pub mod timetable;
 pub mod typed;
+pub mod way_back;
 pub mod whole;
 pub mod works;
 
@@ -55,7 +57,7 @@ use super::device::DeviceState;
 use super::device::code::Identity;
 use super::event::{self, By, Data, Kind};
 use super::person::{Agent, Customer, Technician};
-use super::policy::Policy;
+use super::policy::{Numbers, Policy};
 use super::stock::Unit;
 use super::task::Task;
 use super::{CompanyId, DeviceId, EventId, ParcelId, PersonId, PolicyId, SellerId, TicketId, parcel};
@@ -249,7 +251,8 @@ impl Ticket {
         moved.changed_at = now;
         moved.stage = step.to;
         moved.outcome = step.outcome;
-        moved.closed_at = step.outcome.map(|_| now);
+        // What is said about a return that is over does not end it for the second time.
+        moved.closed_at = step.outcome.map(|_| self.closed_at.unwrap_or(now));
         if let Some(reception) = step.reception {
             moved.reception = reception;
         }
@@ -351,7 +354,6 @@ impl Ticket {
             None => false,
             Some(parcel) => super::label::Label::is_prepaid(conn, parcel)?,
         };
-        let reopen_days = Policy::named(conn, &self.policy_id)?.numbers()?.reopen_days;
         Ok(Facts {
             stage: self.stage,
             matched: self.device_id.is_some(),
@@ -369,8 +371,24 @@ impl Ticket {
             locked: self.stage == Stage::Received && lock::keeps_waiting(conn, &self.id)?,
             accepted: quote::is_accepted(conn, self)?,
             paid: quote::is_paid(conn, self)?,
-            too_old_to_reopen: self.closed_at.is_some_and(|at| at.plus_days(reopen_days) < now),
+            too_old_to_reopen: self
+                .is_too_old_to_reopen(&Policy::named(conn, &self.policy_id)?.numbers()?, now),
+            came_back: self.came_back(conn)?,
+            found: self.stage == Stage::Received && analysis::Analysis::of_receipt(conn, self)?.is_some(),
         })
+    }
+
+    /// As what it was sent to the customer before, where that came back.
+    fn came_back(&self, conn: &mut Conn) -> Result<Option<Outcome>> {
+        if self.stage != Stage::SendingBack {
+            return Ok(None);
+        }
+        Ok(dispatch::Dispatch::last_of(conn, &self.id)?.map(|sent| sent.what.outcome()))
+    }
+
+    /// Whether it ended so long ago that it stays closed.
+    fn is_too_old_to_reopen(&self, numbers: &Numbers, now: Moment) -> bool {
+        self.closed_at.is_some_and(|at| at.plus_days(numbers.reopen_days) < now)
     }
 }
 

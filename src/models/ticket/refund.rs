@@ -272,7 +272,7 @@ impl Ticket {
             kind: Kind::RefundFailed,
             data: Data { message: Some(message), ..Data::default() },
         };
-        ticket.act(tx, &act)?;
+        ticket.act(tx, &act)?.0.answered_dispute(tx, "paid again")?;
         if let Some(last) = last {
             diesel::update(refunds::table.find(last)).set(refunds::failed_at.eq(now)).execute(&mut **tx)?;
         }

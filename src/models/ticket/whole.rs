@@ -32,6 +32,8 @@ pub struct Whole {
     pub customer_email: String,
     /// What they said.
     pub request: Request,
+    /// By which numbers it is judged.
+    pub policy: Policy,
     /// The box it travels in.
     pub parcel: Parcel,
     /// Where the box comes from.
@@ -42,8 +44,6 @@ pub struct Whole {
     pub assigned: Option<PersonId>,
     /// Up to when whoever asks has seen what happened, if they ever looked.
     pub seen_until: Option<Moment>,
-    /// The version of the numbers that it is judged by.
-    pub policy: Policy,
 }
 
 /// The same as the database answers: a row for each number of the device, all else repeated.
@@ -59,6 +59,8 @@ struct Row {
     #[diesel(embed)]
     request: Request,
     #[diesel(embed)]
+    policy: Policy,
+    #[diesel(embed)]
     parcel: Parcel,
     #[diesel(embed)]
     sender: Address,
@@ -67,8 +69,6 @@ struct Row {
     sold: SoldRow,
     #[diesel(select_expression = ticket_looks::at.nullable())]
     seen_until: Option<Moment>,
-    #[diesel(embed)]
-    policy: Policy,
 }
 
 /// The same for support, which sees more: a row for each number and each open task.
