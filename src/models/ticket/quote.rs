@@ -314,6 +314,7 @@ impl Ticket {
             Err(Error::Refused(_)) => {
                 self.note_money(tx, by, Kind::MoneyArrived, &data)?;
                 self.wait_for_us(tx)?;
+                pay_back_what_is_too_much(tx, self)?;
                 Ok(false)
             }
             Err(other) => Err(other),
