@@ -57,6 +57,33 @@ fn a_correction_keeps_a_device_of_the_stock_and_frees_it_again() {
 }
 
 #[test]
+fn what_came_in_for_a_price_that_falls_with_the_decision_goes_back_once() {
+    let world = World::new();
+    let reference = arrived(&world);
+    accepted(&world, &priced(&world, &reference));
+    payment(&world, &reference, ("2026-05-18", "100", "HF 1"));
+    let mut sam = world.signed_in(SAM);
+    let page = corrected(&mut sam, &reference, "Refund it");
+    assert!(page.says("£100.00 too much: pay it back"), "{}", page.text());
+    assert!(page.says("To be paid back: £249.00"), "and not with the refund once more: {}", page.text());
+}
+
+#[test]
+fn money_that_comes_in_while_it_is_refunded_goes_back_with_the_refund() {
+    let world = World::new();
+    let reference = arrived(&world);
+    accepted(&world, &priced(&world, &reference));
+    let mut sam = world.signed_in(SAM);
+    let mut page = sam.get(&format!("/admin/tickets/{reference}/payment"));
+    page.fill("Why?", "They pay every month.");
+    sam.press(page, "Put it on account");
+    corrected(&mut sam, &reference, "Refund it");
+    payment(&world, &reference, ("2026-05-18", "118.80", "HF 1"));
+    let page = sam.get(&format!("/admin/tickets/{reference}"));
+    assert!(page.says("To be paid back: £367.80") && !page.says("too much"), "{}", page.text());
+}
+
+#[test]
 fn support_says_that_it_is_not_covered_and_the_price_follows() {
     let world = World::new();
     let reference = arrived(&world);

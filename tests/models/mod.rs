@@ -14,6 +14,7 @@ mod ticket_every_command;
 mod ticket_facts;
 mod ticket_finding;
 mod ticket_lock;
+mod ticket_money;
 mod ticket_recount;
 mod ticket_reference;
 mod ticket_reminders;

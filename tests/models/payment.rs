@@ -83,3 +83,20 @@ fn what_is_ticked_on_the_page_itself_counts_and_goes_on() {
     world.work();
     assert_eq!((count(&world), load(&world, &reference).stage), (2, Stage::LabelSent));
 }
+
+#[test]
+fn what_is_paid_too_much_goes_back_also_where_the_return_cannot_go_on() {
+    let world = World::new();
+    let reference = awaited(&world);
+    let mut ada = world.signed_in("ada@harbour.example");
+    let page = ada.get(&format!("/tickets/{reference}/battery"));
+    ada.press(page, "Yes");
+    payment(&world, &reference, ("2026-05-18", "200", "HF 1"));
+    assert_eq!(load(&world, &reference).stage, Stage::Quoted, "a dangerous battery gets no label");
+    let page = world.signed_in(SAM).get(&format!("/admin/tickets/{reference}"));
+    assert!(
+        page.says("did not go on by itself") && page.says("£81.20 too much: pay it back"),
+        "{}",
+        page.text()
+    );
+}

@@ -85,7 +85,7 @@ pub(super) fn after(tx: &mut Tx<'_>, before: &Ticket, ticket: &Ticket, command: 
         QuoteState::Paid
     } else if command == Command::ExpireQuote {
         QuoteState::Expired
-    } else if matches!(command, Command::WithdrawQuote | Command::Overrule(_)) {
+    } else if command == Command::WithdrawQuote {
         QuoteState::Withdrawn
     } else {
         QuoteState::Declined
@@ -93,6 +93,18 @@ pub(super) fn after(tx: &mut Tx<'_>, before: &Ticket, ticket: &Ticket, command: 
     open.end(tx, state)?;
     Task::finish(tx, TaskKind::PaidWaiting, &ticket.id, "it went on")?;
     pay_back_what_is_too_much(tx, ticket)
+}
+
+/// A price on the table falls with the decision that support corrects, before anything is instructed to be refunded: what came in
+/// for it goes back by itself, and not with the refund once more.
+pub(super) fn overruled(tx: &mut Tx<'_>, before: &Ticket, command: Command) -> Result<()> {
+    if before.stage != Stage::Quoted || !matches!(command, Command::Overrule(_)) {
+        return Ok(());
+    }
+    let Some(open) = Quote::open_of(tx, &before.id)? else { return Ok(()) };
+    open.end(tx, QuoteState::Withdrawn)?;
+    Task::finish(tx, TaskKind::PaidWaiting, &before.id, "it went on")?;
+    pay_back_what_is_too_much(tx, before)
 }
 
 /// Whether a return has come to where nothing is done of what was paid for: support's yes is taken back, the device goes back as

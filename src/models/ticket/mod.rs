@@ -232,6 +232,7 @@ impl Ticket {
         if let Some(task) = step.task {
             Task::open(tx, task, &self.id, "", now)?;
         }
+        account::overruled(tx, self, act.command)?;
         let refund = outcome::after(tx, self, &moved, act.command)?;
         Self::refresh_queue(tx, &self.id)?;
         let moved = Self::named(tx, &self.id)?;

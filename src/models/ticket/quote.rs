@@ -2,7 +2,7 @@
 //! payments, or let begin on account. Each is a command, or a note at the version that the page showed.
 use super::account::{Account, pay_back_what_is_too_much};
 use super::stage::{ClockKind, Stage, TaskKind, Who};
-use super::{Act, Command, Refusal, Ticket, clock};
+use super::{Act, Command, Refusal, Ticket, clock, refund};
 use crate::db::{Conn, Moment, Tx};
 use crate::error::{Error, Result};
 use crate::models::PersonId;
@@ -267,6 +267,10 @@ impl Ticket {
         };
         let data = Data { pence: Some(new.pence), open_pence: Some(account.open), ..about(&quote) };
         self.note_money(tx, &by.person, kind, &data)?;
+        if self.stage == Stage::Refunding {
+            // What was paid for the work goes back with the price: the instruction is made anew.
+            refund::instruct(tx, self)?;
+        }
         pay_back_what_is_too_much(tx, self)?;
         Ok(false)
     }
@@ -310,6 +314,7 @@ impl Ticket {
             Err(Error::Refused(_)) => {
                 self.note_money(tx, by, Kind::MoneyArrived, &data)?;
                 self.wait_for_us(tx)?;
+                pay_back_what_is_too_much(tx, self)?;
                 Ok(false)
             }
             Err(other) => Err(other),
