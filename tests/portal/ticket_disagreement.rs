@@ -1,7 +1,7 @@
 //! "I disagree".
 use crate::support::browser::{Browser, Page};
-use crate::support::story::{NORA, photo, priced, submitted};
-use crate::support::workshop::{ADA, RITA, SAM, analysed, arrived, by_courier, price_needed, ticket};
+use crate::support::story::{NORA, priced, submitted};
+use crate::support::workshop::{ADA, RITA, SAM, analysed, arrived, by_courier, price_wanted, ticket};
 use crate::support::world::{World, monday};
 use sendback::models::ticket::{Coverage, Outcome, Stage};
 
@@ -27,10 +27,22 @@ fn answered(sam: &mut Browser, reference: &str, answer: &str, why: &str) -> Page
 fn to_be_paid(world: &World) -> String {
     let reference = arrived(world);
     let mut rita = world.signed_in(RITA);
-    let mut page = price_needed(&mut rita, &reference, "No: liquid");
-    page.attach("Photos of what you found", "board.jpg", photo(70));
-    let page = rita.press(page, "Say what was found");
+    let page = price_wanted(&mut rita, &reference);
     assert!(page.says("a price is to be offered next"), "{}", page.text());
+    world.work();
+    reference
+}
+
+/// A return that was to be paid for and went back as it was.
+fn sent_back_unpaid(world: &World) -> String {
+    let reference = to_be_paid(world);
+    let mut rita = world.signed_in(RITA);
+    let mut page = rita.get(&format!("/workshop/tickets/{reference}/analysis"));
+    page.choose("Send it back as it is");
+    rita.press(page, "Go this way");
+    let mut page = rita.get(&format!("/workshop/tickets/{reference}/sending-back"));
+    by_courier(&mut page);
+    rita.press(page, "It is sent");
     world.work();
     reference
 }
@@ -119,15 +131,7 @@ fn a_no_of_support_is_disagreed_with_and_opened_again() {
 #[test]
 fn what_came_back_as_it_was_is_sent_in_again() {
     let world = World::new();
-    let reference = to_be_paid(&world);
-    let mut rita = world.signed_in(RITA);
-    let mut page = rita.get(&format!("/workshop/tickets/{reference}/analysis"));
-    page.choose("Send it back as it is");
-    rita.press(page, "Go this way");
-    let mut page = rita.get(&format!("/workshop/tickets/{reference}/sending-back"));
-    by_courier(&mut page);
-    rita.press(page, "It is sent");
-    world.work();
+    let reference = sent_back_unpaid(&world);
     disagree(&world, &reference, "It never saw any water.");
     let mut sam = world.signed_in(SAM);
     let why = "Please send it in once more.";
@@ -155,15 +159,7 @@ fn long_after_the_end_and_after_a_no_of_their_own_there_is_nothing_to_disagree_w
     assert_eq!((ada.get(&at).status, ada.post(&at, &[("why", "Still.")]).status), (409, 409));
 
     let world = World::new();
-    let reference = to_be_paid(&world);
-    let mut rita = world.signed_in(RITA);
-    let mut page = rita.get(&format!("/workshop/tickets/{reference}/analysis"));
-    page.choose("Send it back as it is");
-    rita.press(page, "Go this way");
-    let mut page = rita.get(&format!("/workshop/tickets/{reference}/sending-back"));
-    by_courier(&mut page);
-    rita.press(page, "It is sent");
-    world.work();
+    let reference = sent_back_unpaid(&world);
     let at = format!("/tickets/{reference}/disagreement");
     assert_eq!(world.signed_in("cleo@oakmere.example").get(&at).status, 404);
     world.at(monday().plus_days(31));

@@ -1,9 +1,11 @@
 //! Letters to a seller's technicians: one for each fact that changes what they do next, to nobody else, and none before the
 //! device is theirs to see.
 use crate::support::story::{
-    NORA, accepted, checked_in, labelled, locked, payment, photo, posted_prepaid, priced, submitted,
+    NORA, accepted, checked_in, locked, payment, photo, posted_prepaid, priced, submitted,
 };
-use crate::support::workshop::{RITA, SAM, SPARE, TOM, analysed, arrived, round, stocked, ticket};
+use crate::support::workshop::{
+    RITA, SAM, SPARE, TOM, analysed, arrived, arrived_late, round, stocked, ticket,
+};
 use crate::support::world::{ADAS_OLD_IMEI, World, monday};
 use sendback::models::ticket::Stage;
 
@@ -138,14 +140,8 @@ fn support_settles_what_arrived_and_the_seller_hears_what_to_do() {
     assert!(told(&world, "Support has decided").contains("Please send the device back as it is by"));
 
     let world = World::new();
-    let reference = submitted(&world);
-    labelled(&world, &reference);
+    let reference = arrived_late(&world);
     let mut sam = world.signed_in(SAM);
-    let page = sam.get(&format!("/admin/tickets/{reference}"));
-    sam.press(page, "Cancel the return");
-    let mut rita = world.signed_in(RITA);
-    let page = rita.get(&format!("/workshop/tickets/{reference}/receipt"));
-    rita.press(page, "Save the receipt");
     let page = sam.get(&format!("/admin/tickets/{reference}"));
     sam.press(page, "Go on with it");
     world.work();

@@ -1,7 +1,8 @@
 //! The technician's finding.
 use crate::support::story::photo;
 use crate::support::workshop::{
-    ADA, RITA, SAM, SPARE, TOM, analysed, arrived, fault_found, price_needed, receive, stocked, ticket,
+    ADA, RITA, SAM, SPARE, TOM, analysed, arrived, fault_found, price_needed, price_wanted, receive, stocked,
+    ticket,
 };
 use crate::support::world::World;
 use diesel::prelude::*;
@@ -144,9 +145,7 @@ fn after_a_price_a_rung_that_is_left_out_has_its_reason() {
     let world = World::new();
     let reference = arrived(&world);
     let mut rita = world.signed_in(RITA);
-    let mut page = price_needed(&mut rita, &reference, "No: liquid");
-    page.attach("Photos of what you found", "board.jpg", photo(70));
-    rita.press(page, "Say what was found");
+    price_wanted(&mut rita, &reference);
     let mut sam = world.signed_in(SAM);
     let mut page = sam.get(&format!("/admin/tickets/{reference}"));
     page.fill("The fault is", "in_warranty");

@@ -1,6 +1,5 @@
 //! The money of a return's prices: what came in, what is still asked for, what goes back; and what becomes of it when the return
 //! moves on.
-use super::dispatch::Dispatch;
 use super::stage::{Outcome, Stage, TaskKind};
 use super::{Command, Ticket};
 use crate::db::{Conn, Tx};
@@ -117,7 +116,7 @@ fn is_left_undone(conn: &mut Conn, ticket: &Ticket, taken_back: bool) -> Result<
     }
     // What was done, and could not be delivered, stays done.
     Ok(ticket.stage == Stage::SendingBack
-        && !Dispatch::last_of(conn, &ticket.id)?.is_some_and(|sent| sent.what.is_what_was_due()))
+        && !ticket.came_back(conn)?.is_some_and(|sent| sent.what.is_what_was_due()))
 }
 
 /// What was paid for is not done after all: the money goes back.

@@ -76,8 +76,7 @@ impl Begun {
                 .left_join(sellers::table.on(sellers::id.eq(devices::seller_id)))
                 .left_join(device_codes::table.on(device_codes::device_id.eq(devices::id)))
                 .filter(tickets::reference.eq(reference).and(tickets::company_id.eq(&customer.company)))
-                // As for every finder: a draft that was deleted is gone.
-                .filter(tickets::submitted_at.is_not_null().or(tickets::stage.eq(Stage::Draft)))
+                .filter(super::is_there())
                 .order(device_codes::id)
         )?;
         let sold = SoldRow::gathered(rows.iter().map(|row| row.sold.clone())).pop();

@@ -3,7 +3,7 @@
 use super::analysis::Analysis;
 use super::finding::Way;
 use super::follow::Follow;
-use super::stage::{Outcome, Reception, Stage, TaskKind, Who};
+use super::stage::{Outcome, Stage, TaskKind, Who};
 use super::works::Works;
 use super::{Act, Command, Coverage, Reference, Refusal, Rung, Ticket};
 use crate::db::{Conn, Moment, Tx};
@@ -81,8 +81,7 @@ impl Ticket {
             event::record(tx, &ticket, Kind::QuoteWithdrawn, &by, &data)?;
         }
         let way = Way::of(rung);
-        let coverage = if way == Way::SendBack { None } else { Some(Coverage::InWarranty) };
-        ticket.corrected(tx, agent, Command::Overrule(rung), Follow { way, why, coverage, skipped: None })
+        ticket.corrected(tx, agent, Command::Overrule(rung), Follow { why, ..Follow::down(way) })
     }
 
     /// Support corrects it to a price: for this reason it is not covered, and what is done has to be paid for.
@@ -201,11 +200,10 @@ impl Ticket {
     pub fn can_be_priced_after_all(&self, works: &Works) -> bool {
         let decided =
             matches!(self.stage, Stage::Repairing | Stage::Replacing | Stage::Refunding | Stage::SendingBack);
-        let right = matches!(
-            self.reception,
-            Reception::AsExpected | Reception::PartsMissing | Reception::DamagedOnReturn
-        );
-        decided && right && self.received_at.is_some() && self.can_be_overruled(works)
+        decided
+            && self.reception.is_the_device()
+            && self.received_at.is_some()
+            && self.can_be_overruled(works)
     }
     /// Whether the customer can say that they see it differently: what was decided, and for a while how it ended.
     pub fn can_be_disputed(&self, works: &Works, numbers: &Numbers, now: Moment) -> bool {

@@ -26,6 +26,14 @@ pub(super) struct Follow<'a> {
     pub skipped: Option<Skip>,
 }
 
+impl Follow<'_> {
+    /// It goes down the ladder this way: what is done there is covered, and what goes back as it is stays as it was judged.
+    pub(super) fn down(way: Way) -> Self {
+        let coverage = if way == Way::SendBack { None } else { Some(Coverage::InWarranty) };
+        Self { way, why: "", coverage, skipped: None }
+    }
+}
+
 impl Analysis {
     /// What was decided last about the arrival that a return is at: the finding itself, or what follows it.
     ///
@@ -109,8 +117,7 @@ impl Ticket {
         if skips && skipped.is_none() {
             return Ok(Err(vec![("skipped", Flaw::Skipped)]));
         }
-        let coverage = if way == Way::SendBack { None } else { Some(Coverage::InWarranty) };
-        let follow = Follow { way, why: "", coverage, skipped: skipped.filter(|_| skips) };
+        let follow = Follow { skipped: skipped.filter(|_| skips), ..Follow::down(way) };
         let id = first.follow(tx, &ticket, &technician.person, follow)?;
         let by = By::person(Who::Technician, &technician.person);
         let data = Data { what: Some(way.as_str().to_owned()), analysis: Some(id), ..Data::default() };

@@ -149,8 +149,7 @@ impl Ticket {
     pub fn of_company(conn: &mut Conn, customer: &Customer, reference: &Reference) -> Result<Self> {
         Ok(tickets::table
             .filter(tickets::company_id.eq(&customer.company).and(tickets::reference.eq(reference)))
-            // A draft that was deleted is gone.
-            .filter(tickets::submitted_at.is_not_null().or(tickets::stage.eq(Stage::Draft)))
+            .filter(is_there())
             .select(Self::as_select())
             .first(conn)?)
     }
@@ -374,23 +373,22 @@ impl Ticket {
             paid: quote::is_paid(conn, self)?,
             too_old_to_reopen: self
                 .is_too_old_to_reopen(&Policy::named(conn, &self.policy_id)?.numbers()?, now),
-            came_back: self.came_back(conn)?,
+            came_back: self.came_back(conn)?.map(|sent| sent.what.outcome()),
             found: self.stage == Stage::Received && analysis::Analysis::of_receipt(conn, self)?.is_some(),
         })
-    }
-
-    /// As what it was sent to the customer before, where that came back.
-    fn came_back(&self, conn: &mut Conn) -> Result<Option<Outcome>> {
-        if self.stage != Stage::SendingBack {
-            return Ok(None);
-        }
-        Ok(dispatch::Dispatch::last_of(conn, &self.id)?.map(|sent| sent.what.outcome()))
     }
 
     /// Whether it ended so long ago that it stays closed.
     fn is_too_old_to_reopen(&self, numbers: &Numbers, now: Moment) -> bool {
         self.closed_at.is_some_and(|at| at.plus_days(numbers.reopen_days) < now)
     }
+}
+
+/// Of the returns of a company: a draft that was deleted is gone.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn is_there() -> _ {
+    let draft: Stage = Stage::Draft;
+    tickets::submitted_at.is_not_null().or(tickets::stage.eq(draft))
 }
 
 /// Whether a unique index said no.

@@ -3,12 +3,17 @@ use super::dispatch::{Carriage, Dispatch, Flaws, Sent};
 use super::stage::{Stage, Who};
 use super::typed::Typed;
 use super::{Act, Command, Reference, Ticket};
-use crate::db::Tx;
+use crate::db::{Conn, Tx};
 use crate::error::Result;
 use crate::models::event::{By, Data, Kind};
 use crate::models::person::Technician;
 
 impl Ticket {
+    /// What was sent to the customer before and came back, while it waits to be sent again.
+    pub(super) fn came_back(&self, conn: &mut Conn) -> Result<Option<Dispatch>> {
+        if self.stage == Stage::SendingBack { Dispatch::last_of(conn, &self.id) } else { Ok(None) }
+    }
+
     /// Sent back as it was, or as what it had been sent before it came back: the return is over. The same form twice counts
     /// once.
     ///
@@ -34,7 +39,7 @@ impl Ticket {
             return Ok(Err(flaws));
         }
         ticket.hold(tx, seen)?;
-        let before = Dispatch::last_of(tx, &ticket.id)?.filter(|_| ticket.stage == Stage::SendingBack);
+        let before = ticket.came_back(tx)?;
         let (what, device, note) = match &before {
             Some(before) => (before.what, before.device_id.as_ref(), before.note.as_str()),
             None => (Sent::Unrepaired, None, ""),

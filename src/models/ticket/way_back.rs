@@ -41,19 +41,7 @@ impl Redirector {
 impl Ticket {
     /// Whether it can still be said where it is sent back to: something is to be sent, and has not been.
     pub fn can_be_redirected(&self) -> bool {
-        match self.stage {
-            Stage::Draft | Stage::Refunding | Stage::Closed => false,
-            Stage::Submitted
-            | Stage::InfoNeeded
-            | Stage::Quoted
-            | Stage::Approved
-            | Stage::LabelSent
-            | Stage::InTransit
-            | Stage::Received
-            | Stage::Repairing
-            | Stage::Replacing
-            | Stage::SendingBack => true,
-        }
+        self.stage.has_a_way_back()
     }
     /// Whether it could not be delivered, and waits for another address.
     pub fn waits_for_an_address(&self) -> bool {

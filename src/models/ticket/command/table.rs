@@ -276,28 +276,18 @@ fn undeliverable() -> Step {
 
 /// Another address, as long as something is to be sent; what waited for one goes on.
 fn redirect(facts: &Facts) -> Verdict {
-    match facts.stage {
-        Stage::Draft | Stage::Refunding | Stage::Closed => not_here(facts),
-        Stage::SendingBack if facts.held => Ok(Step::to(Stage::SendingBack).clock(ClockChange::Restart)),
-        here @ (Stage::Submitted
-        | Stage::InfoNeeded
-        | Stage::Quoted
-        | Stage::Approved
-        | Stage::LabelSent
-        | Stage::InTransit
-        | Stage::Received
-        | Stage::Repairing
-        | Stage::Replacing
-        | Stage::SendingBack) => Ok(Step::to(here)),
+    if !facts.stage.has_a_way_back() {
+        return not_here(facts);
     }
+    let step = Step::to(facts.stage);
+    let waited = facts.stage == Stage::SendingBack && facts.held;
+    Ok(if waited { step.clock(ClockChange::Restart) } else { step })
 }
 
 /// Whether a price for work on the device can be offered after all: it is the right one, the seller has it, and nothing was
 /// paid for it.
 fn can_be_priced(facts: &Facts) -> bool {
-    use Reception::{AsExpected, DamagedOnReturn, PartsMissing};
-    let right = matches!(facts.reception, AsExpected | PartsMissing | DamagedOnReturn);
-    facts.at_seller && right && !facts.paid
+    facts.at_seller && facts.reception.is_the_device() && !facts.paid
 }
 
 /// Whether the customer paid for work on a device that is not covered, and has it back where the work cannot be done: the
@@ -367,8 +357,7 @@ fn block(facts: &Facts, kind: BlockerKind) -> Verdict {
 
 /// Whether the seller has the device that was meant, and may look at it.
 fn is_looked_at(facts: &Facts) -> bool {
-    use Reception::{AsExpected, DamagedOnReturn, PartsMissing};
-    !facts.held && matches!(facts.reception, AsExpected | PartsMissing | DamagedOnReturn)
+    !facts.held && facts.reception.is_the_device()
 }
 
 /// It does not any more.
