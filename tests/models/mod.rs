@@ -3,6 +3,8 @@ mod calendar_days;
 mod calendar_python;
 mod device_code;
 mod event_places;
+mod import_cell;
+mod import_table;
 mod payment;
 mod quote_sums;
 mod stock;
