@@ -58,7 +58,7 @@ impl Begun {
     /// A return of the customer's company, judged at the moment `now`; whoever calls looks at its stage.
     ///
     /// # Errors
-    /// [`Error::NotFound`] also for another company's; the database's.
+    /// [`Error::NotFound`] also for another company's and a colleague's draft; the database's.
     pub fn of_company(
         conn: &mut Conn,
         customer: &Customer,
@@ -76,7 +76,7 @@ impl Begun {
                 .left_join(sellers::table.on(sellers::id.eq(devices::seller_id)))
                 .left_join(device_codes::table.on(device_codes::device_id.eq(devices::id)))
                 .filter(tickets::reference.eq(reference).and(tickets::company_id.eq(&customer.company)))
-                .filter(super::is_there())
+                .filter(super::is_shown_to(&customer.person))
                 .order(device_codes::id)
         )?;
         let sold = SoldRow::gathered(rows.iter().map(|row| row.sold.clone())).pop();

@@ -142,14 +142,14 @@ pub struct Act {
 }
 
 impl Ticket {
-    /// A return of the customer's company, by its reference.
+    /// A return of the customer's company, by its reference. A draft is its author's.
     ///
     /// # Errors
-    /// [`Error::NotFound`] also for another company's; the database's.
+    /// [`Error::NotFound`] also for another company's and a colleague's draft; the database's.
     pub fn of_company(conn: &mut Conn, customer: &Customer, reference: &Reference) -> Result<Self> {
         Ok(tickets::table
             .filter(tickets::company_id.eq(&customer.company).and(tickets::reference.eq(reference)))
-            .filter(is_there())
+            .filter(is_shown_to(&customer.person))
             .select(Self::as_select())
             .first(conn)?)
     }
@@ -384,11 +384,11 @@ impl Ticket {
     }
 }
 
-/// Of the returns of a company: a draft that was deleted is gone.
+/// Of the returns of a company: what was sent is everybody's there, a draft its author's alone, a deleted one nobody's.
 #[diesel::dsl::auto_type(no_type_alias)]
-fn is_there() -> _ {
+fn is_shown_to<'a>(person: &'a PersonId) -> _ {
     let draft: Stage = Stage::Draft;
-    tickets::submitted_at.is_not_null().or(tickets::stage.eq(draft))
+    tickets::submitted_at.is_not_null().or(tickets::stage.eq(draft).and(tickets::person_id.eq(person)))
 }
 
 /// Whether a unique index said no.
