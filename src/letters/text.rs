@@ -102,6 +102,7 @@ fn said_by(app: &App, sources: &Sources) -> Result<Words> {
         LetterKind::SentBack => workshop::sent_back(app, sources)?,
         LetterKind::Refunded => workshop::refunded(app, sources)?,
         LetterKind::RefundFailed => workshop::refund_failed(app, sources),
+        LetterKind::RefundMore => workshop::refund_more(app, sources),
         LetterKind::Upheld => workshop::upheld(app, sources),
         LetterKind::AddressWanted => way_back::wanted(app, sources),
         LetterKind::WayBack => way_back::noted(app, sources),

@@ -120,6 +120,7 @@ text_enum! {
         Refunded => "refunded",
         /// A refund did not arrive.
         RefundAgain => "refund_again",
+        RefundMore => "refund_more",
         /// The customer disagrees.
         Disputed => "disputed",
         /// The cover is judged anew.
@@ -225,6 +226,7 @@ impl Note {
             Self::Upheld => "The decision stands. The customer gets a letter with your reason.",
             Self::Refunded => "The refund is confirmed. The customer gets a letter with the dates.",
             Self::RefundAgain => "The refund is open again. The customer has been told.",
+            Self::RefundMore => "The rest can be paid back. The customer gets a letter with your reason.",
             Self::Disputed => "Thank you. Support looks at it and answers you.",
             Self::VerdictChanged => "The cover is judged anew, with your reason.",
             Self::Posted => "Thank you. We will tell everybody that it is on its way.",

@@ -69,6 +69,7 @@ pub fn not_needed(kind: LetterKind) -> &'static str {
         | LetterKind::SentBack
         | LetterKind::Refunded
         | LetterKind::RefundFailed
+        | LetterKind::RefundMore
         | LetterKind::Upheld
         | LetterKind::WayBack
         | LetterKind::WayBackSeller

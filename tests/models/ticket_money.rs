@@ -53,6 +53,7 @@ pub(super) fn worth_doing(stage: Stage) -> &'static [(Command, Who)] {
             (PAY_IN, Who::Agent),
             (PAY_BACK, Who::Agent),
             (Command::RefundFailed, Who::Agent),
+            (Command::RefundMore, Who::Agent),
             (Command::Reopen, Who::Agent),
         ],
     }
@@ -137,6 +138,10 @@ pub(super) fn asked(
                 why: "As agreed.".to_owned(),
             };
             Ticket::confirm_refund(tx, &sam, &at.reference, seen, &paid).map(drop)
+        } else if command == Command::RefundFailed && agent {
+            Ticket::refund_failed(tx, &sam, &at.reference, seen, "It came back.")
+        } else if command == Command::RefundMore && agent {
+            Ticket::refund_more(tx, &sam, &at.reference, seen, "We see it as you do.")
         } else {
             return Ok(false);
         };
@@ -219,7 +224,9 @@ pub(super) fn adds_up(world: &World, now: &Ticket) -> Result<(), String> {
             "one refund is to be paid, and only where money goes back",
         ),
         (
-            open_refunds.iter().all(|refund| refund.most_pence == refund.price_pence + received - too_much),
+            open_refunds.iter().all(|refund| {
+                refund.most_pence + Refund::paid_back(&refunds) == refund.price_pence + received - too_much
+            }),
             "the price of the device and what was paid for work go back, and not a penny more",
         ),
         (

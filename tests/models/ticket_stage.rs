@@ -213,6 +213,7 @@ fn at_the_seller() -> Vec<Line> {
         ("repairing, replacing, refunding, sending_back, undeliverable", C::WantPrice, &[Agent], Received),
         ("cancelled, declined, expired", C::Reopen, &[Agent], Submitted),
         ("refunded", C::RefundFailed, &[Agent], Refunding),
+        ("refunded", C::RefundMore, &[Agent], Refunding),
     ]
 }
 

@@ -174,6 +174,8 @@ text_enum! {
         Refunded => "refunded",
         /// The refund failed.
         RefundFailed => "refund_failed",
+        /// More is paid back than was.
+        RefundMore => "refund_more",
         /// Sent back as it was.
         SentBack => "sent_back",
         /// It could not be delivered back.

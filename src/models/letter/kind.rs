@@ -74,6 +74,8 @@ text_enum! {
         Refunded => "refunded",
         /// To the customer: it did not arrive.
         RefundFailed => "refund_failed",
+        /// To the customer: more is paid back.
+        RefundMore => "refund_more",
         /// To the customer: the decision stands.
         Upheld => "upheld",
         /// To the customer: it could not be delivered, and an address is wanted.
@@ -167,6 +169,7 @@ const LETTERS: &[(Kind, Option<Reminder>, LetterKind)] = &[
     (Kind::SentBack, None, LetterKind::SentBack),
     (Kind::Refunded, None, LetterKind::Refunded),
     (Kind::RefundFailed, None, LetterKind::RefundFailed),
+    (Kind::RefundMore, None, LetterKind::RefundMore),
     (Kind::Reminded, Some(Reminder::Info), LetterKind::QuestionReminder),
     (Kind::Reminded, Some(Reminder::Draft), LetterKind::DraftEnding),
     (Kind::Reminded, Some(Reminder::Label), LetterKind::LabelReminder),
@@ -295,6 +298,7 @@ impl LetterKind {
             | Self::SentBack
             | Self::Refunded
             | Self::RefundFailed
+            | Self::RefundMore
             | Self::Upheld
             | Self::AddressWanted
             | Self::WayBack

@@ -78,6 +78,7 @@ impl Letter {
             | LetterKind::SentBack
             | LetterKind::Refunded
             | LetterKind::RefundFailed
+            | LetterKind::RefundMore
             | LetterKind::WayBack
             | LetterKind::WayBackSeller
             | LetterKind::Upheld => return Ok(false),

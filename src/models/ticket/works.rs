@@ -133,6 +133,10 @@ impl Works {
     pub fn open_refund(&self) -> Option<&Refund> {
         self.refunds.iter().map(|(refund, _)| refund).find(|refund| refund.ended_at.is_none())
     }
+    /// What was paid back so far, in pence.
+    pub fn paid_back(&self) -> i64 {
+        Refund::paid_back(&self.refunds)
+    }
     /// Whether there is anything to show.
     pub fn is_empty(&self) -> bool {
         self.said.is_empty() && self.sent.is_none() && self.refunds.is_empty()

@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::models::person::Agent;
 use crate::models::task::Task;
 use crate::models::ticket::finding::Way;
+use crate::models::ticket::refund::Refund;
 use crate::models::ticket::works::Works;
 use crate::models::ticket::{Coverage, Reference, Rung, TaskKind, Ticket};
 use crate::web::form::{Choice, Errors, Posted};
@@ -23,6 +24,8 @@ const STANDS: &str = "stands";
 const REOPEN: &str = "reopen";
 /// Where the customer is asked to send the device in once more.
 const AGAIN: &str = "again";
+/// Where the rest of a refund is paid back, too.
+const MORE: &str = "more";
 
 /// What support can answer, and correct.
 #[derive(Debug, Default)]
@@ -49,6 +52,11 @@ impl Card {
             } else if ticket.may_come_late() {
                 ways.push(way(REOPEN, "Open this return again", "The customer gets an e-mail."));
             }
+        }
+        if ticket.is_refunded() && Refund::left(&works.refunds) > 0 {
+            let hint = format!("{} can still be paid.", words::money(Refund::left(&works.refunds)));
+            let hint = format!("{hint} The customer gets a letter with your reason.");
+            ways.push(way(MORE, "More is paid back", &hint));
         }
         if ticket.can_be_overruled(works) {
             let others = Way::ALL.iter().filter(|way| way.rung().is_some_and(|rung| ticket.can_go(rung)));
@@ -87,6 +95,7 @@ enum Answer {
     Stands,
     Again,
     Reopen,
+    More,
 }
 
 impl Form {
@@ -104,6 +113,7 @@ impl Form {
             (STANDS, _) => Some(Answer::Stands),
             (AGAIN, _) => Some(Answer::Again),
             (REOPEN, _) => Some(Answer::Reopen),
+            (MORE, _) => Some(Answer::More),
             (_, Some(Way::Quote)) => {
                 let coverage = self.not_covered.parse().ok().filter(|why: &Coverage| why.needs_a_price());
                 if coverage.is_none() {
@@ -139,6 +149,7 @@ impl Answer {
             Self::Stands => Ticket::uphold(tx, agent, at, seen, why),
             Self::Again => Ticket::ask_for_it_again(tx, agent, at, seen, why),
             Self::Reopen => Ticket::for_agent(tx, agent, at)?.reopen(tx, agent, seen, why),
+            Self::More => Ticket::refund_more(tx, agent, at, seen, why),
         }
     }
     /// What the next page says, and which page of the return that is.
@@ -149,6 +160,7 @@ impl Answer {
             Self::Stands => (Note::Upheld, ""),
             Self::Again => (Note::MessageSent, ""),
             Self::Reopen => (Note::ArrivalSettled, ""),
+            Self::More => (Note::RefundMore, ""),
         }
     }
 }

@@ -105,6 +105,8 @@ pub enum Command {
     ConfirmRefund,
     /// The payment did not arrive.
     RefundFailed,
+    /// More is paid back than was, up to what could have been.
+    RefundMore,
     /// Sent back as it was.
     ShipBack,
     /// It could not be delivered back.
@@ -320,7 +322,7 @@ impl Command {
             Self::Overrule(_) | Self::WantPrice => &[Agent],
             Self::Decide(_) | Self::CannotRepair | Self::CannotReplace => &[Technician],
             Self::ShipRepaired | Self::ShipReplacement | Self::ShipBack => &[Technician],
-            Self::ConfirmRefund | Self::RefundFailed => &[Agent],
+            Self::ConfirmRefund | Self::RefundFailed | Self::RefundMore => &[Agent],
             Self::Block(BlockerKind::UnsafeBattery) => &[Customer, Recipient, Technician, Agent],
             Self::Block(BlockerKind::AccountLock | BlockerKind::Passcode | BlockerKind::MissingProof) => {
                 &[Technician, Agent]

@@ -329,7 +329,9 @@ fn closed(facts: &Facts, command: Command) -> Verdict {
             refuse_if(facts.too_old_to_reopen, Refusal::TooOld)?;
             Ok(Step::close(outcome).task(TaskKind::Dispute))
         }
-        (Some(Refunded), Command::RefundFailed) => reopenable(facts).map(|()| Step::to(Stage::Refunding)),
+        (Some(Refunded), Command::RefundFailed | Command::RefundMore) => {
+            reopenable(facts).map(|()| Step::to(Stage::Refunding))
+        }
         _ => not_here(facts),
     }
 }
