@@ -295,7 +295,7 @@ diesel::table! {
 diesel::table! {
     payments (id) {
         id -> Text, ticket_id -> Text, quote_id -> Nullable<Text>, direction -> Text, pence -> BigInt,
-        paid_on -> Date, reference -> Text, person_id -> Text, created_at -> Timestamp,
+        paid_on -> Date, reference -> Text, person_id -> Text, created_at -> Timestamp, alike -> Integer,
     }
 }
 diesel::table! {

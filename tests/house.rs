@@ -130,6 +130,9 @@ pub fn purposes(files: &[File]) -> Vec<String> {
         if text.lines().count() > LONGEST {
             complaints.push(format!("{path}: {} lines, the longest has {LONGEST}", text.lines().count()));
         }
+        if path.starts_with("src/") && text.lines().any(|line| line.trim_start().starts_with("#[test]")) {
+            complaints.push(format!("{path}: a test that nobody runs, tests live below tests/"));
+        }
         if module(path).iter().any(|name| EMPTY_NAMES.contains(&name.as_str())) {
             complaints.push(format!("{path}: its name does not say what is inside"));
         }

@@ -69,6 +69,7 @@ fn a_file_without_purpose_too_long_or_badly_named_is_noticed() {
         "401 lines",
     );
     one(&purposes(&file("src/web/utils.rs", "//! This and that.\n")), "what is inside");
+    one(&purposes(&file("src/app.rs", "//! What all share.\n    #[test]\nfn it() {}")), "that nobody runs");
 }
 #[test]
 fn a_file_that_nothing_leads_to_is_noticed() {

@@ -17,6 +17,7 @@ mod files;
 mod house;
 mod house_code;
 mod house_proof;
+mod import;
 mod journeys;
 mod kill;
 mod models;

@@ -66,11 +66,11 @@ impl Running {
     }
 }
 
-fn database_of(dir: &Path) -> Option<String> {
+pub fn database_of(dir: &Path) -> Option<String> {
     database::postgres().map(|_| database::fresh(dir, false))
 }
 
-fn configured(dir: &Path, url: Option<&String>, arguments: &[&str]) -> Command {
+pub fn configured(dir: &Path, url: Option<&String>, arguments: &[&str]) -> Command {
     let mut command = program(dir, arguments);
     if let Some(url) = url {
         command.env("SENDBACK_DATABASE", url);
@@ -245,7 +245,7 @@ fn a_demonstrations_data_is_not_served_as_a_marketplace_nor_the_other_way_round(
 }
 
 /// A company with Ada, a seller, and Sam of support, in a marketplace that is about to be served.
-fn inhabited(dir: &Path, url: &str) -> (App, Customer, SellerId) {
+pub fn inhabited(dir: &Path, url: &str) -> (App, Customer, SellerId) {
     let config = Config::demonstration(dir.to_owned(), url.to_owned(), "http://127.0.0.1:1".to_owned());
     let db = sendback::db::open(url).unwrap();
     let app = App::new(db, Files::memory(), Mail::memory(), Clock::System, config, Key::random());

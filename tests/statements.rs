@@ -54,7 +54,7 @@ fn pages(labelled: &str, waiting: &str, priced: &str, repaired: &str) -> Vec<Vis
         (RITA, "/workshop/unexpected?scan=ZZ999".to_owned(), 1),
         (SAM, format!("/admin/tickets/{labelled}/photos"), 3),
         (SAM, "/admin/unexpected".to_owned(), 2),
-        (RITA, "/workshop/work".to_owned(), 5),
+        (RITA, "/workshop/work".to_owned(), 6),
         (RITA, "/workshop/stock".to_owned(), 2),
         (RITA, format!("/workshop/tickets/{labelled}"), 5),
         (SAM, format!("/admin/tickets/{repaired}"), 6),
@@ -145,6 +145,9 @@ fn busy() -> (World, Vec<Visit>) {
     let waiting = more_returns(&world, 0..3);
     more_talk(&world, &reference, 30);
     more_talk(&world, &waiting, 40);
+    let here = more_returns(&world, 12..13);
+    labelled(&world, &here);
+    receive(&world, &here, Reception::AsExpected);
     let mended = more_returns(&world, 11..12);
     labelled(&world, &mended);
     receive(&world, &mended, Reception::AsExpected);
@@ -296,6 +299,8 @@ fn a_scan_at_the_desk_asks_a_handful_of_statements_that_are_each_led_by_an_index
         for sql in statements {
             let steps = plan(&world, &sql);
             assert!(slow(&sql, &steps).is_empty(), "{scan}\n{sql}\n{steps:#?}");
+            let walks = steps.iter().any(|step| step.contains("seller_id=?"));
+            assert!(!walks, "the number leads, not the seller: {scan}\n{sql}\n{steps:#?}");
         }
     }
 }

@@ -89,6 +89,13 @@ impl Asker {
             Err(failed("a page was cut off", page.head))
         }
     }
+    /// Follows nothing: asks, and is sent on to another page.
+    ///
+    /// # Errors
+    /// When it is not.
+    pub(super) fn is_sent_on(&mut self, path: &str) -> Result<()> {
+        self.ask(&format!("GET {path}"), "", b"")?.expect("303").map(drop)
+    }
     /// Signs in (again).
     ///
     /// # Errors

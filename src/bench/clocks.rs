@@ -1,15 +1,20 @@
-//! Measuring the clock: one round over 100,000 open returns, of which many are due at once.
-use super::{Options, failed, own_cpu_ms, say, seed};
+//! Measuring with 100,000 open returns: one round of the clock, in which many are due at once, and after it the pages of a seller
+//! that has thousands of them.
+use super::asker::Asker;
+use super::service::Service;
+use super::{Options, failed, own_cpu_ms, repeat, say, seed};
 use crate::app::App;
 use crate::cli::Stop;
 use crate::clock::Clock;
 use crate::db::{Conn, Moment};
 use crate::demo::{self, Options as Demo};
 use crate::error::Result;
+use crate::models::event;
+use crate::models::setting::Setting;
 use crate::models::ticket::{ClockKind, Reference, Stage};
 use crate::models::{SellerId, TicketId};
-use crate::schema::{sellers, ticket_clocks, tickets};
-use crate::worker::schedule;
+use crate::schema::{events, memberships, people, sellers, ticket_clocks, tickets};
+use crate::worker::{self, schedule};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use std::path::Path;
@@ -17,6 +22,10 @@ use std::time::Instant;
 
 /// Open returns; with `--smoke` a fiftieth of them.
 const RETURNS: u32 = 100_000;
+/// Requests for each page; with `--smoke` a fiftieth of them.
+const ROUNDS: u32 = 2000;
+/// Who looks at the seller's pages.
+const TECHNICIAN: &str = "rita@brightwell.example";
 /// Rows that are written in one go.
 const AT_ONCE: u32 = 1000;
 
@@ -49,10 +58,10 @@ fn case(n: u32) -> Case {
     }
 }
 
-/// Measures one round of the clock.
+/// Measures one round of the clock, and then a seller's pages.
 ///
 /// # Errors
-/// The database's; when the round left something undone.
+/// The database's; when the round left something undone, or a page does not come.
 pub(super) fn measure(dir: &Path, options: &Options) -> Result<()> {
     let data = Demo::within(dir.to_owned(), options.database.clone());
     let app = demo::open(&data, "http://127.0.0.1", Clock::System)
@@ -72,7 +81,51 @@ pub(super) fn measure(dir: &Path, options: &Options) -> Result<()> {
          process; {left} left.",
         cpu / 1000.0
     ))?;
-    if left == 0 { Ok(()) } else { Err(failed("the clock's round", format!("{left} entries were left"))) }
+    if left > 0 {
+        return Err(failed("the clock's round", format!("{left} entries were left")));
+    }
+    // The letters that the round asked for, and what the worker does shortly after a change, are no part of a page.
+    runtime.block_on(worker::run_all_due(&app))?;
+    while app.write_now(event::place)? > 0 {}
+    app.write_now(|tx| {
+        // Nobody searches these returns: they have no words.
+        let last: Option<i64> = events::table.select(diesel::dsl::max(events::position)).first(&mut **tx)?;
+        Setting::SearchPosition.put(tx, &last.unwrap_or_default().to_string())
+    })?;
+    let reference = one_of_theirs(&app)?;
+    drop(app);
+    pages(&Service::start(dir, options.database.as_deref())?, options.smoke, &reference)
+}
+
+/// A return that lies with the technician's seller.
+fn one_of_theirs(app: &App) -> Result<Reference> {
+    app.write_now(|tx| {
+        let theirs = memberships::table
+            .inner_join(people::table)
+            .filter(people::email.eq(TECHNICIAN))
+            .select(memberships::seller_id);
+        Ok(tickets::table
+            .filter(tickets::seller_id.eq_any(theirs).and(tickets::stage.eq(Stage::Received)))
+            .order(tickets::id.desc())
+            .select(tickets::reference)
+            .first(&mut **tx)?)
+    })
+}
+
+/// Measures what a technician looks at all day.
+fn pages(service: &Service, smoke: bool, reference: &Reference) -> Result<()> {
+    let times = if smoke { ROUNDS / 50 } else { ROUNDS };
+    let mut rita = Asker::new(&service.address, TECHNICIAN)?;
+    let (known, unknown) = (format!("/workshop?scan={reference}"), "/workshop?scan=352099001761481");
+    say("\n| page | requests | CPU ms each | wall ms each |\n|---|---|---|---|")?;
+    let arrivals = repeat(service, times, || rita.get("/workshop"))?;
+    say(&format!("| arrivals | {} |", arrivals.cells()))?;
+    let scan = repeat(service, times, || rita.is_sent_on(&known))?;
+    say(&format!("| a scan at the reception desk | {} |", scan.cells()))?;
+    let scan = repeat(service, times, || rita.is_sent_on(unknown))?;
+    say(&format!("| a scan that belongs to nothing | {} |", scan.cells()))?;
+    let due = repeat(service, times, || rita.get("/workshop/work"))?;
+    say(&format!("| the due list | {} |", due.cells()))
 }
 
 async fn round(app: &App) -> Result<()> {

@@ -37,7 +37,8 @@ pub struct Options {
     /// Measure with this empty PostgreSQL database in place of SQLite; the server's own CPU time is not counted
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
-    /// Measure one round of the clock over 100,000 open returns in place of requests
+    /// Measure one round of the clock over 100,000 open returns, and a seller's pages with as many, in place of the other
+    /// requests
     #[arg(long)]
     pub clocks: bool,
 }

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::models::import::field::{Field, Mapping, plain};
 use crate::models::import::report::Line;
-use crate::models::import::steps::{Import, NewImport};
+use crate::models::import::steps::{self, Import, NewImport};
 use crate::models::import::table::Table;
 use crate::models::import::{self, Check, Counts, ImportKind};
 use crate::models::ticket::Refusal;
@@ -26,14 +26,15 @@ pub(super) struct File {
     /// Only check, and say what would be written
     #[arg(long)]
     dry_run: bool,
-    /// Which column a field is in, where its name does not say so; may be given several times
+    /// Which column a field is in, where neither its name nor the last file with these columns says so; may be given several
+    /// times
     #[arg(long, value_name = "FIELD=COLUMN")]
     map: Vec<String>,
 }
 
-/// The columns: what their names suggest, and what was said.
-fn mapping(kind: ImportKind, headers: &[String], said: &[String]) -> Result<Mapping, Stop> {
-    let mut mapping = Mapping::suggested(kind, headers);
+/// The columns: those that are known, and what was said beside them.
+fn mapping(known: Mapping, kind: ImportKind, headers: &[String], said: &[String]) -> Result<Mapping, Stop> {
+    let mut mapping = known;
     for pair in said {
         let known: Vec<&str> = kind.fields().iter().map(|field| field.as_str()).collect();
         let parts = pair.split_once('=');
@@ -64,6 +65,12 @@ fn mapping(kind: ImportKind, headers: &[String], said: &[String]) -> Result<Mapp
     }
 }
 
+/// Which column is which, as the last file with these columns had it, or as their names suggest.
+fn known(app: &App, kind: ImportKind, headers: &[String]) -> Result<Mapping, Error> {
+    let mut conn = app.db.get().map_err(|_| Error::Busy("no connection came free"))?;
+    steps::remembered(&mut conn, kind, headers)
+}
+
 /// Checks a file; its counts, and the first rows with problems.
 fn check(app: &App, kind: ImportKind, mapping: &Mapping, table: Table) -> Result<(Counts, Vec<Line>), Error> {
     let mut conn = app.db.get().map_err(|_| Error::Busy("no connection came free"))?;
@@ -77,8 +84,9 @@ pub(super) fn run(kind: ImportKind, options: &File) -> Result<(), Stop> {
     let bytes = fs::read(&options.file)
         .map_err(|e| Stop::Asked(format!("{} cannot be read: {e}.", options.file.display())))?;
     let table = Table::open(&bytes).map_err(|why| Stop::Asked(words::no_table(why)))?;
-    let mapping = mapping(kind, &table.headers, &options.map)?;
     let app = open(settings(&options.configured)?.config)?;
+    let known = known(&app, kind, &table.headers).map_err(|e| failed(&e))?;
+    let mapping = mapping(known, kind, &table.headers, &options.map)?;
     let too_many = |e: Error| {
         if matches!(e, Error::Refused(Refusal::ImportNotRight)) {
             Stop::Failed("The file has too many rows, or what is here has changed meanwhile.".to_owned())

@@ -78,7 +78,7 @@ pub struct Limits {
     pub photos_on_messages: usize,
     /// Photos that support and the seller add to one ticket as evidence, apart from the customer's own.
     pub photos_of_evidence: usize,
-    /// Photos that one person may add in 24 hours.
+    /// Photos that one person may add in 24 hours: six for each device of a list with the most rows.
     pub photos_a_day: i32,
     /// Messages that one person may send in 24 hours.
     pub messages_a_day: i32,
@@ -116,7 +116,7 @@ impl Default for Limits {
             photos_a_ticket: 24,
             photos_on_messages: 20,
             photos_of_evidence: 40,
-            photos_a_day: 400,
+            photos_a_day: 3000,
             messages_a_day: 300,
             form_bytes: 2 << 20,
             upload_bytes: 192 << 20,

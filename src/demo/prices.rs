@@ -64,7 +64,7 @@ impl Teller<'_> {
                         paid_on: tx.now().naive().date(),
                         reference: quote.number(&ticket.reference),
                     };
-                    ticket.record_payment(tx, agent, ticket.version, &payment).map(drop)
+                    ticket.record_payment(tx, agent, ticket.version, (&payment, false)).map(drop)
                 }
             }
         })

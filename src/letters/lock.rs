@@ -1,6 +1,6 @@
 //! Letters about what keeps the seller from looking at a device, and about batteries.
 use super::Sources;
-use super::text::{Block, Words, about, own_page};
+use super::text::{Block, Words, about, own_page, sellers_page};
 use crate::app::App;
 use crate::models::ticket::BlockerKind;
 use crate::words;
@@ -109,10 +109,7 @@ pub(super) fn unlocked_seller(app: &App, sources: &Sources) -> Words {
             Block::Text(
                 "Is it still locked? Say so again on its page, with a photo of the screen.".to_owned(),
             ),
-            Block::Button(
-                "Open the return".to_owned(),
-                format!("{}/workshop/tickets/{}", app.config.base_url, facts.reference),
-            ),
+            Block::Button("Open the return".to_owned(), sellers_page(app, facts)),
         ],
     }
 }

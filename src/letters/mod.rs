@@ -6,7 +6,9 @@ mod batch;
 mod clock;
 mod lock;
 mod quote;
+mod seller;
 mod text;
+mod way_back;
 mod workshop;
 
 use crate::app::App;

@@ -1,5 +1,5 @@
 //! What each letter says. Each is complete by itself: which return it is about, what happened, and the one thing to do.
-use super::{Sources, access, arrival, batch, clock, lock, quote, workshop};
+use super::{Sources, access, arrival, batch, clock, lock, quote, seller, way_back, workshop};
 use crate::app::App;
 use crate::carrier::Postage;
 use crate::carrier::number::grouped;
@@ -50,7 +50,7 @@ fn said_by(app: &App, sources: &Sources) -> Result<Words> {
         LetterKind::Confirmation => confirmation(app, sources),
         LetterKind::BatchSent => batch::sent(app, sources),
         LetterKind::Approved => approved(sources),
-        LetterKind::Declined => declined(sources),
+        LetterKind::Declined => declined(app, sources),
         LetterKind::Label => label(app, sources)?,
         LetterKind::Arrived => arrival::arrived(app, sources),
         LetterKind::NotInBox => arrival::not_in_box(app, sources),
@@ -86,6 +86,11 @@ fn said_by(app: &App, sources: &Sources) -> Result<Words> {
         LetterKind::UnlockedSeller => lock::unlocked_seller(app, sources),
         LetterKind::BatteryReported => lock::battery_reported(app, sources),
         LetterKind::BatteryCleared => lock::battery_cleared(app, sources),
+        LetterKind::SellerPriceAccepted => seller::accepted(app, sources),
+        LetterKind::SellerPaid => seller::paid(app, sources),
+        LetterKind::SellerPriceEnded => seller::price_ended(app, sources),
+        LetterKind::SellerLockEnded => seller::lock_ended(app, sources),
+        LetterKind::SellerDecided => seller::decided(app, sources),
         LetterKind::SellerReminder => clock::to_seller(app, sources, false),
         LetterKind::SellerLate => clock::to_seller(app, sources, true),
         LetterKind::DateMoved => clock::date_moved(app, sources),
@@ -99,7 +104,11 @@ fn said_by(app: &App, sources: &Sources) -> Result<Words> {
         LetterKind::SentBack => workshop::sent_back(app, sources)?,
         LetterKind::Refunded => workshop::refunded(app, sources)?,
         LetterKind::RefundFailed => workshop::refund_failed(app, sources),
+        LetterKind::RefundMore => workshop::refund_more(app, sources),
         LetterKind::Upheld => workshop::upheld(app, sources),
+        LetterKind::AddressWanted => way_back::wanted(app, sources),
+        LetterKind::WayBack => way_back::noted(app, sources),
+        LetterKind::WayBackSeller => way_back::to_seller(app, sources),
     })
 }
 
@@ -268,6 +277,11 @@ pub(super) fn own_page(app: &App, facts: &Facts) -> String {
     format!("{}/tickets/{}", app.config.base_url, facts.reference)
 }
 
+/// The page of the return at the seller's.
+pub(super) fn sellers_page(app: &App, facts: &Facts) -> String {
+    format!("{}/workshop/tickets/{}", app.config.base_url, facts.reference)
+}
+
 fn approved(sources: &Sources) -> Words {
     let facts = &sources.facts;
     let whom = facts.recipient.clone().unwrap_or_default();
@@ -283,7 +297,7 @@ fn approved(sources: &Sources) -> Words {
     }
 }
 
-fn declined(sources: &Sources) -> Words {
+fn declined(app: &App, sources: &Sources) -> Words {
     let facts = &sources.facts;
     let mut blocks =
         vec![Block::Facts(vec![("Reference", facts.reference.clone()), ("Device", facts.title.clone())])];
@@ -293,7 +307,8 @@ fn declined(sources: &Sources) -> Words {
     if let Some(said) = &sources.said {
         blocks.push(Block::Text(said.clone()));
     }
-    blocks.push(Block::Text("If you see it differently, answer us: we look at it again.".to_owned()));
+    blocks.push(Block::Button("See your return".to_owned(), own_page(app, facts)));
+    blocks.extend(workshop::disagreement(app, facts));
     Words {
         subject: format!("About your return {}", facts.reference),
         title: "We could not approve your return".to_owned(),

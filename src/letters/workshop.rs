@@ -87,19 +87,22 @@ fn next(letter: &Letter) -> String {
     }
 }
 
-/// "I disagree", where the return is at a place at which that can be said.
-fn disagree(app: &App, letter: &Letter) -> Vec<Block> {
-    let facts = &letter.facts;
-    let can =
-        matches!(facts.to, Some(Stage::Repairing | Stage::Replacing | Stage::Refunding | Stage::SendingBack));
-    let mut blocks = vec![Block::Button("See your return and the photos".to_owned(), own_page(app, facts))];
-    if can {
-        blocks.push(Block::Text(
+/// "I disagree": asked beside every decision, also where a price follows.
+pub(super) fn disagreement(app: &App, facts: &Facts) -> [Block; 2] {
+    [
+        Block::Text(
             "Do you see it differently? Tell us why: support looks at it. It stops nothing meanwhile."
                 .to_owned(),
-        ));
-        blocks.push(Block::Button("I disagree".to_owned(), format!("{}/disagreement", own_page(app, facts))));
-    }
+        ),
+        Block::Button("I disagree".to_owned(), format!("{}/disagreement", own_page(app, facts))),
+    ]
+}
+
+/// The page of the return, and what to do for whoever sees it differently.
+fn disagree(app: &App, letter: &Letter) -> Vec<Block> {
+    let facts = &letter.facts;
+    let mut blocks = vec![Block::Button("See your return and the photos".to_owned(), own_page(app, facts))];
+    blocks.extend(disagreement(app, facts));
     blocks
 }
 
@@ -259,10 +262,32 @@ pub(super) fn refunded(app: &App, letter: &Letter) -> Result<Words> {
     })
 }
 
+/// To the customer: more is paid back.
+pub(super) fn refund_more(app: &App, letter: &Letter) -> Words {
+    let facts = &letter.facts;
+    let mut blocks = vec![about(facts)];
+    blocks.extend(letter.said.clone().map(Block::Text));
+    blocks.push(Block::Text(format!(
+        "Support pays the rest {}and writes to you with the amount and the dates.",
+        paid_by(letter)
+    )));
+    blocks.push(Block::Button("See your return".to_owned(), own_page(app, facts)));
+    Words {
+        subject: format!("More is paid back to you: {}", facts.reference),
+        title: "You get more of your money back".to_owned(),
+        blocks,
+    }
+}
+
+/// Until when support pays, with a space after it.
+fn paid_by(letter: &Letter) -> String {
+    let by = |due: Moment| format!("{} ", words::by(due, letter.letter.created_at));
+    letter.facts.due_at.map(by).unwrap_or_default()
+}
+
 /// To the customer: the payment did not arrive.
 pub(super) fn refund_failed(app: &App, letter: &Letter) -> Words {
     let facts = &letter.facts;
-    let by = |due: Moment| format!("{} ", words::by(due, letter.letter.created_at));
     Words {
         subject: format!("Your refund did not arrive: {}", facts.reference),
         title: "Your refund did not arrive".to_owned(),
@@ -270,7 +295,7 @@ pub(super) fn refund_failed(app: &App, letter: &Letter) -> Words {
             about(facts),
             Block::Text(format!(
                 "The payment came back to us. Support pays it again {}and writes to you with the new dates.",
-                facts.due_at.map(by).unwrap_or_default()
+                paid_by(letter)
             )),
             Block::Button("See your return".to_owned(), own_page(app, facts)),
         ],

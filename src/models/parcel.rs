@@ -108,6 +108,14 @@ impl Parcel {
         diesel::update(parcels::table.find(id)).set(parcels::sender_id.eq(sender)).execute(&mut **tx)?;
         Ok(())
     }
+    /// Where what came in the box goes back to.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn send_back_to(tx: &mut Tx<'_>, id: &ParcelId, to: &AddressId) -> Result<()> {
+        diesel::update(parcels::table.find(id)).set(parcels::send_back_to_id.eq(to)).execute(&mut **tx)?;
+        Ok(())
+    }
     /// Who gets the label from now on.
     ///
     /// # Errors

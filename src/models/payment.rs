@@ -49,13 +49,13 @@ impl Payment {
     /// Writes a payment down.
     ///
     /// # Errors
-    /// The database's; the same payment of a return twice is one.
+    /// The database's; the same payment of a return twice is one, unless it is `alike` the one before: the second, the third.
     pub fn add(
         tx: &mut Tx<'_>,
         ticket: &TicketId,
         quote: &QuoteId,
         by: &PersonId,
-        new: &NewPayment,
+        (new, alike): (&NewPayment, i32),
     ) -> Result<()> {
         let (id, now): (RowId, _) = (tx.new_id(), tx.now());
         diesel::insert_into(payments::table)
@@ -69,20 +69,22 @@ impl Payment {
                 payments::reference.eq(&new.reference),
                 payments::person_id.eq(by),
                 payments::created_at.eq(now),
+                payments::alike.eq(alike),
             ))
             .execute(&mut **tx)?;
         Ok(())
     }
-    /// Whether that payment of a return is written down: the same way, day, amount and reference.
+    /// How many payments of a return that look like this one are written down: the same way, day, amount and reference.
     ///
     /// # Errors
     /// The database's.
-    pub fn is_known(conn: &mut Conn, ticket: &TicketId, new: &NewPayment) -> Result<bool> {
+    pub fn alike(conn: &mut Conn, ticket: &TicketId, new: &NewPayment) -> Result<i32> {
         let same = payments::table
             .filter(payments::ticket_id.eq(ticket).and(payments::quote_id.is_not_null()))
             .filter(payments::direction.eq(new.direction).and(payments::paid_on.eq(new.paid_on)))
             .filter(payments::pence.eq(new.pence).and(payments::reference.eq(&new.reference)));
-        Ok(diesel::select(diesel::dsl::exists(same)).get_result(conn)?)
+        let last: Option<i32> = same.select(diesel::dsl::max(payments::alike)).first(conn)?;
+        Ok(last.unwrap_or_default())
     }
     /// The payments for the prices of a return, oldest first.
     ///

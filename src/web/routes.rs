@@ -25,14 +25,15 @@ use super::public::{
     forgotten, health, help, label, label_battery, label_fresh, lock, password, quote, quote_answer,
     quote_fresh, sign_in,
 };
+use super::tree::Tree;
 use super::workshop::{
     arrivals, parcel_show, stock, ticket_analysis, ticket_lock as workshop_lock,
     ticket_message as workshop_message, ticket_quote as workshop_quote, ticket_receipt, ticket_repair,
     ticket_replacement, ticket_sending_back, ticket_show as workshop_ticket,
     unexpected as workshop_unexpected, work,
 };
-use super::{assets, demo, error, evidence};
-use crate::models::person::{Agent, Technician};
+use super::{assets, demo, error, evidence, way_back};
+use crate::models::person::{Agent, Customer, Technician};
 use actix_web::{guard, web};
 
 /// What a request does to the data.
@@ -63,18 +64,17 @@ macro_rules! routes {
 
         /// Registers every route of the table.
         pub fn register(config: &mut web::ServiceConfig) {
-            $(routes!(@one config $method $pattern $handler);)+
+            let mut tree = Tree::default();
+            $(tree.add($pattern, routes!(@one $method $handler));)+
+            tree.register(config);
             config.default_service(web::to(error::nothing_here));
         }
     };
-    (@one $config:ident Get $pattern:literal $handler:path) => {
-        $config.route(
-            $pattern,
-            web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to($handler),
-        );
+    (@one Get $handler:path) => {
+        web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to($handler)
     };
-    (@one $config:ident Post $pattern:literal $handler:path) => {
-        $config.route($pattern, web::post().to($handler));
+    (@one Post $handler:path) => {
+        web::post().to($handler)
     };
 }
 
@@ -98,6 +98,7 @@ routes! {
     Get  "/l/{token}" Public => label::show;
     Get  "/l/{token}/posted" Public => label::ask;
     Post "/l/{token}/posted" Public => label::posted;
+    Get  "/l/{token}/fresh" Public => label_fresh::show;
     Post "/l/{token}/fresh" Public => label_fresh::submit;
     Get  "/l/{token}/battery" Public => label_battery::show;
     Post "/l/{token}/battery" Public => label_battery::submit;
@@ -108,6 +109,7 @@ routes! {
     Get  "/q/{token}" Public => quote::show;
     Get  "/q/{token}/answer" Public => quote_answer::show;
     Post "/q/{token}/answer" Public => quote_answer::submit;
+    Get  "/q/{token}/fresh" Public => quote_fresh::show;
     Post "/q/{token}/fresh" Public => quote_fresh::submit;
     Get  "/q/{token}/invoice.pdf" Public => quote::invoice;
     Get  "/q/{token}/photos/{photo}/{size}" Public => quote::picture;
@@ -167,6 +169,8 @@ routes! {
     Get  "/tickets/{reference}/quote/invoice.pdf" Portal => ticket_quote::invoice;
     Get  "/tickets/{reference}/disagreement" Portal => ticket_disagreement::show;
     Post "/tickets/{reference}/disagreement" Portal => ticket_disagreement::submit;
+    Get  "/tickets/{reference}/way-back" Portal => way_back::show::<Customer>;
+    Post "/tickets/{reference}/way-back" Portal => way_back::submit::<Customer>;
     Post "/tickets/{reference}/sequel" Portal => ticket_sequel::submit;
     Post "/tickets/{reference}/messages" Portal => ticket_message::submit;
     Post "/tickets/{reference}/messages/removal" Portal => ticket_message::remove;
@@ -204,6 +208,8 @@ routes! {
     Post "/admin/unexpected/{unexpected}" Admin => unexpected_show::submit;
     Get  "/admin/unexpected/{unexpected}/photos/{row}/{size}" Admin => unexpected_show::picture;
     Post "/admin/tickets/{reference}/correction" Admin => ticket_correction::submit;
+    Get  "/admin/tickets/{reference}/way-back" Admin => way_back::show::<Agent>;
+    Post "/admin/tickets/{reference}/way-back" Admin => way_back::submit::<Agent>;
     Post "/admin/tickets/{reference}/refund" Admin => ticket_refund::submit;
     Post "/admin/tickets/{reference}/refund/failure" Admin => ticket_refund::failed;
     Get  "/admin/returns/new" Admin => ticket_new::show;

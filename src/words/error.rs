@@ -71,6 +71,9 @@ pub fn refusal(refusal: Refusal) -> String {
         }
         Refusal::NotAccepted => "The price has to be accepted first.".to_owned(),
         Refusal::InFuture => "That day has not come yet.".to_owned(),
+        Refusal::SamePayment => "A payment of that day, with this amount and reference, is written down already. Is it another one? \
+                                 Then say so."
+            .to_owned(),
         Refusal::MoreThanOwed => "That is more than was paid too much.".to_owned(),
         Refusal::UnitReserved => "This device is kept for a return, so it stays in the stock.".to_owned(),
         Refusal::TooManyRows => {

@@ -112,6 +112,8 @@ text_enum! {
         NowRefunded => "now_refunded",
         /// It goes back as it is.
         NowSentBack => "now_sent_back",
+        /// It is known where it is sent back to.
+        WayBackSaved => "way_back_saved",
         /// Support sees to it.
         SupportSees => "support_sees",
         /// A decision was corrected.
@@ -122,6 +124,7 @@ text_enum! {
         Refunded => "refunded",
         /// A refund did not arrive.
         RefundAgain => "refund_again",
+        RefundMore => "refund_more",
         /// The customer disagrees.
         Disputed => "disputed",
         /// The cover is judged anew.
@@ -221,11 +224,15 @@ impl Note {
             Self::NowSentBack => {
                 "The device goes back as it is, and support pays back what was paid for the work. The customer has been told."
             }
-            Self::SupportSees => "Support has been told and finds out where it goes.",
+            Self::SupportSees => {
+                "The customer is asked for an address, and support has been told. Keep it safe until then."
+            }
+            Self::WayBackSaved => "The address is saved. Whoever sends it sees it.",
             Self::Overruled => "The decision is corrected. The customer gets a letter.",
             Self::Upheld => "The decision stands. The customer gets a letter with your reason.",
             Self::Refunded => "The refund is confirmed. The customer gets a letter with the dates.",
             Self::RefundAgain => "The refund is open again. The customer has been told.",
+            Self::RefundMore => "The rest can be paid back. The customer gets a letter with your reason.",
             Self::Disputed => "Thank you. Support looks at it and answers you.",
             Self::VerdictChanged => "The cover is judged anew, with your reason.",
             Self::Posted => "Thank you. We will tell everybody that it is on its way.",

@@ -70,7 +70,10 @@ pub fn not_needed(kind: LetterKind) -> &'static str {
         | LetterKind::SentBack
         | LetterKind::Refunded
         | LetterKind::RefundFailed
+        | LetterKind::RefundMore
         | LetterKind::Upheld
+        | LetterKind::WayBack
+        | LetterKind::WayBackSeller
         | LetterKind::PasswordChanged
         | LetterKind::AddressChanged
         | LetterKind::LockEnded
@@ -79,10 +82,16 @@ pub fn not_needed(kind: LetterKind) -> &'static str {
         | LetterKind::BatteryReported
         | LetterKind::BatteryCleared
         | LetterKind::SellerLate
+        | LetterKind::SellerPriceAccepted
+        | LetterKind::SellerPaid
+        | LetterKind::SellerPriceEnded
+        | LetterKind::SellerLockEnded
+        | LetterKind::SellerDecided
         | LetterKind::DateMoved
         | LetterKind::ApprovalTakenBack
         | LetterKind::Posted => "Nobody needs it any more.",
         LetterKind::Locked | LetterKind::LockReminder => "Nothing is in the seller’s way any more.",
+        LetterKind::AddressWanted => "The address is known, or it goes another way.",
         LetterKind::SellerReminder => "Everything that it reminds of is done.",
     }
 }

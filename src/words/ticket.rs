@@ -84,6 +84,18 @@ pub fn next_step(ticket: &Ticket, you: Who) -> &'static str {
         (Stage::Repairing, Who::Technician) => "Repair the device and send it back.",
         (Stage::Replacing, Who::Technician) => "Send another device.",
         (Stage::Refunding, Who::Agent) => "Confirm the refund.",
+        (Stage::SendingBack, Who::Technician) if ticket.held => {
+            "It could not be delivered. Keep it safe: you get the address as soon as it is known."
+        }
+        (Stage::SendingBack, Who::Agent) if ticket.held => {
+            "It could not be delivered. Find out where it goes, and say so below."
+        }
+        (Stage::SendingBack, Who::Customer) if ticket.held => {
+            "It could not be delivered to you. Tell us where it is to be sent."
+        }
+        (Stage::SendingBack, _) if ticket.held => {
+            "It could not be delivered. Support finds out where it goes."
+        }
         (Stage::SendingBack, Who::Technician) => "Send the device back.",
         (Stage::Draft, _) => "Finish the form and send it.",
         (Stage::Submitted, _) if ticket.unsafe_battery => {

@@ -45,7 +45,7 @@ mod ticket_label;
 mod ticket_lock;
 mod ticket_message;
 mod ticket_new;
-mod ticket_payment;
+pub mod ticket_payment;
 mod ticket_quote;
 mod ticket_quote_course;
 mod ticket_refund;

@@ -3,6 +3,7 @@ use crate::support::browser::Page;
 use crate::support::story::{begin, fill_problem, submitted};
 use crate::support::world::{ADAS_IMEI, World, monday};
 use sendback::db::Moment;
+use sendback::models::policy::Numbers;
 
 fn later(days: i64) -> Moment {
     monday().plus_seconds(days * 86_400)
@@ -134,4 +135,17 @@ fn what_is_excluded_is_a_choice_and_a_return_keeps_the_one_that_it_began_with() 
     let mut page = ada.get(&page.path.replace("photos", "problem"));
     page.choose("It got wet");
     assert!(ada.press(page, "Save and continue").says("You said: “It got wet”."));
+}
+
+#[test]
+fn the_form_asks_for_every_number_as_it_stands_and_for_no_other() {
+    let world = World::new();
+    let page = world.signed_in("amy@sendback.example").get("/admin/policies/new");
+    let numbers = serde_json::to_value(Numbers::default()).unwrap();
+    let mut kept: Vec<String> = numbers.as_object().unwrap().keys().cloned().collect();
+    let mut asked = page.fields_of("Publish");
+    asked.retain(|name| !["csrf", "version", "from"].contains(&name.as_str()));
+    kept.sort_unstable();
+    asked.sort_unstable();
+    assert_eq!(asked, kept);
 }

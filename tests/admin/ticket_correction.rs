@@ -1,9 +1,9 @@
 //! Support corrects what the seller decided.
 use crate::support::browser::{Browser, Page};
-use crate::support::story::{accepted, payment, priced};
+use crate::support::story::{accepted, fill_price, payment, priced};
 use crate::support::workshop::{ADA, RITA, SAM, SPARE, analysed, arrived, stocked, ticket};
 use crate::support::world::World;
-use sendback::models::ticket::Stage;
+use sendback::models::ticket::{Coverage, Stage};
 
 /// Sam corrects which way a return goes; the page that comes then.
 fn corrected(sam: &mut Browser, reference: &str, way: &str) -> Page {
@@ -54,6 +54,96 @@ fn a_correction_keeps_a_device_of_the_stock_and_frees_it_again() {
     assert_eq!(corrected(&mut sam, &reference, "Send it back as it is").status, 200);
     assert!(!rita.get("/workshop/stock").says(&reference));
     assert_eq!(ticket(&world, &reference).stage, Stage::SendingBack);
+}
+
+#[test]
+fn what_came_in_for_a_price_that_falls_with_the_decision_goes_back_once() {
+    let world = World::new();
+    let reference = arrived(&world);
+    accepted(&world, &priced(&world, &reference));
+    payment(&world, &reference, ("2026-05-18", "100", "HF 1"));
+    let mut sam = world.signed_in(SAM);
+    let page = corrected(&mut sam, &reference, "Refund it");
+    assert!(page.says("£100.00 too much: pay it back"), "{}", page.text());
+    assert!(page.says("To be paid back: £249.00"), "and not with the refund once more: {}", page.text());
+}
+
+#[test]
+fn money_that_comes_in_while_it_is_refunded_goes_back_with_the_refund() {
+    let world = World::new();
+    let reference = arrived(&world);
+    accepted(&world, &priced(&world, &reference));
+    let mut sam = world.signed_in(SAM);
+    let mut page = sam.get(&format!("/admin/tickets/{reference}/payment"));
+    page.fill("Why?", "They pay every month.");
+    sam.press(page, "Put it on account");
+    corrected(&mut sam, &reference, "Refund it");
+    payment(&world, &reference, ("2026-05-18", "118.80", "HF 1"));
+    let page = sam.get(&format!("/admin/tickets/{reference}"));
+    assert!(page.says("To be paid back: £367.80") && !page.says("too much"), "{}", page.text());
+}
+
+#[test]
+fn support_says_that_it_is_not_covered_and_the_price_follows() {
+    let world = World::new();
+    let reference = arrived(&world);
+    analysed(&world, &reference, "Repair it");
+    let mut ada = world.signed_in(ADA);
+    ada.post(&format!("/tickets/{reference}/disagreement"), &[("why", "I want another one.")]);
+    let mut sam = world.signed_in(SAM);
+    let mut page = corrected(&mut sam, &reference, "Offer a price");
+    assert!(page.status == 422 && page.says("Choose why it is not covered."), "{}", page.text());
+    page.fill("If a price follows", "impact");
+    let mut page = sam.press(page, "Save the correction");
+    assert!(page.path.ends_with("/quote"), "{}", page.path);
+    let now = ticket(&world, &reference);
+    assert_eq!((now.stage, now.coverage), (Stage::Received, Coverage::Impact));
+    fill_price(&mut page);
+    sam.press(page, "Offer this price");
+    let page = sam.get(&format!("/admin/tickets/{reference}"));
+    assert!(!page.says("offer a price") && !page.says("Answer the disagreement"), "{}", page.text());
+    world.work();
+    let told =
+        world.mails().into_iter().find(|(to, subject, _)| to == ADA && subject.starts_with("A correction"));
+    assert!(told.is_some_and(|(_, _, text)| text.contains("you get a price by e-mail")));
+    // The seller sees why, and goes another way where no price is agreed.
+    let page = sam.get(&format!("/admin/tickets/{reference}/quote"));
+    sam.press(page, "Withdraw the price");
+    let mut rita = world.signed_in(RITA);
+    let mut page = rita.get(&format!("/workshop/tickets/{reference}/analysis"));
+    assert!(page.says("As agreed.") && page.says("connector of the display"), "{}", page.text());
+    page.choose("Send it back as it is");
+    let page = rita.press(page, "Go this way");
+    assert!(page.says("Said."), "{}", page.text());
+    assert_eq!(ticket(&world, &reference).stage, Stage::SendingBack);
+}
+
+#[test]
+fn there_is_no_price_for_what_never_arrived_and_none_without_a_reason_from_the_list() {
+    let world = World::new();
+    let reference = arrived(&world);
+    let version = ticket(&world, &reference).version.to_string();
+    let mut sam = world.signed_in(SAM);
+    let at = format!("/admin/tickets/{reference}/correction");
+    let form = |why: &'static str, version: &str| {
+        [("version", version.to_owned()), ("way", "quote".to_owned()), ("not_covered", why.to_owned())]
+    };
+    let mut post = |why, version: &str| {
+        let fields = form(why, version);
+        let mut fields: Vec<(&str, &str)> =
+            fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        fields.push(("correction_why", "Because."));
+        sam.post(&at, &fields).status
+    };
+    assert_eq!(post("liquid", &version), 409, "nothing is decided yet");
+    analysed(&world, &reference, "Repair it");
+    let version = ticket(&world, &reference).version.to_string();
+    for why in ["in_warranty", "not_known", ""] {
+        assert_eq!(post(why, &version), 422, "{why}");
+    }
+    assert_eq!(ticket(&world, &reference).stage, Stage::Repairing);
+    assert_eq!(post("liquid", &version), 303);
+    assert_eq!(post("liquid", &version), 409, "a second click");
 }
 
 #[test]

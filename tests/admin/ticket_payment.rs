@@ -11,14 +11,14 @@ use sendback::schema::payments;
 const SAM: &str = "sam@sendback.example";
 
 /// A return whose price of £118.80 is accepted.
-fn awaited(world: &World) -> String {
+pub fn awaited(world: &World) -> String {
     let reference = submitted(world);
     let link = priced(world, &reference);
     accepted(world, &link);
     reference
 }
 
-fn count(world: &World) -> i64 {
+pub fn count(world: &World) -> i64 {
     world.app.write_now(|tx| Ok(payments::table.count().get_result(&mut **tx)?)).unwrap()
 }
 

@@ -1,7 +1,7 @@
 //! A price that is taken back, answered by telephone, or sent again.
 use crate::portal::ticket_quote::load;
-use crate::support::story::{NORA, accepted, payment, photo, price_link_to, priced, submitted};
-use crate::support::workshop::{RITA, arrived, price_needed};
+use crate::support::story::{NORA, accepted, payment, price_link_to, priced, submitted};
+use crate::support::workshop::{RITA, arrived, price_wanted};
 use crate::support::world::World;
 use sendback::models::ticket::{Outcome, Stage};
 
@@ -105,9 +105,7 @@ fn what_was_found_before_a_price_still_counts_when_the_price_is_taken_back() {
     let world = World::new();
     let reference = arrived(&world);
     let mut rita = world.signed_in(RITA);
-    let mut page = price_needed(&mut rita, &reference, "No: liquid");
-    page.attach("Photos of what you found", "board.jpg", photo(70));
-    rita.press(page, "Say what was found");
+    price_wanted(&mut rita, &reference);
     let before = load(&world, &reference);
     priced(&world, &reference);
     let mut sam = world.signed_in(SAM);

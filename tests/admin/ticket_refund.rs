@@ -126,3 +126,53 @@ fn a_payment_that_did_not_arrive_is_made_again_within_thirty_days() {
     assert_eq!(sam.press(page, "It is to be paid again").status, 409);
     assert_eq!(world.signed_in(RITA).post(&format!("/admin/tickets/{reference}/refund"), &[]).status, 404);
 }
+
+#[test]
+fn the_rest_of_a_refund_that_was_too_small_is_paid_and_never_more_than_that() {
+    let world = World::new();
+    let reference = to_refund(&world);
+    let mut sam = world.signed_in(SAM);
+    let mut page = payment(&mut sam, &reference, ("2026-05-18", "200", "B1"));
+    page.fill("If it is less: why?", "The charger was missing.");
+    sam.press(page, "The payment is made");
+    let mut ada = world.signed_in(ADA);
+    let mut page = ada.get(&format!("/tickets/{reference}/disagreement"));
+    page.fill("Why do you disagree?", "The charger was in the box.");
+    ada.press(page, "Tell support");
+    let more = |sam: &mut Browser| {
+        let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+        assert!(page.says("£49.00 can still be paid."), "{}", page.text());
+        page.choose("More is paid back");
+        page.fill("Why is it corrected, or stands?", "We found the charger.");
+        page
+    };
+    let page = more(&mut sam);
+    assert_eq!(
+        (sam.send(&page, "Save the correction").status, ticket(&world, &reference).stage),
+        (303, Stage::Refunding)
+    );
+    assert_eq!(sam.send(&page, "Save the correction").status, 409, "a second click");
+    world.work();
+    let (subject, text) = world.mail_to(ADA);
+    assert!(subject.starts_with("More is paid back to you"), "{subject}");
+    assert!(text.contains("We found the charger."), "{text}");
+    assert!(text.contains("Support pays the rest by Tuesday 19 May, 17:00"), "{text}");
+    let page = payment(&mut sam, &reference, ("2026-05-18", "49.01", "B2"));
+    assert!(page.says("To be paid back: £49.00, after £200.00 that was paid before."), "{}", page.text());
+    assert!(!page.says("Answer the disagreement"), "it is answered: {}", page.text());
+    assert!(sam.press(page, "The payment is made").says("More than £49.00 cannot be paid back."));
+    // What did not arrive is paid again, and that alone.
+    let page = payment(&mut sam, &reference, ("2026-05-18", "49", "B2"));
+    let mut page = sam.press(page, "The payment is made");
+    page.fill("What happened?", "The bank sent it back.");
+    let page = sam.press(page, "It is to be paid again");
+    assert!(page.says("To be paid back: £49.00, after £200.00"), "{}", page.text());
+    let page = payment(&mut sam, &reference, ("2026-05-18", "49", "B3"));
+    let page = sam.press(page, "The payment is made");
+    assert!(page.says("The refund is confirmed.") && !page.says("can still be paid"), "{}", page.text());
+    let seen = page.value("version");
+    let nothing = [("version", seen.as_str()), ("way", "more"), ("correction_why", "Once more.")];
+    assert_eq!(sam.post(&format!("/admin/tickets/{reference}/correction"), &nothing).status, 409);
+    let page = ada.get(&format!("/tickets/{reference}"));
+    assert!(page.says("£200.00 of £249.00") && page.says("£49.00"), "{}", page.text());
+}

@@ -113,7 +113,8 @@ test("a customer corrects answers, then calls the return off", async ({ open }) 
   await check(page, "cancelled");
 });
 
-test("a label goes out again, and its old link offers a fresh one", async ({ open }) => {
+// A return whose label is out: its customer's page, and the link in the mail.
+async function labelIsOut(open) {
   const page = await open("desktop");
   await signIn(page, "cleo@oakmere.example");
   await page.goto("/tickets");
@@ -121,7 +122,12 @@ test("a label goes out again, and its old link offers a fresh one", async ({ ope
   const [reference] = page.url().match(/[A-Z]{2}-[0-9A-Z-]+/);
   const mails = await open("phone");
   await mails.goto("/demo/mail");
-  const old = await linkInMail(mails, `Return label ${reference}`, "Open and print the label");
+  const link = await linkInMail(mails, `Return label ${reference}`, "Open and print the label");
+  return { page, mails, reference, link };
+}
+
+test("a label goes out again, and its old link offers a fresh one", async ({ open }) => {
+  const { page, mails, reference, link: old } = await labelIsOut(open);
   await page.getByRole("link", { name: "Send the label again" }).click();
   await check(page, "label-again");
   await page.getByLabel("Their e-mail address").fill("other@oakmere.example");
@@ -136,14 +142,7 @@ test("a label goes out again, and its old link offers a fresh one", async ({ ope
 });
 
 test("a label whose days are over is replaced by a new one, from the link in its own mail", async ({ open, later }) => {
-  const page = await open("desktop");
-  await signIn(page, "cleo@oakmere.example");
-  await page.goto("/tickets");
-  await page.locator("li.row", { hasText: "Label sent" }).first().getByRole("link").click();
-  const [reference] = page.url().match(/[A-Z]{2}-[0-9A-Z-]+/);
-  const mails = await open("phone");
-  await mails.goto("/demo/mail");
-  const old = await linkInMail(mails, `Return label ${reference}`, "Open and print the label");
+  const { reference, link: old } = await labelIsOut(open);
   await later(16);
   const pete = await open("phone");
   await pete.goto(old);

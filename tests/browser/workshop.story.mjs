@@ -75,9 +75,9 @@ const because = (reason, answers) => async (customer, field, number) => {
   await customer.getByLabel("No", { exact: true }).check();
 };
 
-// Support pays, and the customer reads when it is to be seen.
-async function refunded(customer, support, reference) {
-  await support.goto(`/admin/tickets/${reference}`);
+// Support pays – on the page where it is, if it is filled in `here` – and the customer reads when it is to be seen.
+async function refunded(customer, support, reference, { here } = {}) {
+  if (!here) await support.goto(`/admin/tickets/${reference}`);
   await support.getByLabel("Day of the payment").fill(new Date().toISOString().slice(0, 10));
   await support.getByLabel("Reference of the payment").fill("BACS 4711");
   await support.getByRole("button", { name: "The payment is made" }).click();
@@ -204,4 +204,55 @@ test("what is not as described and is not in stock is refunded", async ({ open }
   await analyse(technician, reference, "Refund it", { name: "not-as-described", said, skipped: "customer_wish" });
   await refunded(customer, support, reference);
   await check(customer, "not-as-described-refunded");
+});
+
+test("what could not be delivered waits for an address, which the customer gives from the letter", async ({ open }) => {
+  const { customer, technician, reference } = await arrived(open, "cleo@oakmere.example", "phone");
+  await analyse(technician, reference, "Repair it");
+  await repair(technician, reference);
+  await technician.goto(`/workshop/tickets/${reference}`);
+  await technician.getByText("It came back: it could not be delivered").click();
+  await check(technician, "came-back");
+  await technician.getByRole("button", { name: "It came back" }).click();
+  await technician.getByRole("heading", { name: "It waits for an address" }).waitFor();
+  await customer.goto(await linkInMail(customer, `Where shall we send it? Your return ${reference}`, "Say where it goes"));
+  await check(customer, "way-back");
+  await customer.getByLabel("Street and number").fill("7 Shore Place");
+  await customer.getByLabel("Postcode").fill("");
+  await customer.getByRole("button", { name: "Save the address" }).click();
+  await customer.getByRole("heading", { name: "There is a problem" }).waitFor();
+  await check(customer, "way-back-problem");
+  await customer.getByLabel("Postcode").fill("eh6 6sw");
+  await customer.getByRole("button", { name: "Save the address" }).click();
+  await customer.getByText("The address is saved.").waitFor();
+  await technician.goto(`/workshop/tickets/${reference}/sending-back`);
+  await technician.getByText("7 Shore Place").waitFor();
+  await byCourier(technician);
+  await technician.getByRole("button", { name: "It is sent" }).click();
+  await customer.goto(`/tickets/${reference}`);
+  await customer.getByText("7 Shore Place").first().waitFor();
+});
+
+test("a refund that was too small is disagreed with after the end, and the rest is paid", async ({ open }) => {
+  const { customer, support, technician, reference } = await arrived(open, "imran@wendham.example", "desktop");
+  await analyse(technician, reference, "Refund it", { skipped: "not_repairable" });
+  await support.goto(`/admin/tickets/${reference}`);
+  await support.getByLabel("Amount in pounds").fill("1");
+  await support.getByLabel("If it is less: why?").fill("The charger was missing.");
+  await refunded(customer, support, reference, { here: true });
+  await customer.getByRole("link", { name: "I disagree with what was decided" }).click();
+  await customer.getByLabel("Why do you disagree?").fill("The charger was in the box.");
+  await customer.getByRole("button", { name: "Tell support" }).click();
+  await customer.getByText("Support looks at it and answers you.").waitFor();
+  await support.goto(`/admin/tickets/${reference}`);
+  await check(support, "disagreement-after-the-end");
+  await support.getByLabel("More is paid back").check();
+  await support.getByLabel("Why is it corrected, or stands?").fill("We have found the charger.");
+  await support.getByRole("button", { name: "Save the correction" }).click();
+  await support.getByText("The rest can be paid back.").waitFor();
+  await check(support, "the-rest-of-a-refund");
+  await customer.goto(await linkInMail(customer, `More is paid back to you: ${reference}`, "See your return"));
+  await customer.getByText("Paid before").waitFor();
+  await check(customer, "the-rest-is-to-come");
+  await refunded(customer, support, reference);
 });

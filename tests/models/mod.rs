@@ -1,17 +1,24 @@
 //! The nouns and their rules.
+mod batch_photo;
 mod calendar_days;
 mod calendar_python;
 mod device_code;
 mod event_places;
+mod import_cell;
+mod import_list;
+mod import_table;
+mod payment;
 mod quote_sums;
 mod stock;
 mod text;
 mod ticket_commands;
 mod ticket_cover;
 pub mod ticket_diagram;
+mod ticket_every_command;
 mod ticket_facts;
 mod ticket_finding;
 mod ticket_lock;
+mod ticket_money;
 mod ticket_recount;
 mod ticket_reference;
 mod ticket_reminders;

@@ -104,8 +104,11 @@ fn what_support_must_look_at_becomes_a_task() {
         let said = by(&at_seller(stage, Reception::AsExpected), C::Dispute).unwrap();
         assert_eq!((said.to, said.clock, said.task), (stage, ClockChange::ByStage, Some(TaskKind::Dispute)));
     }
+    let found = Facts { found: true, ..at_seller(Stage::Received, Reception::AsExpected) };
+    assert_eq!(by(&found, C::Dispute).unwrap().task, Some(TaskKind::Dispute));
+    assert_eq!(refused(Facts { found: false, ..found }, C::Dispute), Refusal::NotHere(Stage::Received));
     let back = by(&at_seller(Stage::SendingBack, Reception::AsExpected), C::ReportUndeliverable).unwrap();
-    assert_eq!((back.clock, back.task), (ClockChange::ByStage, Some(TaskKind::Undeliverable)));
+    assert_eq!((back.clock, back.task), (ClockChange::Held, Some(TaskKind::Undeliverable)));
 }
 
 #[test]
@@ -247,6 +250,58 @@ fn support_corrects_a_decision_and_what_it_grants_is_covered() {
     assert_eq!(refused(back, C::Overrule(Rung::SendBack)), Refusal::AlreadyDone);
     let repairing = at_seller(Stage::Repairing, Reception::AsExpected);
     assert!(!by(&repairing, C::Overrule(Rung::SendBack)).unwrap().becomes_covered);
+}
+
+#[test]
+fn what_could_not_be_delivered_waits_for_an_address_and_ends_as_what_it_was_sent_as() {
+    let here = at_seller(Stage::SendingBack, Reception::AsExpected);
+    let waits = Facts { held: true, ..here };
+    assert_eq!(refused(waits, C::ShipBack), Refusal::NotHere(Stage::SendingBack));
+    assert_eq!(refused(waits, C::ReportUndeliverable), Refusal::AlreadyDone);
+    assert_eq!(by(&waits, C::Redirect).unwrap().clock, ClockChange::Restart, "the seller's time begins anew");
+    assert_eq!(by(&here, C::Redirect).unwrap().clock, ClockChange::ByStage);
+    for outcome in [Outcome::Repaired, Outcome::Replaced, Outcome::ReturnedUnrepaired] {
+        let back = by(&closed(outcome), C::ReportUndeliverable).unwrap();
+        assert_eq!((back.to, back.outcome, back.clock), (Stage::SendingBack, None, ClockChange::Held));
+        let busy = Facts { other_open: true, ..closed(outcome) };
+        assert_eq!(refused(busy, C::ReportUndeliverable), Refusal::OtherOpen);
+        let again = Facts { came_back: Some(outcome), ..here };
+        assert_eq!(by(&again, C::ShipBack).unwrap().outcome, Some(outcome));
+        let corrected = by(&again, C::Overrule(Rung::Refund));
+        assert_eq!(corrected.is_ok(), outcome == Outcome::ReturnedUnrepaired, "{outcome}");
+        assert_eq!(by(&again, C::WantPrice).is_ok(), outcome == Outcome::ReturnedUnrepaired, "{outcome}");
+    }
+}
+
+#[test]
+fn a_price_after_all_is_for_the_right_device_that_the_seller_has_and_nobody_paid_for() {
+    for stage in [Stage::Repairing, Stage::Replacing, Stage::Refunding, Stage::SendingBack] {
+        let here = at_seller(stage, Reception::PartsMissing);
+        let wanted = by(&here, C::WantPrice).unwrap();
+        assert_eq!((wanted.to, wanted.task), (Stage::Received, Some(TaskKind::PriceWanted)));
+        assert!(!wanted.becomes_covered);
+        for other in [
+            Facts { paid: true, ..here },
+            Facts { at_seller: false, reception: Reception::Lost, ..here },
+            Facts { reception: Reception::WrongDevice, ..here },
+        ] {
+            assert_eq!(refused(other, C::WantPrice), Refusal::NotHere(stage));
+        }
+    }
+}
+
+#[test]
+fn what_is_over_is_disagreed_with_for_a_while_and_stays_as_it_ended() {
+    for outcome in Outcome::ALL {
+        if *outcome == Outcome::Cancelled {
+            assert_eq!(refused(closed(*outcome), C::Dispute), Refusal::NotHere(Stage::Closed));
+            continue;
+        }
+        let said = by(&closed(*outcome), C::Dispute).unwrap();
+        assert_eq!((said.outcome, said.task), (Some(*outcome), Some(TaskKind::Dispute)));
+        let old = Facts { too_old_to_reopen: true, ..closed(*outcome) };
+        assert_eq!(refused(old, C::Dispute), Refusal::TooOld, "{outcome}");
+    }
 }
 
 #[test]

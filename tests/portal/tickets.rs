@@ -13,6 +13,12 @@ fn members_share_what_was_sent_and_keep_their_drafts_to_themselves() {
     let page = bob.get("/tickets");
     assert!(page.says(&reference) && page.says("by Tuesday 19 May, 17:00"), "{}", page.text());
     assert!(!page.says("ThinkPad X1"));
+    for step in ["", "/reason", "/problem", "/photos", "/check"] {
+        let path = draft.path.replace("/problem", step);
+        assert_eq!(bob.get(&path).status, 404, "{path}");
+    }
+    let written = [("description", "Mine now."), ("code", ""), ("version", "1")];
+    assert_eq!(bob.post(&draft.path, &written).status, 404);
     assert!(draft.path.ends_with("/problem"));
     assert!(world.signed_in("cleo@oakmere.example").get("/tickets").says("Nothing yet"));
 }

@@ -235,6 +235,10 @@ impl Page {
         self.files.push((field, name.to_owned(), bytes));
     }
 
+    /// The names of the fields that a button sends.
+    pub fn fields_of(&self, button: &str) -> Vec<String> {
+        self.form_of(button).1.into_iter().map(|(name, _)| name).collect()
+    }
     /// Action, fields and kind of the form that a button sends.
     fn form_of(&self, button: &str) -> (String, Vec<(String, String)>, bool) {
         let doc = Html::parse_document(&self.body());

@@ -89,6 +89,26 @@ pub fn price_needed(browser: &mut Browser, reference: &str, why: &str) -> Page {
     page
 }
 
+/// Rita finds that liquid did it, with a photo, and that a price is to be offered; the page after it.
+pub fn price_wanted(browser: &mut Browser, reference: &str) -> Page {
+    let mut page = price_needed(browser, reference, "No: liquid");
+    page.attach("Photos of what you found", "board.jpg", photo(70));
+    browser.press(page, "Say what was found")
+}
+
+/// A return that was called off arrives all the same: support decides what happens with it.
+pub fn arrived_late(world: &World) -> String {
+    let reference = submitted(world);
+    labelled(world, &reference);
+    let mut sam = world.signed_in(SAM);
+    let page = sam.get(&format!("/admin/tickets/{reference}"));
+    sam.press(page, "Cancel the return");
+    let mut rita = world.signed_in(RITA);
+    let page = rita.get(&format!("/workshop/tickets/{reference}/receipt"));
+    rita.press(page, "Save the receipt");
+    reference
+}
+
 /// Rita finds the fault, and the return goes that way.
 pub fn analysed(world: &World, reference: &str, way: &str) {
     let mut rita = world.signed_in(RITA);

@@ -6,3 +6,4 @@ pub mod matrix;
 mod origin;
 mod pages;
 mod stages;
+mod way_back;

@@ -3,6 +3,7 @@ mod heavy;
 mod jobs;
 mod labels;
 mod letters;
+mod letters_to_sellers;
 mod schedule;
 mod smtp;
 mod sweep;

@@ -9,7 +9,7 @@ mod ticket_quote;
 mod ticket_receipt;
 mod ticket_repair;
 mod ticket_replacement;
-mod ticket_sending_back;
+pub mod ticket_sending_back;
 mod ticket_show;
 mod unexpected;
 mod work;

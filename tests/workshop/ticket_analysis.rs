@@ -1,7 +1,8 @@
 //! The technician's finding.
 use crate::support::story::photo;
 use crate::support::workshop::{
-    ADA, RITA, SAM, SPARE, TOM, analysed, arrived, fault_found, price_needed, receive, stocked, ticket,
+    ADA, RITA, SAM, SPARE, TOM, analysed, arrived, fault_found, price_needed, price_wanted, receive, stocked,
+    ticket,
 };
 use crate::support::world::World;
 use diesel::prelude::*;
@@ -137,6 +138,31 @@ fn a_no_needs_a_photo_and_support_is_asked_for_a_price() {
     assert_eq!(ticket(&world, &reference).stage, Stage::SendingBack);
     let page = world.signed_in(SAM).get(&format!("/admin/tickets/{reference}"));
     assert!(!page.says("Not covered: offer a price"), "the task has ended");
+}
+
+#[test]
+fn after_a_price_a_rung_that_is_left_out_has_its_reason() {
+    let world = World::new();
+    let reference = arrived(&world);
+    let mut rita = world.signed_in(RITA);
+    price_wanted(&mut rita, &reference);
+    let mut sam = world.signed_in(SAM);
+    let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+    page.fill("The fault is", "in_warranty");
+    page.fill("Why?", "Out of kindness.");
+    sam.press(page, "Save the verdict");
+    let mut page = rita.get(&format!("/workshop/tickets/{reference}/analysis"));
+    page.choose("Refund it");
+    let mut page = rita.press(page, "Go this way");
+    assert!(page.status == 422 && page.says("Choose why it is not repaired"), "{}", page.text());
+    assert_eq!(ticket(&world, &reference).stage, Stage::Received);
+    page.choose("Refund it");
+    page.fill("If it is not repaired", "no_parts");
+    let page = rita.press(page, "Go this way");
+    assert!(page.says("Said."), "{}", page.text());
+    assert_eq!(ticket(&world, &reference).stage, Stage::Refunding);
+    let page = sam.get(&format!("/admin/tickets/{reference}"));
+    assert!(page.says("Decided after that") && page.says("A part is not to be had"), "{}", page.text());
 }
 
 #[test]

@@ -56,6 +56,9 @@ fn the_seller_offers_to_the_customer_and_is_paid_itself() {
     let page = ada.press(page, "Send the answer");
     assert!(page.says("Brightwell Ltd") && page.says("Sort code: 12-34-56"), "{}", page.text());
     world.work();
+    let (subject, text) = world.mail_to(RITA);
+    assert!(subject.starts_with("Accepted, not paid yet"), "{subject}");
+    assert!(text.contains(&format!("£1,493.40, with the reference {reference}-Q1")), "{text}");
     let offers =
         world.mails().iter().filter(|(to, subject, _)| to == ADA && subject.starts_with("A price")).count();
     assert_eq!(offers, 1);

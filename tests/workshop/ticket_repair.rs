@@ -1,7 +1,7 @@
 //! The repair.
 use crate::support::story::{accepted, payment, photo, priced};
 use crate::support::workshop::{
-    ADA, RITA, SPARE, TOM, analysed, arrived, by_courier, price_needed, repaired, stocked, ticket,
+    ADA, RITA, SPARE, TOM, analysed, arrived, by_courier, price_wanted, repaired, stocked, ticket,
 };
 use crate::support::world::World;
 use sendback::models::ticket::{Outcome, Stage};
@@ -137,9 +137,7 @@ fn work_that_was_paid_for_and_cannot_be_done_is_paid_back_and_the_device_comes_b
     let world = World::new();
     let reference = arrived(&world);
     let mut rita = world.signed_in(RITA);
-    let mut page = price_needed(&mut rita, &reference, "No: liquid");
-    page.attach("Photos of what you found", "board.jpg", photo(70));
-    rita.press(page, "Say what was found");
+    price_wanted(&mut rita, &reference);
     let link = priced(&world, &reference);
     accepted(&world, &link);
     payment(&world, &reference, ("2026-05-18", "118.80", "HF 1"));

@@ -4,7 +4,7 @@ use crate::support::workshop::{ADA, RITA, SAM, TOM, arrived, by_courier, fault_f
 use crate::support::world::World;
 use sendback::models::ticket::{Outcome, Stage};
 
-fn to_send_back(world: &World) -> String {
+pub fn to_send_back(world: &World) -> String {
     let reference = arrived(world);
     let mut rita = world.signed_in(RITA);
     let mut page = fault_found(&mut rita, &reference);
@@ -47,7 +47,7 @@ fn what_cannot_be_delivered_is_supports_to_see_to() {
     let mut rita = world.signed_in(RITA);
     let page = rita.get(&format!("/workshop/tickets/{reference}/sending-back"));
     let page = rita.press(page, "It cannot be delivered");
-    assert!(page.says("Support has been told"), "{}", page.text());
+    assert!(page.says("support has been told"), "{}", page.text());
     assert_eq!(ticket(&world, &reference).stage, Stage::SendingBack);
     let page = world.signed_in(SAM).get(&format!("/admin/tickets/{reference}"));
     assert!(page.says("It could not be delivered back"), "{}", page.text());

@@ -1,6 +1,6 @@
 //! One return, for the seller.
 use crate::support::story::{labelled, submitted};
-use crate::support::workshop::{RITA, SAM, SPARE, analysed, arrived, stocked};
+use crate::support::workshop::{RITA, SAM, SPARE, analysed, arrived, arrived_late, stocked};
 use crate::support::world::World;
 
 #[test]
@@ -45,14 +45,8 @@ fn it_says_where_to_send_what_is_repaired_or_replaced_and_not_before() {
 #[test]
 fn what_waits_for_support_is_not_the_technicians_to_analyse() {
     let world = World::new();
-    let reference = submitted(&world);
-    labelled(&world, &reference);
-    let mut sam = world.signed_in(SAM);
-    let page = sam.get(&format!("/admin/tickets/{reference}"));
-    sam.press(page, "Cancel the return");
-    let mut rita = world.signed_in(RITA);
-    let page = rita.get(&format!("/workshop/tickets/{reference}/receipt"));
-    rita.press(page, "Save the receipt");
+    let reference = arrived_late(&world);
+    let (mut sam, mut rita) = (world.signed_in(SAM), world.signed_in(RITA));
     let at = format!("/workshop/tickets/{reference}");
     for page in [rita.get(&at), rita.get("/workshop/work")] {
         assert!(page.says("Support decides what happens with the device."), "{}", page.text());

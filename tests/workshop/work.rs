@@ -29,21 +29,25 @@ fn what_waits_for_the_seller_stands_there_with_its_date_until_it_is_done() {
 }
 
 #[test]
-fn what_does_not_fit_is_counted_and_what_has_no_date_stands_behind_all_that_has() {
+fn fifty_stand_on_a_page_the_others_behind_them_and_last_what_has_no_date() {
     let world = World::new();
     let reference = arrived(&world);
-    copied(&world, 98, "due_at");
-    locked(&world, &reference);
-    let mut rita = world.signed_in(RITA);
-    let page = rita.get("/workshop/work");
-    let text = page.text();
-    assert!(text.find("Copy 097").unwrap() < text.find(&reference).unwrap(), "{text}");
-    assert!(!page.says("more behind these"), "{text}");
-    let world = World::new();
-    let reference = arrived(&world);
+    // The copies are due with the first, which is locked then and has no date any more.
     copied(&world, 104, "due_at");
     locked(&world, &reference);
-    let page = world.signed_in(RITA).get("/workshop/work");
-    assert!(page.says("Copy 099") && !page.says("Copy 100") && !page.says(&reference), "{}", page.text());
-    assert!(page.says("5 more behind these"), "{}", page.text());
+    let mut rita = world.signed_in(RITA);
+    let mut path = "/workshop/work".to_owned();
+    for (first, last) in [("Copy 000", "Copy 049"), ("Copy 050", "Copy 099"), ("Copy 100", &reference)] {
+        let page = rita.get(&path);
+        let text = page.text();
+        assert!(text.find(first).unwrap() < text.find(last).unwrap(), "{path}: {text}");
+        let (copies, locked) = (text.matches("Copy ").count(), usize::from(text.contains(&reference)));
+        assert_eq!(copies + locked, if path.ends_with('2') { 5 } else { 50 }, "{path}: {text}");
+        if path.ends_with('2') {
+            assert!(!page.says("More"), "{text}");
+            break;
+        }
+        path = page.link("More");
+    }
+    assert!(rita.get("/workshop/work?page=9").says("Nothing more waits for you."));
 }

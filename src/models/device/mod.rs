@@ -122,18 +122,33 @@ pub struct Sold {
     pub codes: Vec<String>,
 }
 
-/// The same as the database answers: a row for each number, all else repeated.
-#[derive(Queryable, Selectable)]
+/// The same as the database answers, perhaps joined to what may have no device: a row for each number, all else repeated.
+#[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = devices, check_for_backend(MultiBackend))]
-struct SoldRow {
+pub struct SoldRow {
     #[diesel(embed)]
-    device: Device,
+    device: Option<Device>,
     #[diesel(embed)]
-    purchase: Purchase,
-    #[diesel(select_expression = sellers::name)]
-    seller: String,
+    purchase: Option<Purchase>,
+    #[diesel(select_expression = sellers::name.nullable())]
+    seller: Option<String>,
     #[diesel(select_expression = device_codes::code.nullable())]
     code: Option<String>,
+}
+
+impl SoldRow {
+    /// The devices of these rows, each with all its numbers; those of one device stand together.
+    pub fn gathered(rows: impl IntoIterator<Item = Self>) -> Vec<Sold> {
+        let mut all: Vec<Sold> = vec![];
+        for Self { device, purchase, seller, code } in rows {
+            let (Some(device), Some(purchase), Some(seller)) = (device, purchase, seller) else { continue };
+            match all.last_mut().filter(|last| last.device.id == device.id) {
+                Some(last) => last.codes.extend(code.filter(|code| !last.codes.contains(code))),
+                None => all.push(Sold { device, purchase, seller, codes: code.into_iter().collect() }),
+            }
+        }
+        all
+    }
 }
 
 /// The devices of a condition as they were sold, with their numbers, in the order of their ids.
@@ -146,20 +161,9 @@ macro_rules! sold {
             .filter($which)
             .order((devices::id, device_codes::id))
             .select(SoldRow::as_select())
-            .load($conn)
-            .map(gathered)
+            .load::<SoldRow>($conn)
+            .map(SoldRow::gathered)
     };
-}
-
-fn gathered(rows: Vec<SoldRow>) -> Vec<Sold> {
-    let mut all: Vec<Sold> = vec![];
-    for SoldRow { device, purchase, seller, code } in rows {
-        match all.last_mut().filter(|last| last.device.id == device.id) {
-            Some(last) => last.codes.extend(code),
-            None => all.push(Sold { device, purchase, seller, codes: code.into_iter().collect() }),
-        }
-    }
-    all
 }
 
 impl Device {

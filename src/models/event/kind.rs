@@ -174,10 +174,14 @@ text_enum! {
         Refunded => "refunded",
         /// The refund failed.
         RefundFailed => "refund_failed",
+        /// More is paid back than was.
+        RefundMore => "refund_more",
         /// Sent back as it was.
         SentBack => "sent_back",
         /// It could not be delivered back.
         Undeliverable => "undeliverable",
+        /// It is sent back to another address.
+        WayBackChanged => "way_back_changed",
         /// Something keeps it from going on.
         Blocked => "blocked",
         /// It does not any more.

@@ -141,15 +141,7 @@ impl Import {
     pub fn begin(tx: &mut Tx<'_>, by: &Administrator, new: &NewImport) -> Result<ImportId> {
         give_up_old(tx)?;
         staged_file::take_over(tx, &[&new.file_key])?;
-        let remembered: Option<String> = import_mappings::table
-            .find((new.kind, header_key(&new.headers)))
-            .select(import_mappings::mapping)
-            .first(&mut **tx)
-            .optional()?;
-        let mapping = match remembered {
-            Some(text) => serde_json::from_str(&text)?,
-            None => Mapping::suggested(new.kind, &new.headers),
-        };
+        let mapping = remembered(tx, new.kind, &new.headers)?;
         insert(tx, Some(&by.person), ImportState::Mapping, new, (&mapping, Counts::default()))
     }
 
@@ -175,17 +167,7 @@ impl Import {
         let text = serde_json::to_string(mapping)?;
         import.advance(tx, version, ImportState::Checking)?;
         diesel::update(imports::table.find(id)).set(imports::mapping.eq(&text)).execute(&mut **tx)?;
-        let now = tx.now();
-        let key = (import.kind, header_key(&import.headers()?));
-        diesel::delete(import_mappings::table.find((key.0, &key.1))).execute(&mut **tx)?;
-        diesel::insert_into(import_mappings::table)
-            .values((
-                import_mappings::kind.eq(key.0),
-                import_mappings::headers.eq(key.1),
-                import_mappings::mapping.eq(text),
-                import_mappings::saved_at.eq(now),
-            ))
-            .execute(&mut **tx)?;
+        remember(tx, import.kind, &import.headers()?, &text)?;
         import.ask_for_check(tx)
     }
 
@@ -326,17 +308,49 @@ impl Import {
         Ok(imports::table.find(&self.id).select(imports::person_id).first(conn)?)
     }
 
-    /// Notes what an operator wrote from the command line, in this very write.
+    /// Notes what an operator wrote from the command line, in this very write. Which column is which is remembered.
     ///
     /// # Errors
     /// The database's.
     pub fn written_by_operator(tx: &mut Tx<'_>, new: &NewImport, written: (&Mapping, Counts)) -> Result<()> {
         let id = insert(tx, None, ImportState::Done, new, written)?;
+        remember(tx, new.kind, &new.headers, &serde_json::to_string(written.0)?)?;
         diesel::update(imports::table.find(&id))
             .set(imports::file_key.eq(None::<String>))
             .execute(&mut **tx)?;
         note(tx, &id, new.kind, None, &written.1)
     }
+}
+
+/// Which column is which: as it was for the last file with these columns, or as their names suggest.
+///
+/// # Errors
+/// The database's; when it was written by a program that knew other fields.
+pub fn remembered(conn: &mut Conn, kind: ImportKind, headers: &[String]) -> Result<Mapping> {
+    let kept: Option<String> = import_mappings::table
+        .find((kind, header_key(headers)))
+        .select(import_mappings::mapping)
+        .first(conn)
+        .optional()?;
+    match kept {
+        Some(text) => Ok(serde_json::from_str(&text)?),
+        None => Ok(Mapping::suggested(kind, headers)),
+    }
+}
+
+/// Keeps which column is which, for the next file with these columns.
+fn remember(tx: &mut Tx<'_>, kind: ImportKind, headers: &[String], mapping: &str) -> Result<()> {
+    let (now, key) = (tx.now(), header_key(headers));
+    diesel::delete(import_mappings::table.find((kind, &key))).execute(&mut **tx)?;
+    diesel::insert_into(import_mappings::table)
+        .values((
+            import_mappings::kind.eq(kind),
+            import_mappings::headers.eq(key),
+            import_mappings::mapping.eq(mapping),
+            import_mappings::saved_at.eq(now),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
 }
 
 /// Puts aside what nobody came back to.

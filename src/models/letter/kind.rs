@@ -1,7 +1,7 @@
 //! What letters there are, and which event asks for which.
 use crate::db::text_enum;
 use crate::models::event::{Data, Kind};
-use crate::models::ticket::{BlockerKind, Reminder, Ticket, Who};
+use crate::models::ticket::{BlockerKind, Reminder, Stage, Ticket, Who};
 
 text_enum! {
     /// What a letter is.
@@ -76,8 +76,16 @@ text_enum! {
         Refunded => "refunded",
         /// To the customer: it did not arrive.
         RefundFailed => "refund_failed",
+        /// To the customer: more is paid back.
+        RefundMore => "refund_more",
         /// To the customer: the decision stands.
         Upheld => "upheld",
+        /// To the customer: it could not be delivered, and an address is wanted.
+        AddressWanted => "address_wanted",
+        /// To the customer: support has noted another address for the way back.
+        WayBack => "way_back",
+        /// To the seller's technicians: it goes to another address.
+        WayBackSeller => "way_back_seller",
         /// To somebody new: a link to choose a password.
         Invite => "invite",
         /// To whoever forgot their password: a link to choose another.
@@ -100,6 +108,16 @@ text_enum! {
         BatteryReported => "battery_reported",
         /// To the customer: it may travel after all.
         BatteryCleared => "battery_cleared",
+        /// To the seller's technicians: the price is accepted, and not paid yet.
+        SellerPriceAccepted => "seller_price_accepted",
+        /// To the seller's technicians: it is paid, and they begin.
+        SellerPaid => "seller_paid",
+        /// To the seller's technicians: the price was declined, has expired or was taken back.
+        SellerPriceEnded => "seller_price_ended",
+        /// To the seller's technicians: it was not unlocked in time, and goes back.
+        SellerLockEnded => "seller_lock_ended",
+        /// To the seller's technicians: support has decided which way it goes.
+        SellerDecided => "seller_decided",
         /// To the seller's technicians: these returns come due.
         SellerReminder => "seller_reminder",
         /// To the seller's technicians: these returns are late.
@@ -145,6 +163,7 @@ const LETTERS: &[(Kind, Option<Reminder>, LetterKind)] = &[
     (Kind::Decided, None, LetterKind::Decision),
     (Kind::Overruled, None, LetterKind::Corrected),
     (Kind::Upheld, None, LetterKind::Upheld),
+    (Kind::Undeliverable, None, LetterKind::AddressWanted),
     (Kind::CannotRepair, None, LetterKind::WayChanged),
     (Kind::CannotReplace, None, LetterKind::WayChanged),
     (Kind::Repaired, None, LetterKind::Repaired),
@@ -152,6 +171,7 @@ const LETTERS: &[(Kind, Option<Reminder>, LetterKind)] = &[
     (Kind::SentBack, None, LetterKind::SentBack),
     (Kind::Refunded, None, LetterKind::Refunded),
     (Kind::RefundFailed, None, LetterKind::RefundFailed),
+    (Kind::RefundMore, None, LetterKind::RefundMore),
     (Kind::Reminded, Some(Reminder::Info), LetterKind::QuestionReminder),
     (Kind::Reminded, Some(Reminder::Draft), LetterKind::DraftEnding),
     (Kind::Reminded, Some(Reminder::Label), LetterKind::LabelReminder),
@@ -161,11 +181,32 @@ const LETTERS: &[(Kind, Option<Reminder>, LetterKind)] = &[
     (Kind::Posted, None, LetterKind::Posted),
 ];
 
+/// What changes what the seller does next, and where the return is then: one letter for each such fact.
+const TO_SELLER: &[(Kind, &[Stage], LetterKind)] = &[
+    (Kind::QuoteAccepted, &[Stage::Quoted], LetterKind::SellerPriceAccepted),
+    (Kind::QuotePaid, &[Stage::Repairing, Stage::Replacing], LetterKind::SellerPaid),
+    (Kind::QuoteDeclined, &[Stage::SendingBack], LetterKind::SellerPriceEnded),
+    (Kind::QuoteExpired, &[Stage::SendingBack], LetterKind::SellerPriceEnded),
+    (Kind::QuoteWithdrawn, &[Stage::Received], LetterKind::SellerPriceEnded),
+    (Kind::LockExpired, &[Stage::SendingBack], LetterKind::SellerLockEnded),
+    (Kind::WentOn, &[Stage::Received], LetterKind::SellerDecided),
+    (Kind::ArrivalSettled, &[Stage::SendingBack], LetterKind::SellerDecided),
+    (Kind::GivenUp, &[Stage::Replacing], LetterKind::SellerDecided),
+    (
+        Kind::Overruled,
+        &[Stage::Received, Stage::Repairing, Stage::Replacing, Stage::Refunding, Stage::SendingBack],
+        LetterKind::SellerDecided,
+    ),
+];
+
 impl LetterKind {
     /// The letters that an event of a return asks for, which `who` has done.
     pub(super) fn of_event(kind: Kind, data: &Data, ticket: &Ticket, who: Who) -> Vec<Self> {
         if matches!(kind, Kind::Blocked | Kind::Unblocked) {
             return Self::of_blocker(kind == Kind::Blocked, data, ticket, who).to_vec();
+        }
+        if kind == Kind::WayBackChanged {
+            return Self::of_way_back(ticket, who);
         }
         let reminder: Option<Reminder> = if kind == Kind::Reminded {
             data.what.as_deref().and_then(|what| what.parse().ok())
@@ -173,9 +214,15 @@ impl LetterKind {
             None
         };
         let asked = LETTERS.iter().filter(|(asks, of, _)| *asks == kind && *of == reminder);
+        // Of a price before the device has come the seller knows nothing.
+        let knows = kind != Kind::QuoteAccepted || ticket.received_at.is_some();
+        let sellers = TO_SELLER
+            .iter()
+            .filter(|(asks, at, _)| knows && *asks == kind && data.to.is_some_and(|to| at.contains(&to)));
         // What was sent together is confirmed together.
         let alone = |letter: &Self| ticket.batch_id.is_none() || *letter != Self::Confirmation;
-        asked.map(|(.., letter)| *letter).filter(alone).collect()
+        let asked = asked.map(|(.., letter)| *letter).filter(alone);
+        asked.chain(sellers.map(|(.., letter)| *letter)).collect()
     }
 
     /// Those of something that is in the way, or is not any more. A battery that the customer reports is told on the page;
@@ -194,6 +241,11 @@ impl LetterKind {
         }
     }
 
+    /// Those of another address: to the customer, where it was not them, and to the seller who is about to send something.
+    fn of_way_back(ticket: &Ticket, who: Who) -> Vec<Self> {
+        let told = (who == Who::Agent).then_some(Self::WayBack);
+        told.into_iter().chain(ticket.is_sent_by_seller().then_some(Self::WayBackSeller)).collect()
+    }
     /// Whether it says what is in the seller's way.
     pub(super) fn is_about_locks(self) -> bool {
         matches!(self, Self::Locked | Self::LockReminder)
@@ -201,7 +253,18 @@ impl LetterKind {
 
     /// Whether it goes to everybody who works for the seller.
     pub(super) fn is_for_technicians(self) -> bool {
-        matches!(self, Self::UnlockedSeller | Self::SellerReminder | Self::SellerLate)
+        matches!(
+            self,
+            Self::UnlockedSeller
+                | Self::SellerReminder
+                | Self::SellerLate
+                | Self::WayBackSeller
+                | Self::SellerPriceAccepted
+                | Self::SellerPaid
+                | Self::SellerPriceEnded
+                | Self::SellerLockEnded
+                | Self::SellerDecided
+        )
     }
 
     /// Whether it goes to whoever posts the device, not to the customer.
@@ -241,7 +304,11 @@ impl LetterKind {
             | Self::SentBack
             | Self::Refunded
             | Self::RefundFailed
+            | Self::RefundMore
             | Self::Upheld
+            | Self::AddressWanted
+            | Self::WayBack
+            | Self::WayBackSeller
             | Self::Invite
             | Self::Reset
             | Self::PasswordChanged
@@ -253,6 +320,11 @@ impl LetterKind {
             | Self::UnlockedSeller
             | Self::BatteryReported
             | Self::BatteryCleared
+            | Self::SellerPriceAccepted
+            | Self::SellerPaid
+            | Self::SellerPriceEnded
+            | Self::SellerLockEnded
+            | Self::SellerDecided
             | Self::SellerReminder
             | Self::SellerLate
             | Self::DateMoved

@@ -12,6 +12,7 @@ use super::label::Label;
 use super::link::Link;
 use super::parcel::Parcel;
 use super::person::Person;
+use super::quote::Quote;
 use super::ticket::account;
 use super::ticket::lock::{self, Lock, Platform};
 use super::ticket::{BlockerKind, ClockKind, DeclineReason, Outcome, Reference, Stage, Ticket, Who};
@@ -19,6 +20,7 @@ use super::{
     AnalysisId, BatchId, DispatchId, EventId, LabelId, LetterId, LinkId, MessageId, PasswordLinkId, PersonId,
     QuoteId, RefundId, TicketId,
 };
+use crate::config::invoicing::QuotesBy;
 use crate::db::{Conn, Moment, MultiBackend, Tx, load_known, text_enum};
 use crate::error::Result;
 use crate::schema::{events, letters, links, people};
@@ -176,6 +178,10 @@ pub fn of_event(
         None => None,
     };
     for letter in wanted {
+        if letter.is_for_technicians() {
+            to_sellers_people(tx, (ticket, letter), event, kind, data)?;
+            continue;
+        }
         if let Some(quote) = &data.quote {
             quote::push_about(tx, (ticket, letter), event, (quote, theirs.as_ref()), data)?;
             continue;
@@ -221,22 +227,42 @@ pub fn of_event(
             ours: letter == LetterKind::Arrived && is_ours(tx, ticket)?,
             locks: locks.iter().map(|lock| (lock.kind, lock.platform)).collect(),
             until,
-            owed_back: owed_back.filter(|_| !letter.is_for_technicians() && !letter.is_for_recipient()),
+            owed_back: owed_back.filter(|_| !letter.is_for_recipient()),
             batch: ticket.batch_id.clone().filter(|_| letter == LetterKind::DraftEnding),
             ..Facts::of(ticket)
         };
-        if letter.is_for_technicians() {
-            let seller = ticket.seller_id.as_ref();
-            let people = seller.map(|seller| Person::technicians_of(tx, seller)).transpose()?;
-            for person in people.iter().flatten() {
-                let to = (person.name.as_str(), person.email.as_str());
-                push(tx, letter, &Subject::Ticket(&ticket.id), event, to, &facts)?;
-            }
-            continue;
-        }
         if let Some((name, email)) = to {
             push(tx, letter, &Subject::Ticket(&ticket.id), event, (name, email), &facts)?;
         }
+    }
+    Ok(())
+}
+
+/// Queues a letter about a return to each technician of its seller.
+fn to_sellers_people(
+    tx: &mut Tx<'_>,
+    (ticket, letter): (&Ticket, LetterKind),
+    event: &EventId,
+    kind: Kind,
+    data: &Data,
+) -> Result<()> {
+    let Some(seller) = &ticket.seller_id else { return Ok(()) };
+    let what = if letter == LetterKind::SellerPriceEnded {
+        Some(kind.as_str().to_owned())
+    } else {
+        data.what.clone()
+    };
+    let quote = match &data.quote {
+        // Whoever is paid reads how much, and with which reference.
+        Some(quote) if letter == LetterKind::SellerPriceAccepted => {
+            Some(Quote::named(tx, quote)?).filter(|quote| quote.issuer == QuotesBy::Seller)
+        }
+        Some(_) | None => None,
+    };
+    let facts = Facts { to: data.to, what, quote: quote.map(|quote| quote.id), ..Facts::of(ticket) };
+    for person in Person::technicians_of(tx, seller)? {
+        let to = (person.name.as_str(), person.email.as_str());
+        push(tx, letter, &Subject::Ticket(&ticket.id), event, to, &facts)?;
     }
     Ok(())
 }

@@ -25,6 +25,11 @@ impl Letter {
                 let id = self.ticket_id.as_ref();
                 return Ok(id.map(|id| lock::until(conn, id)).transpose()?.flatten().is_none());
             }
+            LetterKind::AddressWanted => {
+                let id = self.ticket_id.as_ref();
+                let ticket = id.map(|id| Ticket::named(conn, id)).transpose()?;
+                return Ok(!ticket.is_some_and(|ticket| ticket.waits_for_an_address()));
+            }
             LetterKind::SellerReminder => return clock::are_all_done(conn, &self.facts()?.lines),
             LetterKind::LabelReminder if stage != Some(Stage::LabelSent) => return Ok(true),
             LetterKind::Label | LetterKind::LabelReminder => {}
@@ -53,6 +58,11 @@ impl Letter {
             | LetterKind::BatteryReported
             | LetterKind::BatteryCleared
             | LetterKind::SellerLate
+            | LetterKind::SellerPriceAccepted
+            | LetterKind::SellerPaid
+            | LetterKind::SellerPriceEnded
+            | LetterKind::SellerLockEnded
+            | LetterKind::SellerDecided
             | LetterKind::DateMoved
             | LetterKind::ApprovalTakenBack
             | LetterKind::Posted
@@ -69,6 +79,9 @@ impl Letter {
             | LetterKind::SentBack
             | LetterKind::Refunded
             | LetterKind::RefundFailed
+            | LetterKind::RefundMore
+            | LetterKind::WayBack
+            | LetterKind::WayBackSeller
             | LetterKind::Upheld => return Ok(false),
             LetterKind::Quote | LetterKind::QuoteInvoice | LetterKind::QuoteReminder => {
                 return quote::is_over(conn, &self.facts()?);

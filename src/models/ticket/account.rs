@@ -49,7 +49,7 @@ impl Account {
 /// # Errors
 /// The database's.
 pub(super) fn give_up(tx: &mut Tx<'_>, ticket: &Ticket, command: Command) -> Result<()> {
-    if is_left_undone(ticket, command == Command::TakeBackApproval) {
+    if is_left_undone(tx, ticket, command == Command::TakeBackApproval)? {
         give_up_what_was_paid(tx, ticket)?;
     }
     Ok(())
@@ -60,7 +60,7 @@ pub(super) fn give_up(tx: &mut Tx<'_>, ticket: &Ticket, command: Command) -> Res
 /// # Errors
 /// The database's.
 pub fn owed_back(conn: &mut Conn, ticket: &Ticket, taken_back: bool) -> Result<Option<i64>> {
-    if !is_left_undone(ticket, taken_back) {
+    if !is_left_undone(conn, ticket, taken_back)? {
         return Ok(None);
     }
     let Some(newest) = Quote::latest_of(conn, &ticket.id)? else { return Ok(None) };
@@ -94,12 +94,29 @@ pub(super) fn after(tx: &mut Tx<'_>, before: &Ticket, ticket: &Ticket, command: 
     pay_back_what_is_too_much(tx, ticket)
 }
 
+/// A price on the table falls with the decision that support corrects, before anything is instructed to be refunded: what came in
+/// for it goes back by itself, and not with the refund once more.
+pub(super) fn overruled(tx: &mut Tx<'_>, before: &Ticket, command: Command) -> Result<()> {
+    if before.stage != Stage::Quoted || !matches!(command, Command::Overrule(_)) {
+        return Ok(());
+    }
+    let Some(open) = Quote::open_of(tx, &before.id)? else { return Ok(()) };
+    open.end(tx, QuoteState::Withdrawn)?;
+    Task::finish(tx, TaskKind::PaidWaiting, &before.id, "it went on")?;
+    pay_back_what_is_too_much(tx, before)
+}
+
 /// Whether a return has come to where nothing is done of what was paid for: support's yes is taken back, the device goes back as
 /// it is, or it is over without the work and without a refund, in which the price of the work is. A battery that holds it up
 /// is no such end: what becomes of it is still to be said.
-fn is_left_undone(ticket: &Ticket, taken_back: bool) -> bool {
+fn is_left_undone(conn: &mut Conn, ticket: &Ticket, taken_back: bool) -> Result<bool> {
     let done = matches!(ticket.outcome, Some(Outcome::Repaired | Outcome::Replaced | Outcome::Refunded));
-    taken_back || ticket.stage == Stage::SendingBack || (ticket.stage == Stage::Closed && !done)
+    if taken_back || (ticket.stage == Stage::Closed && !done) {
+        return Ok(true);
+    }
+    // What was done, and could not be delivered, stays done.
+    Ok(ticket.stage == Stage::SendingBack
+        && !ticket.came_back(conn)?.is_some_and(|sent| sent.what.is_what_was_due()))
 }
 
 /// What was paid for is not done after all: the money goes back.

@@ -93,43 +93,6 @@ impl Analysis {
             Some((check.parse().ok()?, said.parse().ok()?))
         })
     }
-    /// Follows a finding: another decision on what was found, and why.
-    pub(super) fn follow(
-        &self,
-        tx: &mut Tx<'_>,
-        ticket: &Ticket,
-        person: &PersonId,
-        (way, why): (Way, &str),
-    ) -> Result<AnalysisId> {
-        let id: AnalysisId = tx.new_id();
-        let now = tx.now();
-        let coverage = if way == Way::SendBack { self.coverage } else { Some(Coverage::InWarranty) };
-        diesel::insert_into(analyses::table)
-            .values((
-                (
-                    analyses::id.eq(&id),
-                    analyses::ticket_id.eq(&ticket.id),
-                    analyses::receipt.eq(self.receipt),
-                    analyses::person_id.eq(person),
-                    analyses::right_device.eq(true),
-                    analyses::fault_found.eq(self.fault_found),
-                    analyses::as_described.eq(self.as_described),
-                    analyses::cause.eq(self.cause),
-                ),
-                (
-                    analyses::coverage.eq(coverage),
-                    analyses::decision.eq(way),
-                    analyses::checks.eq(&self.checks),
-                    analyses::note.eq(&self.note),
-                    analyses::why.eq(why),
-                    analyses::corrects_id.eq(&self.id),
-                    analyses::made_at.eq(now),
-                    analyses::final_at.eq(now),
-                ),
-            ))
-            .execute(&mut **tx)?;
-        Ok(id)
-    }
 }
 
 impl Ticket {
@@ -269,7 +232,13 @@ impl Ticket {
         }
     }
 
-    fn decided(&self, tx: &mut Tx<'_>, by: By, seen: i32, (rung, data): (Rung, Data)) -> Result<()> {
+    pub(super) fn decided(
+        &self,
+        tx: &mut Tx<'_>,
+        by: By,
+        seen: i32,
+        (rung, data): (Rung, Data),
+    ) -> Result<()> {
         let act = Act { command: Command::Decide(rung), by, seen: Some(seen), kind: Kind::Decided, data };
         self.act(tx, &act).map(drop)
     }
@@ -325,32 +294,6 @@ impl Ticket {
         Self::refresh_queue(tx, &self.id)?;
         let judged = Self::named(tx, &self.id)?;
         event::record(tx, &judged, Kind::Decided, by, data).map(drop)
-    }
-
-    /// Goes another way after a price came to nothing: back as it is, or down the ladder where support has judged the cover
-    /// anew meanwhile.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] also for another seller's; [`Error::Refused`], also where no finding wanted a price;
-    /// [`Error::Stale`]; the database's.
-    pub fn decide_after_price(
-        tx: &mut Tx<'_>,
-        technician: &Technician,
-        at: &Reference,
-        seen: i32,
-        rung: Rung,
-    ) -> Result<()> {
-        let ticket = Self::of_seller(tx, technician, at)?;
-        ticket.hold(tx, seen)?;
-        let said = Analysis::of_receipt(tx, &ticket)?.filter(|said| said.decision == Some(Way::Quote));
-        let (Some(said), Stage::Received) = (said, ticket.stage) else {
-            return Err(Refusal::NotHere(ticket.stage).into());
-        };
-        let way = Way::of(rung);
-        let id = said.follow(tx, &ticket, &technician.person, (way, ""))?;
-        let by = By::person(Who::Technician, &technician.person);
-        let data = Data { what: Some(way.as_str().to_owned()), analysis: Some(id), ..Data::default() };
-        ticket.decided(tx, by, seen, (rung, data))
     }
 
     /// Notes that the customer takes another colour, or not any more.

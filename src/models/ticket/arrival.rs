@@ -222,7 +222,7 @@ impl Ticket {
             kind: Kind::Reopened,
             data: Data { message: Some(message), ..Data::default() },
         };
-        self.act(tx, &act).map(drop)
+        self.act(tx, &act)?.0.answered_dispute(tx, "opened again")
     }
 
     /// Ends tasks, and puts the return where it belongs in support's queue.

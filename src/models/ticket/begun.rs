@@ -7,10 +7,9 @@ use crate::db::{Conn, Moment, MultiBackend, load_known};
 use crate::error::{Error, Result};
 use crate::models::calendar::Calendar;
 use crate::models::device::code::Identity;
-use crate::models::device::{Category, Device, Sold};
+use crate::models::device::{Category, Device, Sold, SoldRow};
 use crate::models::person::Customer;
 use crate::models::policy::{Numbers, Policy};
-use crate::models::purchase::Purchase;
 use crate::models::warranty::{Bench, Past};
 use crate::models::{BatchId, DeviceId, PolicyId};
 use crate::schema::{device_codes, devices, policies, purchases, requests, sellers, tickets};
@@ -56,13 +55,7 @@ struct Row {
     #[diesel(embed)]
     policy: Policy,
     #[diesel(embed)]
-    device: Option<Device>,
-    #[diesel(embed)]
-    purchase: Option<Purchase>,
-    #[diesel(select_expression = sellers::name.nullable())]
-    seller: Option<String>,
-    #[diesel(select_expression = device_codes::code.nullable())]
-    code: Option<String>,
+    sold: SoldRow,
 }
 
 /// The returns of a condition with their forms, as far as rows say: in the order of their ids.
@@ -94,38 +87,30 @@ struct Kept {
 }
 
 fn gathered(rows: Vec<Row>) -> Vec<Kept> {
-    let mut all: Vec<Kept> = vec![];
-    for Row { ticket, form, policy, device, purchase, seller, code } in rows {
-        if let Some(last) = all.last_mut().filter(|last| last.ticket.id == ticket.id) {
-            last.sold.iter_mut().for_each(|sold| sold.codes.extend(code.clone()));
-            continue;
+    let mut all: Vec<(Kept, Vec<SoldRow>)> = vec![];
+    for Row { ticket, form, policy, sold } in rows {
+        match all.last_mut().filter(|(last, _)| last.ticket.id == ticket.id) {
+            Some((_, numbers)) => numbers.push(sold),
+            None => all.push((Kept { ticket, form, policy, sold: None }, vec![sold])),
         }
-        let sold = match (device, purchase, seller) {
-            (Some(device), Some(purchase), Some(seller)) => {
-                Some(Sold { device, purchase, seller, codes: code.into_iter().collect() })
-            }
-            _ => None,
-        };
-        all.push(Kept { ticket, form, policy, sold });
     }
-    all
+    let whole = |(kept, rows)| Kept { sold: SoldRow::gathered(rows).pop(), ..kept };
+    all.into_iter().map(whole).collect()
 }
 
 impl Begun {
     /// A return of the customer's company, judged at the moment `now`; whoever calls looks at its stage.
     ///
     /// # Errors
-    /// [`Error::NotFound`] also for another company's; the database's.
+    /// [`Error::NotFound`] also for another company's and a colleague's draft; the database's.
     pub fn of_company(
         conn: &mut Conn,
         customer: &Customer,
         reference: &Reference,
         now: Moment,
     ) -> Result<Self> {
-        // A draft that was deleted is gone.
-        let there = tickets::submitted_at.is_not_null().or(tickets::stage.eq(Stage::Draft));
         let mine = tickets::reference.eq(reference).and(tickets::company_id.eq(&customer.company));
-        let which = mine.and(there);
+        let which = mine.and(super::queue::is_shown_to(&customer.person));
         let Kept { ticket, form, policy, sold } =
             begun!(conn, which).into_iter().next().ok_or(Error::NotFound)?;
         let bench = Arc::new(Bench::of(conn, &policy, now)?);

@@ -4,6 +4,7 @@ use super::queue::PAGE;
 use super::{Outcome, Reference, Stage, Ticket};
 use crate::db::{Conn, nothing_last};
 use crate::error::{Error, Result};
+use crate::models::SellerId;
 use crate::models::device::code;
 use crate::models::parcel::Parcel;
 use crate::models::person::Technician;
@@ -62,7 +63,7 @@ impl Ticket {
         let by_label: Vec<Self> = tickets::table
             .inner_join(labels::table.on(labels::parcel_id.nullable().eq(tickets::parcel_id)))
             .filter(labels::number.eq_any([typed, compact.as_str()]))
-            .filter(tickets::seller_id.eq(&technician.seller))
+            .filter(is_of(&technician.seller))
             .select(Self::as_select())
             .load(conn)?;
         if let Some(ticket) = pick(by_label) {
@@ -72,14 +73,14 @@ impl Ticket {
         let number = code.normalised();
         let mut of_device: Vec<Self> = tickets::table
             .inner_join(device_codes::table.on(device_codes::device_id.nullable().eq(tickets::device_id)))
-            .filter(device_codes::code.eq(number).and(tickets::seller_id.eq(&technician.seller)))
+            .filter(device_codes::code.eq(number).and(is_of(&technician.seller)))
             .select(Self::as_select())
             .load(conn)?;
         if of_device.iter().all(|ticket| !ticket.may_arrive()) {
             // What the customer read off the device, where it is not what was sold.
             of_device = tickets::table
                 .inner_join(requests::table.on(requests::ticket_id.eq(tickets::id)))
-                .filter(requests::code.eq(number).and(tickets::seller_id.eq(&technician.seller)))
+                .filter(requests::code.eq(number).and(is_of(&technician.seller)))
                 .select(Self::as_select())
                 .load(conn)?;
         }
@@ -145,10 +146,20 @@ impl Ticket {
     }
 }
 
+/// Whether the seller sold it, asked of what a number has led to: on the column itself SQLite would begin with all of the
+/// seller's returns, and look at the number of each.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn is_of<'a>(seller: &'a SellerId) -> _ {
+    tickets::seller_id.concat("").eq(seller)
+}
+
 /// Of the returns that a number belongs to: the one that is open, else the newest that may still come late.
 fn pick(mut found: Vec<Ticket>) -> Option<Ticket> {
     found.sort_by(|one, other| one.id.cmp(&other.id));
     let (open, closed): (Vec<Ticket>, Vec<Ticket>) =
         found.into_iter().filter(Ticket::may_arrive).partition(|ticket| ticket.stage != Stage::Closed);
-    open.into_iter().next_back().or_else(|| closed.into_iter().rfind(Ticket::may_come_late))
+    open.into_iter()
+        .next_back()
+        // What came late, or what was sent and comes back.
+        .or_else(|| closed.into_iter().rfind(|ticket| ticket.may_come_late() || ticket.can_go_on()))
 }

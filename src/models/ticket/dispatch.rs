@@ -28,6 +28,21 @@ text_enum! {
     }
 }
 
+impl Sent {
+    /// How a return ends with which this is sent.
+    pub fn outcome(self) -> Outcome {
+        match self {
+            Self::Repaired => Outcome::Repaired,
+            Self::Replacement | Self::Part => Outcome::Replaced,
+            Self::Unrepaired => Outcome::ReturnedUnrepaired,
+        }
+    }
+    /// Whether it is the end of work that was done, or of a replacement, and not the device as it was.
+    pub fn is_what_was_due(self) -> bool {
+        self != Self::Unrepaired
+    }
+}
+
 /// What is wrong with a form of the workshop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flaw {

@@ -292,10 +292,10 @@ fn is_yes(reason: Option<Reason>, confirmed: bool, covered: bool) -> bool {
     confirmed && (covered || !Question::of(reason).asks_cover())
 }
 
-/// Whether going this way leaves out a rung that could be stood on.
-fn skips(case: &Case, way: Way) -> bool {
-    let can_replace = case.similar > 0 || case.reason == Some(Reason::PartMissing);
-    match (Question::of(case.reason), way) {
+/// Whether going this way leaves out a rung that could be stood on; `similar` devices are free.
+pub(super) fn skips(reason: Option<Reason>, similar: usize, way: Way) -> bool {
+    let can_replace = similar > 0 || reason == Some(Reason::PartMissing);
+    match (Question::of(reason), way) {
         (Question::Fault, Way::Replace | Way::Refund) => true,
         (Question::AsDescribed, Way::Refund) => can_replace,
         _ => false,
@@ -338,7 +338,7 @@ pub fn read(typed: &Typed, case: &Case, checks: &[Check]) -> Result<Finding, Fla
     }
     let way = chosen(typed, case, (confirmed, coverage.is_covered()), &mut flaws);
     let skipped: Option<Skip> = typed.choice("skipped");
-    let skipping = way.is_some_and(|way| skips(case, way));
+    let skipping = way.is_some_and(|way| skips(case.reason, case.similar, way));
     if skipping && skipped.is_none() {
         flaws.push(("skipped", Flaw::Skipped));
     }

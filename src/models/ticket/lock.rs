@@ -3,7 +3,7 @@
 //! the device goes back as it is. Each that is opened starts that promise anew, since it asks for something new; the analysis
 //! goes on when the last one is gone. They end with the analysis itself, however it ends.
 use super::command::ClockChange;
-use super::stage::{Actor, BlockerKind, ClockKind, Reception, Stage};
+use super::stage::{Actor, BlockerKind, ClockKind, Stage};
 use super::{Act, Command, Refusal, Ticket};
 use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
 use crate::error::Result;
@@ -220,12 +220,7 @@ impl Ticket {
     }
     /// Whether somebody may have found that something is in the way.
     pub fn can_be_locked(&self) -> bool {
-        self.stage == Stage::Received
-            && !self.held
-            && matches!(
-                self.reception,
-                Reception::AsExpected | Reception::PartsMissing | Reception::DamagedOnReturn
-            )
+        self.stage == Stage::Received && !self.held && self.reception.is_the_device()
     }
     /// Something is in the way: the analysis stands still, and the customer is told how to remove it – with a link for
     /// that where it is a lock to an account, so that it needs no account of ours. Where it was said to be unlocked before, a

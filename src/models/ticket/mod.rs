@@ -19,6 +19,7 @@ pub mod draft;
 pub(in crate::models) mod drafts;
 pub mod evidence;
 pub mod finding;
+pub mod follow;
 pub mod lock;
 pub mod outcome;
 pub mod overdue;
@@ -41,6 +42,7 @@ pub mod stage;
 pub mod talk;
 pub mod timetable;
 pub mod typed;
+pub mod way_back;
 pub mod whole;
 pub mod works;
 
@@ -56,7 +58,7 @@ use super::device::DeviceState;
 use super::device::code::Identity;
 use super::event::{self, By, Data, Kind};
 use super::person::{Agent, Customer, Technician};
-use super::policy::Policy;
+use super::policy::{Numbers, Policy};
 use super::stock::Unit;
 use super::task::Task;
 use super::{
@@ -145,15 +147,14 @@ pub struct Act {
 }
 
 impl Ticket {
-    /// A return of the customer's company, by its reference.
+    /// A return of the customer's company, by its reference. A draft is its author's.
     ///
     /// # Errors
-    /// [`Error::NotFound`] also for another company's; the database's.
+    /// [`Error::NotFound`] also for another company's and a colleague's draft; the database's.
     pub fn of_company(conn: &mut Conn, customer: &Customer, reference: &Reference) -> Result<Self> {
         Ok(tickets::table
             .filter(tickets::company_id.eq(&customer.company).and(tickets::reference.eq(reference)))
-            // A draft that was deleted is gone.
-            .filter(tickets::submitted_at.is_not_null().or(tickets::stage.eq(Stage::Draft)))
+            .filter(queue::is_shown_to(&customer.person))
             .select(Self::as_select())
             .first(conn)?)
     }
@@ -235,6 +236,7 @@ impl Ticket {
         if let Some(task) = step.task {
             Task::open(tx, task, &self.id, "", now)?;
         }
+        account::overruled(tx, self, act.command)?;
         let refund = outcome::after(tx, self, &moved, act.command)?;
         Self::refresh_queue(tx, &self.id)?;
         let moved = Self::named(tx, &self.id)?;
@@ -254,7 +256,8 @@ impl Ticket {
         moved.changed_at = now;
         moved.stage = step.to;
         moved.outcome = step.outcome;
-        moved.closed_at = step.outcome.map(|_| now);
+        // What is said about a return that is over does not end it for the second time.
+        moved.closed_at = step.outcome.map(|_| self.closed_at.unwrap_or(now));
         if let Some(reception) = step.reception {
             moved.reception = reception;
         }
@@ -356,7 +359,6 @@ impl Ticket {
             None => false,
             Some(parcel) => super::label::Label::is_prepaid(conn, parcel)?,
         };
-        let reopen_days = Policy::named(conn, &self.policy_id)?.numbers()?.reopen_days;
         Ok(Facts {
             stage: self.stage,
             matched: self.device_id.is_some(),
@@ -374,8 +376,16 @@ impl Ticket {
             locked: self.stage == Stage::Received && lock::keeps_waiting(conn, &self.id)?,
             accepted: quote::is_accepted(conn, self)?,
             paid: quote::is_paid(conn, self)?,
-            too_old_to_reopen: self.closed_at.is_some_and(|at| at.plus_days(reopen_days) < now),
+            too_old_to_reopen: self
+                .is_too_old_to_reopen(&Policy::named(conn, &self.policy_id)?.numbers()?, now),
+            came_back: self.came_back(conn)?.map(|sent| sent.what.outcome()),
+            found: self.stage == Stage::Received && analysis::Analysis::of_receipt(conn, self)?.is_some(),
         })
+    }
+
+    /// Whether it ended so long ago that it stays closed.
+    fn is_too_old_to_reopen(&self, numbers: &Numbers, now: Moment) -> bool {
+        self.closed_at.is_some_and(|at| at.plus_days(numbers.reopen_days) < now)
     }
 }
 

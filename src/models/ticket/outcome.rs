@@ -54,6 +54,9 @@ pub(super) fn after(
     if before.stage == Stage::Received {
         Task::finish(tx, TaskKind::PriceWanted, &after.id, "decided")?;
     }
+    if before.stage == Stage::SendingBack {
+        Task::finish(tx, TaskKind::Undeliverable, &after.id, "it went on")?;
+    }
     match after.stage {
         Stage::Refunding => refund::instruct(tx, after).map(Some),
         Stage::Draft

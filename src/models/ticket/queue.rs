@@ -3,14 +3,14 @@ use super::{Outcome, Reference, Stage, Ticket};
 use crate::db::{Conn, Moment, MultiBackend, nothing_last};
 use crate::error::Result;
 use crate::models::person::{Agent, Customer, Technician};
-use crate::models::{CompanyId, DeviceId, TicketId};
+use crate::models::{CompanyId, DeviceId, PersonId, TicketId};
 use crate::schema::{companies, sellers, tickets};
 use diesel::prelude::*;
 
 /// Rows of a page.
 pub const PAGE: i64 = 50;
-/// Returns of one stage that a seller sees at once as work to do.
-pub const WORK: i64 = 2 * PAGE;
+/// Where a return waits for its seller.
+const WORK: [Stage; 4] = [Stage::Received, Stage::Repairing, Stage::Replacing, Stage::SendingBack];
 
 /// A row of one of support's lists: of the return only what such a row shows, since a page reads fifty.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -80,12 +80,8 @@ impl Ticket {
     pub fn all_of_company(conn: &mut Conn, customer: &Customer, before: Option<&Place>) -> Result<Vec<Self>> {
         let mut query = tickets::table
             .filter(tickets::company_id.eq(&customer.company))
-            .filter(
-                tickets::submitted_at.is_not_null().or(tickets::stage
-                    .eq(Stage::Draft)
-                    .and(tickets::person_id.eq(&customer.person))
-                    .and(tickets::batch_id.is_null())),
-            )
+            .filter(is_shown_to(&customer.person))
+            .filter(tickets::submitted_at.is_not_null().or(tickets::batch_id.is_null()))
             .into_boxed::<MultiBackend>();
         if let Some((at, id)) = before {
             query = query
@@ -99,27 +95,47 @@ impl Ticket {
             .load(conn)?)
     }
 
-    /// The returns of a seller in one stage, the next due first and those without a date last; at most [`WORK`].
+    /// A page, from 0, of what waits for a seller, the next due first and what has no date last; one row more than a page tells
+    /// that there are more.
     ///
     /// # Errors
     /// The database's.
-    pub fn all_of_seller(conn: &mut Conn, technician: &Technician, stage: Stage) -> Result<Vec<Self>> {
-        Ok(tickets::table
-            .filter(tickets::seller_id.eq(&technician.seller).and(tickets::stage.eq(stage)))
-            .order((nothing_last(tickets::due_at), tickets::id))
-            .limit(WORK)
-            .select(Self::as_select())
-            .load(conn)?)
+    pub fn work_of_seller(conn: &mut Conn, technician: &Technician, page: u16) -> Result<Vec<Self>> {
+        let before = i64::from(page) * PAGE;
+        let mut due: Vec<(Option<Moment>, TicketId)> = vec![];
+        for stage in WORK {
+            // The index alone answers this: of a row that the page does not show, nothing else is read.
+            let mine = tickets::table
+                .filter(tickets::seller_id.eq(&technician.seller).and(tickets::stage.eq(stage)))
+                .order((nothing_last(tickets::due_at), tickets::id))
+                .limit(before + PAGE + 1)
+                .select((tickets::due_at, tickets::id));
+            due.extend(mine.load::<(Option<Moment>, TicketId)>(conn)?);
+        }
+        due.sort_by(|(one, id), (other, other_id)| {
+            (one.is_none(), one, id).cmp(&(other.is_none(), other, other_id))
+        });
+        let shown = due.into_iter().map(|(_, id)| id).skip(usize::try_from(before).unwrap_or(usize::MAX));
+        let shown: Vec<TicketId> = shown.take(usize::try_from(PAGE + 1).unwrap_or(usize::MAX)).collect();
+        if shown.is_empty() {
+            return Ok(vec![]);
+        }
+        let mut rows: Vec<Self> =
+            tickets::table.filter(tickets::id.eq_any(&shown)).select(Self::as_select()).load(conn)?;
+        rows.sort_by(|one, other| {
+            (one.due_at.is_none(), one.due_at, &one.id).cmp(&(
+                other.due_at.is_none(),
+                other.due_at,
+                &other.id,
+            ))
+        });
+        Ok(rows)
     }
+}
 
-    /// How many returns of a seller are in one stage.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn count_of_seller(conn: &mut Conn, technician: &Technician, stage: Stage) -> Result<i64> {
-        Ok(tickets::table
-            .filter(tickets::seller_id.eq(&technician.seller).and(tickets::stage.eq(stage)))
-            .count()
-            .get_result(conn)?)
-    }
+/// Of the returns of a company: what was sent is everybody's there, a draft its author's alone, a deleted one nobody's.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub(super) fn is_shown_to<'a>(person: &'a PersonId) -> _ {
+    let draft: Stage = Stage::Draft;
+    tickets::submitted_at.is_not_null().or(tickets::stage.eq(draft).and(tickets::person_id.eq(person)))
 }

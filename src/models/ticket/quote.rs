@@ -2,7 +2,7 @@
 //! payments, or let begin on account. Each is a command, or a note at the version that the page showed.
 use super::account::{Account, pay_back_what_is_too_much};
 use super::stage::{ClockKind, Stage, TaskKind, Who};
-use super::{Act, Command, Refusal, Ticket, clock};
+use super::{Act, Command, Refusal, Ticket, clock, refund};
 use crate::db::{Conn, Moment, Tx};
 use crate::error::{Error, Result};
 use crate::models::PersonId;
@@ -206,17 +206,42 @@ impl Ticket {
         event::record(tx, self, Kind::QuoteSentAgain, by, &about(&quote)).map(drop)
     }
 
-    /// Writes down money that came in or went back. What is asked for and paid in full goes on; the same payment twice is
-    /// one. Gives whether it went on.
+    /// Whether the next thing that happened after the version `seen` is this payment, written down by this agent: a second click.
+    fn was_recorded_so(&self, conn: &mut Conn, by: &Agent, seen: i32, new: &NewPayment) -> Result<bool> {
+        let happened = event::since(conn, &self.id, seen)?;
+        Ok(happened.iter().any(|event| {
+            event.version == seen + 1
+                && event.person.as_ref() == Some(&by.person)
+                && event.data.pence == Some(new.pence)
+                && matches!(
+                    event.kind,
+                    Kind::QuotePaid | Kind::QuotePartPaid | Kind::MoneyArrived | Kind::PaidBack
+                )
+        }))
+    }
+
+    /// Writes down money that came in or went back. What is asked for and paid in full goes on; the same form twice is one
+    /// payment. One that looks like another is `another` payment only where support says so. Gives whether it went on.
     ///
     /// # Errors
-    /// [`Refusal::InFuture`], [`Refusal::MoreThanOwed`], [`Refusal::NotHere`] where no price was ever offered;
+    /// [`Refusal::SamePayment`] where one that looks the same is written down; [`Refusal::InFuture`], [`Refusal::MoreThanOwed`], [`Refusal::NotHere`] where no price was ever offered;
     /// [`Error::Stale`]; the database's.
-    pub fn record_payment(&self, tx: &mut Tx<'_>, by: &Agent, seen: i32, new: &NewPayment) -> Result<bool> {
-        if Payment::is_known(tx, &self.id, new)? {
+    pub fn record_payment(
+        &self,
+        tx: &mut Tx<'_>,
+        by: &Agent,
+        seen: i32,
+        (new, another): (&NewPayment, bool),
+    ) -> Result<bool> {
+        let alike = Payment::alike(tx, &self.id, new)?;
+        let again = alike > 0 && seen != self.version;
+        if again && (!another || self.was_recorded_so(tx, by, seen, new)?) {
             return Ok(self.stage != Stage::Quoted);
         }
         self.hold(tx, seen)?;
+        if alike > 0 && !another {
+            return Err(Refusal::SamePayment.into());
+        }
         let now = tx.now();
         if new.paid_on > Calendar::marketplace(tx)?.local_day(now.naive()) {
             return Err(Refusal::InFuture.into());
@@ -228,7 +253,7 @@ impl Ticket {
         if new.direction == Direction::Out && new.pence > before.owed_back {
             return Err(Refusal::MoreThanOwed.into());
         }
-        Payment::add(tx, &self.id, &quote.id, &by.person, new)?;
+        Payment::add(tx, &self.id, &quote.id, &by.person, (new, alike + 1))?;
         let account = Account::of(tx, self, Some(&quote))?;
         if new.direction == Direction::In && quote.is_to_be_paid() && account.open == 0 {
             return self.go_on(tx, &by.person, &quote, Some(new.pence));
@@ -242,6 +267,10 @@ impl Ticket {
         };
         let data = Data { pence: Some(new.pence), open_pence: Some(account.open), ..about(&quote) };
         self.note_money(tx, &by.person, kind, &data)?;
+        if self.stage == Stage::Refunding {
+            // What was paid for the work goes back with the price: the instruction is made anew.
+            refund::instruct(tx, self)?;
+        }
         pay_back_what_is_too_much(tx, self)?;
         Ok(false)
     }
@@ -285,6 +314,7 @@ impl Ticket {
             Err(Error::Refused(_)) => {
                 self.note_money(tx, by, Kind::MoneyArrived, &data)?;
                 self.wait_for_us(tx)?;
+                pay_back_what_is_too_much(tx, self)?;
                 Ok(false)
             }
             Err(other) => Err(other),

@@ -309,7 +309,7 @@ impl Look {
         }
     }
     fn says_it_is_theirs(&self) -> bool {
-        matches!(self.found, Reception::AsExpected | Reception::PartsMissing | Reception::DamagedOnReturn)
+        self.found.is_the_device()
     }
     /// Whether somebody has to see pictures of it.
     pub fn needs_photos(&self) -> bool {

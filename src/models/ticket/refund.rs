@@ -31,7 +31,8 @@ const WHY: std::ops::RangeInclusive<usize> = 3..=500;
 pub struct Refund {
     /// Its id.
     pub id: RefundId,
-    /// The default, of which nothing may be more: the price of the unit and what was paid for work.
+    /// The default, of which nothing may be more: the price of the unit and what was paid for work, less what was paid back
+    /// before.
     pub most_pence: i64,
     /// The price of the unit.
     pub price_pence: i64,
@@ -121,6 +122,18 @@ impl Refund {
             .select((Self::as_select(), (payments::pence, payments::paid_on, payments::reference).nullable()))
             .first(conn)?)
     }
+    /// What these have paid back, in pence; what did not arrive is not.
+    pub fn paid_back(refunds: &[(Self, Option<Payment>)]) -> i64 {
+        let arrived = refunds.iter().filter(|(refund, _)| refund.failed_at.is_none());
+        arrived.filter_map(|(_, payment)| payment.as_ref()).map(|payment| payment.pence).sum()
+    }
+    /// What the last of these could have paid and did not, in pence.
+    pub fn left(refunds: &[(Self, Option<Payment>)]) -> i64 {
+        match refunds.last() {
+            Some((refund, Some(payment))) if refund.failed_at.is_none() => refund.most_pence - payment.pence,
+            _ => 0,
+        }
+    }
     /// The one that waits for its payment.
     fn open_of(conn: &mut Conn, ticket: &TicketId) -> Result<Option<Self>> {
         Ok(refunds::table
@@ -156,13 +169,14 @@ pub(super) fn instruct(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<RefundId> {
     let newest = Quote::latest_of(tx, &ticket.id)?;
     let account = Account::of(tx, ticket, newest.as_ref())?;
     let paid = account.received - account.owed_back;
+    let before = Refund::paid_back(&Refund::all_of(tx, &ticket.id)?);
     let id: RefundId = tx.new_id();
     let now = tx.now();
     diesel::insert_into(refunds::table)
         .values((
             refunds::id.eq(&id),
             refunds::ticket_id.eq(&ticket.id),
-            refunds::most_pence.eq(price + paid),
+            refunds::most_pence.eq((price + paid - before).max(0)),
             refunds::price_pence.eq(price),
             refunds::why.eq(""),
             refunds::made_at.eq(now),
@@ -264,7 +278,11 @@ impl Ticket {
         let ticket = Self::for_agent(tx, agent, at)?;
         ticket.hold(tx, seen)?;
         let (message, now) = (message::write(tx, &ticket, &agent.author(), why, true)?, tx.now());
-        let last = Refund::all_of(tx, &ticket.id)?.pop().map(|(refund, _)| refund.id);
+        if let (true, Some((last, _))) = (ticket.is_refunded(), Refund::all_of(tx, &ticket.id)?.pop()) {
+            diesel::update(refunds::table.find(last.id))
+                .set(refunds::failed_at.eq(now))
+                .execute(&mut **tx)?;
+        }
         let act = Act {
             command: Command::RefundFailed,
             by: By::person(Who::Agent, &agent.person),
@@ -272,11 +290,28 @@ impl Ticket {
             kind: Kind::RefundFailed,
             data: Data { message: Some(message), ..Data::default() },
         };
-        ticket.act(tx, &act)?;
-        if let Some(last) = last {
-            diesel::update(refunds::table.find(last)).set(refunds::failed_at.eq(now)).execute(&mut **tx)?;
+        ticket.act(tx, &act)?.0.answered_dispute(tx, "paid again")
+    }
+
+    /// Less was paid back than could have been: the rest is to be paid, too. The customer reads why.
+    ///
+    /// # Errors
+    /// As [`Ticket::refund_failed`]; [`super::Refusal::AlreadyDone`] where nothing is left.
+    pub fn refund_more(tx: &mut Tx<'_>, agent: &Agent, at: &Reference, seen: i32, why: &str) -> Result<()> {
+        let ticket = Self::for_agent(tx, agent, at)?;
+        ticket.hold(tx, seen)?;
+        if Refund::left(&Refund::all_of(tx, &ticket.id)?) == 0 {
+            return Err(super::Refusal::AlreadyDone.into());
         }
-        Ok(())
+        let message = message::write(tx, &ticket, &agent.author(), why, false)?;
+        let act = Act {
+            command: Command::RefundMore,
+            by: By::person(Who::Agent, &agent.person),
+            seen: Some(seen),
+            kind: Kind::RefundMore,
+            data: Data { message: Some(message), ..Data::default() },
+        };
+        ticket.act(tx, &act)?.0.answered_dispute(tx, "more is paid")
     }
 }
 

@@ -95,6 +95,19 @@ impl TypedPlace {
     }
 }
 
+impl TypedPlace {
+    /// The address that it means for somebody whose name was typed as well.
+    ///
+    /// # Errors
+    /// All that is wrong, at once.
+    pub fn check_with(&self, name: &str) -> Result<NewAddress, Problems> {
+        let mut problems = vec![];
+        let name = line(&mut problems, Field::Name, name, true);
+        let address = self.check(name, &mut problems);
+        if problems.is_empty() { Ok(address) } else { Err(problems) }
+    }
+}
+
 impl TypedSender {
     fn place(&self) -> TypedPlace {
         TypedPlace {

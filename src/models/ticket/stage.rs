@@ -80,6 +80,22 @@ impl Stage {
             Self::Closed => None,
         }
     }
+    /// Whether something can still come of it that is sent to the customer, and where it goes can be said.
+    pub fn has_a_way_back(self) -> bool {
+        match self {
+            Self::Draft | Self::Refunding | Self::Closed => false,
+            Self::Submitted
+            | Self::InfoNeeded
+            | Self::Quoted
+            | Self::Approved
+            | Self::LabelSent
+            | Self::InTransit
+            | Self::Received
+            | Self::Repairing
+            | Self::Replacing
+            | Self::SendingBack => true,
+        }
+    }
     /// Whether a technician of the seller may see the return: from the label on.
     pub fn is_seen_by_seller(self) -> bool {
         match self {
@@ -113,6 +129,16 @@ text_enum! {
         DamagedOnReturn => "damaged_on_return",
         /// It never arrived.
         Lost => "lost",
+    }
+}
+
+impl Reception {
+    /// Whether the device that was meant is at the seller's, whatever is missing with it or happened to it on the way.
+    pub fn is_the_device(self) -> bool {
+        match self {
+            Self::AsExpected | Self::PartsMissing | Self::DamagedOnReturn => true,
+            Self::NotYet | Self::WrongDevice | Self::EmptyBox | Self::Lost => false,
+        }
     }
 }
 

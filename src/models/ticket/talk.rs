@@ -35,8 +35,8 @@ impl Ticket {
             return Err(Refusal::NotHere(self.stage).into());
         }
         let now = tx.now();
-        let days = Policy::named(tx, &self.policy_id)?.numbers()?.reopen_days;
-        if self.closed_at.is_some_and(|at| at.plus_days(days) < now) {
+        let numbers = Policy::named(tx, &self.policy_id)?.numbers()?;
+        if self.is_too_old_to_reopen(&numbers, now) {
             return Err(Refusal::TooOld.into());
         }
         let internal = author.side == Side::Agent && saying == Saying::Note;

@@ -5,13 +5,12 @@ use crate::db::{Conn, Moment, MultiBackend, load_known};
 use crate::error::{Error, Result};
 use crate::models::PersonId;
 use crate::models::address::Address;
-use crate::models::device::{Device, Sold};
+use crate::models::device::{Sold, SoldRow};
 use crate::models::label::Label;
 use crate::models::link::Use;
 use crate::models::parcel::Parcel;
 use crate::models::person::{Agent, Customer, Technician};
 use crate::models::policy::Policy;
-use crate::models::purchase::Purchase;
 use crate::models::task::Task;
 use crate::models::warranty::Bench;
 use crate::schema::{
@@ -33,6 +32,8 @@ pub struct Whole {
     pub customer_email: String,
     /// What they said.
     pub request: Request,
+    /// By which numbers it is judged.
+    pub policy: Policy,
     /// The box it travels in.
     pub parcel: Parcel,
     /// Where the box comes from.
@@ -43,8 +44,6 @@ pub struct Whole {
     pub assigned: Option<PersonId>,
     /// Up to when whoever asks has seen what happened, if they ever looked.
     pub seen_until: Option<Moment>,
-    /// The version of the numbers that it is judged by.
-    pub policy: Policy,
 }
 
 /// The same as the database answers: a row for each number of the device, all else repeated.
@@ -60,22 +59,16 @@ struct Row {
     #[diesel(embed)]
     request: Request,
     #[diesel(embed)]
+    policy: Policy,
+    #[diesel(embed)]
     parcel: Parcel,
     #[diesel(embed)]
     sender: Address,
     agent_id: Option<PersonId>,
     #[diesel(embed)]
-    device: Option<Device>,
-    #[diesel(embed)]
-    purchase: Option<Purchase>,
-    #[diesel(select_expression = sellers::name.nullable())]
-    seller: Option<String>,
-    #[diesel(select_expression = device_codes::code.nullable())]
-    code: Option<String>,
+    sold: SoldRow,
     #[diesel(select_expression = ticket_looks::at.nullable())]
     seen_until: Option<Moment>,
-    #[diesel(embed)]
-    policy: Policy,
 }
 
 /// The same for support, which sees more: a row for each number and each open task.
@@ -206,8 +199,8 @@ fn find(conn: &mut Conn, looker: &PersonId, reference: &Reference) -> Result<Opt
             .filter(tickets::reference.eq(reference).and(tickets::submitted_at.is_not_null()))
             .order(device_codes::id)
     )?;
-    let codes = rows.iter().filter_map(|row| row.code.clone()).collect();
-    Ok(rows.into_iter().next().map(|row| row.with(codes)))
+    let sold = SoldRow::gathered(rows.iter().map(|row| row.sold.clone())).pop();
+    Ok(rows.into_iter().next().map(|row| row.with(sold)))
 }
 
 impl Desk {
@@ -250,14 +243,14 @@ impl Desk {
                     ),
                 ))
         )?;
-        let (mut codes, mut tasks): (Vec<String>, Vec<Task>) = (vec![], vec![]);
+        let sold = SoldRow::gathered(rows.iter().map(|(found, ..)| found.row.sold.clone())).pop();
+        let mut tasks: Vec<Task> = vec![];
         for (found, ..) in &rows {
-            codes.extend(found.row.code.clone().filter(|code| !codes.contains(code)));
             tasks.extend(found.task.clone().filter(|task| tasks.iter().all(|known| known.id != task.id)));
         }
         let (found, opened, downloaded, has_others) = rows.into_iter().next().ok_or(Error::NotFound)?;
         Ok(Self {
-            whole: found.row.with(codes),
+            whole: found.row.with(sold),
             tasks,
             label: found.label,
             opened: opened.unwrap_or_default(),
@@ -268,11 +261,7 @@ impl Desk {
 }
 
 impl Row {
-    fn with(self, codes: Vec<String>) -> Whole {
-        let sold = match (self.device, self.purchase, self.seller) {
-            (Some(device), Some(purchase), Some(seller)) => Some(Sold { device, purchase, seller, codes }),
-            _ => None,
-        };
+    fn with(self, sold: Option<Sold>) -> Whole {
         Whole {
             ticket: self.ticket,
             customer_name: self.customer_name,

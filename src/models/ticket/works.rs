@@ -21,7 +21,7 @@ pub struct Works {
     pub looks: Vec<Looked>,
     /// What was found, and how it was corrected, oldest first, each with who said it.
     pub said: Vec<(Analysis, String)>,
-    /// What was sent at the end.
+    /// What was sent at the end, also where it came back and is to be sent again.
     pub sent: Option<Dispatch>,
     /// What a repair took.
     pub lines: Vec<Line>,
@@ -95,7 +95,7 @@ impl Works {
         let sent = matches!(
             ticket.outcome,
             Some(Outcome::Repaired | Outcome::Replaced | Outcome::ReturnedUnrepaired)
-        );
+        ) || ticket.stage == Stage::SendingBack;
         let (mut works, mut lines) = (Self::default(), vec![]);
         // Of several of one kind and of another there is a row for each pair.
         for row in around(conn, &ticket.id)? {
@@ -121,9 +121,21 @@ impl Works {
     pub fn first(&self) -> Option<&Analysis> {
         self.said.iter().rev().map(|(said, _)| said).find(|said| said.corrects_id.is_none())
     }
+    /// What was decided last about what arrived last: the finding itself, or what follows it.
+    pub fn last(&self, ticket: &Ticket) -> Option<&Analysis> {
+        self.said.last().map(|(said, _)| said).filter(|said| said.receipt == ticket.receipts)
+    }
+    /// Whether somebody has said what was found of what arrived last.
+    pub fn is_found(&self, ticket: &Ticket) -> bool {
+        self.said.iter().any(|(said, _)| said.receipt == ticket.receipts)
+    }
     /// The refund that waits for its payment.
     pub fn open_refund(&self) -> Option<&Refund> {
         self.refunds.iter().map(|(refund, _)| refund).find(|refund| refund.ended_at.is_none())
+    }
+    /// What was paid back so far, in pence.
+    pub fn paid_back(&self) -> i64 {
+        Refund::paid_back(&self.refunds)
     }
     /// Whether there is anything to show.
     pub fn is_empty(&self) -> bool {

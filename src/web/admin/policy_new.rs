@@ -349,26 +349,3 @@ pub async fn submit(
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::{FIELDS, shown};
-    use crate::models::policy::Numbers;
-
-    #[test]
-    fn the_form_asks_for_every_number_and_for_no_other() {
-        let values = serde_json::to_value(Numbers::default()).unwrap();
-        let mut kept: Vec<&str> = values.as_object().unwrap().keys().map(String::as_str).collect();
-        let mut asked: Vec<&str> = FIELDS.iter().map(|field| field.name).collect();
-        kept.sort_unstable();
-        asked.sort_unstable();
-        assert_eq!(kept, asked);
-    }
-
-    #[test]
-    fn what_is_kept_by_default_is_what_the_form_takes() {
-        for (field, value) in FIELDS.iter().zip(shown(&Numbers::default()).unwrap()) {
-            assert!(field.read(&value).is_ok(), "{} {value}", field.name);
-        }
-    }
-}

@@ -124,7 +124,9 @@ impl Card {
     }
     /// Whether there is anything to show or to do.
     pub fn is_empty(&self, ticket: &Ticket) -> bool {
-        let doing = ticket.held || self.claims || matches!(ticket.stage, Stage::InTransit);
+        let doing = (ticket.held && ticket.stage == Stage::Received)
+            || self.claims
+            || matches!(ticket.stage, Stage::InTransit);
         self.looks.is_empty() && !doing && !ticket.may_come_late()
     }
 }

@@ -46,13 +46,15 @@ pub struct Form {
     back_on: String,
     back_amount: String,
     back_reference: String,
+    /// Whether it is another payment than one that looks the same.
+    another: String,
     why: String,
 }
 
 /// What is asked for.
 #[derive(Debug, Clone)]
 enum Asked {
-    Record(NewPayment),
+    Record(NewPayment, bool),
     OnAccount(String),
     GoOn,
 }
@@ -91,8 +93,8 @@ impl Form {
     fn check(&self) -> std::result::Result<Asked, Errors> {
         let mut errors = Errors::default();
         match self.what.as_str() {
-            "in" => return self.payment(Direction::In).map(Asked::Record),
-            "out" => return self.payment(Direction::Out).map(Asked::Record),
+            "in" => return self.payment(Direction::In).map(|new| Asked::Record(new, self.is_another())),
+            "out" => return self.payment(Direction::Out).map(|new| Asked::Record(new, self.is_another())),
             "go_on" => return Ok(Asked::GoOn),
             "on_account" => {
                 let why = self.why.trim();
@@ -105,12 +107,20 @@ impl Form {
         }
         Err(errors)
     }
+    fn is_another(&self) -> bool {
+        !self.another.is_empty()
+    }
+    /// Whether the form of that name asks, or was told, that it is another payment than one that looks the same.
+    fn asks_whether_another(&self, what: &str, errors: &Errors) -> bool {
+        self.what == what && (self.is_another() || errors.of("another").is_some())
+    }
     /// The field that a refusal is about.
     fn field_of(&self, why: Refusal) -> Option<&'static str> {
         match (why, self.what.as_str()) {
             (Refusal::InFuture, "out") => Some("back_on"),
             (Refusal::InFuture, _) => Some("paid_on"),
             (Refusal::MoreThanOwed, _) => Some("back_amount"),
+            (Refusal::SamePayment, _) => Some("another"),
             _ => None,
         }
     }
@@ -152,7 +162,8 @@ pub async fn show(
     draw(&req, &app, &agent, &at, (StatusCode::OK, Form::default(), Errors::default())).await
 }
 
-/// Writes a payment down, or lets the work begin without it. The same payment twice is one.
+/// Writes a payment down, or lets the work begin without it. The same form twice is one payment; one that looks like another
+/// is asked about.
 ///
 /// # Errors
 /// [`Error::NotFound`]; the database's.
@@ -177,7 +188,7 @@ pub async fn submit(
         .write(move |tx| {
             let ticket = Ticket::for_agent(tx, &who, &here)?;
             match &asked {
-                Asked::Record(new) => ticket.record_payment(tx, &who, seen, new),
+                Asked::Record(new, another) => ticket.record_payment(tx, &who, seen, (new, *another)),
                 Asked::OnAccount(why) => ticket.put_on_account(tx, &who, seen, why).map(|()| true),
                 Asked::GoOn => ticket.go_on_paid(tx, &who, seen).map(|()| true),
             }

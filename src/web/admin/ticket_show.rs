@@ -62,6 +62,8 @@ pub struct Typed {
     pub way: String,
     /// Why a decision is corrected, or stands.
     pub correction_why: String,
+    /// A [`Coverage`] that needs a price.
+    pub not_covered: String,
     /// The day of a payment.
     pub paid_on: String,
     /// How much was paid back.
@@ -105,7 +107,7 @@ struct TicketShow {
     clearings: Vec<Choice>,
     earlier: Vec<(Ticket, Sequel)>,
     works: Works,
-    ways: Vec<Choice>,
+    correction: ticket_correction::Card,
     fresh: Vec<Event>,
     waiting: Waiting,
     typed: Typed,
@@ -277,7 +279,7 @@ fn page_of(
     let shown = TicketShow {
         page,
         sayings: ticket_message::sayings(&typed.saying, whole.ticket.stage),
-        ways: ticket_correction::ways(&typed.way, &whole.ticket, &tasks),
+        correction: ticket_correction::Card::of(&typed, &whole.ticket, &loaded.works, &tasks),
         ticket: whole.ticket,
         customer_name: whole.customer_name,
         customer_email: whole.customer_email,

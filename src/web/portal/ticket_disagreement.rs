@@ -1,10 +1,11 @@
-//! "I disagree": the customer says why, and support looks at it. It stops nothing.
+//! "I disagree": with what was decided, or with how it ended. The customer says why, and support looks at it. It stops nothing.
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::models::message::LONGEST;
 use crate::models::person::Customer;
+use crate::models::policy::Policy;
 use crate::models::ticket::works::Works;
-use crate::models::ticket::{Reference, Refusal, Ticket, Who};
+use crate::models::ticket::{Reference, Refusal, Stage, Ticket, Who};
 use crate::web::form::{Errors, Posted};
 use crate::web::page::{Door, Page, on_page, see_other_with, show as show_page};
 use crate::words::{self, Note};
@@ -39,25 +40,27 @@ async fn draw(
     at: &Reference,
     (status, typed, errors): (StatusCode, String, Errors),
 ) -> Result<HttpResponse> {
-    let (who, here) = (customer.clone(), at.clone());
+    let (who, here, now) = (customer.clone(), at.clone(), app.clock.now());
     let (ticket, works) = app
         .read(move |conn| {
             let ticket = Ticket::of_company(conn, &who, &here)?;
             let works = Works::of(conn, &ticket)?;
+            let numbers = Policy::named(conn, &ticket.policy_id)?.numbers()?;
+            if !ticket.can_be_disputed(&works, &numbers, now) {
+                return Err(Refusal::NotHere(ticket.stage).into());
+            }
             Ok((ticket, works))
         })
         .await?;
-    if !ticket.can_be_disputed() {
-        return Err(Refusal::NotHere(ticket.stage).into());
-    }
     let page = Page::new(req, Door::Portal, Some(&customer.name))?;
-    show_page(req, status, &TicketDisagreement { page, ticket, works, typed, errors, now: app.clock.now() })
+    show_page(req, status, &TicketDisagreement { page, ticket, works, typed, errors, now })
 }
 
 /// Shows what was decided, and asks why.
 ///
 /// # Errors
-/// [`Error::NotFound`] also for another company's; a refusal where nothing was decided; the database's.
+/// [`Error::NotFound`] also for another company's; a refusal where nothing was decided, and long after the end; the
+/// database's.
 pub async fn show(
     req: HttpRequest,
     customer: Customer,

@@ -1,11 +1,12 @@
 //! Photos: each is stored the moment it arrives, and stays whatever happens to the others.
-use super::{load, onward};
+use super::onward;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::files::picture::Refused;
 use crate::models::PhotoId;
 use crate::models::person::Customer;
 use crate::models::photo::{Photo, Slot, Stored};
+use crate::models::ticket::begun::Begun;
 use crate::models::ticket::{Reason, Reference, Refusal, Stage, Ticket};
 use crate::web::assets;
 use crate::web::files;
@@ -48,9 +49,14 @@ async fn draw(
     at: &Reference,
     (remarks, errors): (Vec<String>, Errors),
 ) -> Result<TicketPhotos> {
-    let begun = load(app, customer, at, Stage::Draft).await?;
-    let id = begun.ticket.id.clone();
-    let photos = app.read(move |conn| Photo::of(conn, &id)).await?;
+    let (who, here, now) = (customer.clone(), at.clone(), app.clock.now());
+    let (begun, photos) = app
+        .read(move |conn| {
+            let begun = Begun::at(conn, &who, &here, (Stage::Draft, now))?;
+            let photos = Photo::of(conn, &begun.ticket.id)?;
+            Ok((begun, photos))
+        })
+        .await?;
     let reason = begun.typed.problem.as_ref().and_then(|problem| problem.reason.parse::<Reason>().ok());
     let mut slots = reason.unwrap_or(Reason::Defective).slots(begun.category());
     let ticket = begun.ticket;

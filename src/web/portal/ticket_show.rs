@@ -37,6 +37,7 @@ struct TicketShow {
     label: Option<Label>,
     waiting: Waiting,
     works: Works,
+    disputable: bool,
     talk: Talk,
     sayings: Vec<Choice>,
     errors: Errors,
@@ -56,13 +57,14 @@ struct Loaded {
     label: Option<Label>,
     waiting: Waiting,
     works: Works,
+    disputable: bool,
     talk: Talk,
 }
 
 /// Everything that the page shows; nothing for a draft.
-fn load(conn: &mut Conn, customer: &Customer, at: &Reference) -> Result<Option<Loaded>> {
+fn load(conn: &mut Conn, customer: &Customer, at: &Reference, now: Moment) -> Result<Option<Loaded>> {
     let Some(whole) = Whole::of_company(conn, customer, at)? else { return Ok(None) };
-    let Whole { ticket, sold, request, parcel, .. } = whole;
+    let Whole { ticket, sold, request, parcel, policy, .. } = whole;
     let (talk, photos) = Talk::load(conn, &ticket, &customer.author(), false)?;
     let mut events = event::of_ticket(conn, &ticket.id)?;
     let said = |id: &MessageId| {
@@ -76,6 +78,7 @@ fn load(conn: &mut Conn, customer: &Customer, at: &Reference) -> Result<Option<L
         .and_then(|data| data.message.as_ref().and_then(&said));
     let label = if ticket.stage == Stage::LabelSent { Label::latest_of(conn, &parcel.id)? } else { None };
     let (works, waiting) = (Works::of(conn, &ticket)?, Waiting::of(conn, &ticket)?);
+    let disputable = ticket.can_be_disputed(&works, &policy.numbers()?, now);
     events.retain(|event| event.kind.is_for_everybody());
     events.reverse();
     Ok(Some(Loaded {
@@ -90,6 +93,7 @@ fn load(conn: &mut Conn, customer: &Customer, at: &Reference) -> Result<Option<L
         label,
         waiting,
         works,
+        disputable,
         talk,
     }))
 }
@@ -107,8 +111,8 @@ pub async fn draw(
     errors: Errors,
 ) -> Result<HttpResponse> {
     let page = Page::new(req, Door::Portal, Some(&customer.name))?;
-    let (who, here) = (customer.clone(), at.clone());
-    let loaded = app.glance(move |conn| load(conn, &who, &here)).await?;
+    let (who, here, now) = (customer.clone(), at.clone(), app.clock.now());
+    let loaded = app.glance(move |conn| load(conn, &who, &here, now)).await?;
     let Some(loaded) = loaded else { return Ok(see_other(&format!("/tickets/{at}/problem"))) };
     let Loaded {
         ticket,
@@ -122,6 +126,7 @@ pub async fn draw(
         label,
         waiting,
         works,
+        disputable,
         talk,
     } = loaded;
     let shown = TicketShow {
@@ -137,10 +142,11 @@ pub async fn draw(
         label,
         waiting,
         works,
+        disputable,
         talk,
         sayings: vec![],
         errors,
-        now: app.clock.now(),
+        now,
     };
     show_page(req, status, &shown)
 }

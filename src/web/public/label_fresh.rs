@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::models::event::By;
 use crate::models::ticket::Stage;
-use crate::web::page::{Door, Page, on_page, show};
+use crate::web::page::{Door, Page, on_page, see_other, show as show_page};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -24,7 +24,12 @@ on_page!(LabelFresh);
 /// When the template fails.
 pub fn ask(req: &HttpRequest, token: &str) -> Result<HttpResponse> {
     let page = Page::new(req, Door::Public, None)?;
-    show(req, StatusCode::GONE, &LabelFresh { page, token: token.to_owned(), asked: false })
+    show_page(req, StatusCode::GONE, &LabelFresh { page, token: token.to_owned(), asked: false })
+}
+
+/// Whoever comes back to this address without having pressed anything is led to the label's page, which says what can be done.
+pub async fn show(token: web::Path<String>) -> HttpResponse {
+    see_other(&format!("/l/{token}"))
 }
 
 /// Sends a fresh one where there still is something to send. The answer is the same in any case: whoever holds an old link
@@ -44,5 +49,5 @@ pub async fn submit(req: HttpRequest, token: web::Path<String>, app: web::Data<A
         }
     }
     let page = Page::new(&req, Door::Public, None)?;
-    show(&req, StatusCode::OK, &LabelFresh { page, token, asked: true })
+    show_page(&req, StatusCode::OK, &LabelFresh { page, token, asked: true })
 }

@@ -3,7 +3,7 @@ use super::quote::open_or_ended;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::models::event::By;
-use crate::web::page::{Door, Page, on_page, show};
+use crate::web::page::{Door, Page, on_page, see_other, show as show_page};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -23,7 +23,12 @@ on_page!(QuoteFresh);
 /// When the template fails.
 pub fn ask(req: &HttpRequest, token: &str) -> Result<HttpResponse> {
     let page = Page::new(req, Door::Public, None)?;
-    show(req, StatusCode::GONE, &QuoteFresh { page, token: token.to_owned(), asked: false })
+    show_page(req, StatusCode::GONE, &QuoteFresh { page, token: token.to_owned(), asked: false })
+}
+
+/// Whoever comes back to this address without having pressed anything is led to the price's page, which says what can be done.
+pub async fn show(token: web::Path<String>) -> HttpResponse {
+    see_other(&format!("/q/{token}"))
 }
 
 /// Sends a fresh one where a price still stands. The answer is the same in any case: whoever holds an old link learns nothing
@@ -41,5 +46,5 @@ pub async fn submit(req: HttpRequest, token: web::Path<String>, app: web::Data<A
         Err(other) => return Err(other),
     }
     let page = Page::new(&req, Door::Public, None)?;
-    show(&req, StatusCode::OK, &QuoteFresh { page, token, asked: true })
+    show_page(&req, StatusCode::OK, &QuoteFresh { page, token, asked: true })
 }

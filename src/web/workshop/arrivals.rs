@@ -28,13 +28,14 @@ pub struct Query {
 }
 
 /// A list with the number of its next page.
-struct List {
-    rows: Vec<Ticket>,
-    next: Option<u16>,
+pub(super) struct List {
+    pub(super) rows: Vec<Ticket>,
+    pub(super) next: Option<u16>,
 }
 
 impl List {
-    fn of(mut rows: Vec<Ticket>, page: u16) -> Self {
+    /// Of the rows of a page, from 0, with one more where there are more.
+    pub(super) fn of(mut rows: Vec<Ticket>, page: u16) -> Self {
         let most = usize::try_from(PAGE).unwrap_or(usize::MAX);
         let next = (rows.len() > most).then(|| page.saturating_add(1));
         rows.truncate(most);

@@ -102,6 +102,8 @@ struct TicketAnalysis {
     choices: Choices,
     works: Works,
     after_price: Vec<Choice>,
+    /// Why a rung may be left out.
+    skips: Vec<Choice>,
     errors: Errors,
     now: Moment,
 }
@@ -109,7 +111,7 @@ on_page!(TicketAnalysis);
 
 /// The ways that are open after a price came to nothing.
 fn ways_after_price(ticket: &Ticket, said: Option<&Analysis>) -> Vec<Choice> {
-    let waits = ticket.stage == Stage::Received && said.is_some_and(|said| said.decision == Some(Way::Quote));
+    let waits = ticket.stage == Stage::Received && said.is_some_and(Analysis::waits_for_a_price);
     let open: &[Way] = match (waits, ticket.coverage.is_covered()) {
         (false, _) => &[],
         (true, false) => &[Way::SendBack],
@@ -144,7 +146,8 @@ async fn draw(
     let page = Page::new(req, Door::Workshop, Some(&technician.name))?;
     let shown = TicketAnalysis {
         page,
-        after_price: ways_after_price(&ticket, works.first()),
+        after_price: ways_after_price(&ticket, works.last(&ticket)),
+        skips: listed(Skip::ALL, words::skip, ""),
         ticket,
         sold_as: whole.sold.map(|sold| sold.device.sold_as()).unwrap_or_default(),
         request: whole.request,
@@ -240,6 +243,7 @@ pub async fn submit(
 pub struct AfterPrice {
     version: i32,
     way: String,
+    skipped: String,
 }
 
 /// Goes another way after a price came to nothing.
@@ -261,8 +265,16 @@ pub async fn after_price(
         return draw(&req, &app, &technician, &at, (StatusCode::UNPROCESSABLE_ENTITY, None, errors)).await;
     };
     let (who, here, seen) = (technician.clone(), at.clone(), form.0.version);
-    match app.write(move |tx| Ticket::decide_after_price(tx, &who, &here, seen, rung)).await {
-        Ok(()) => Ok(see_other_with(&req, &format!("/workshop/tickets/{at}"), Note::Analysed)),
+    let said = (rung, form.0.skipped.parse::<Skip>().ok());
+    match app.write(move |tx| Ticket::decide_after_price(tx, &who, &here, seen, said)).await {
+        Ok(Err(flaws)) => {
+            let mut errors = Errors::default();
+            for (field, flaw) in flaws {
+                errors.add(field, words::finding_flaw(flaw));
+            }
+            draw(&req, &app, &technician, &at, (StatusCode::UNPROCESSABLE_ENTITY, None, errors)).await
+        }
+        Ok(Ok(())) => Ok(see_other_with(&req, &format!("/workshop/tickets/{at}"), Note::Analysed)),
         Err(why) => {
             let errors = Errors::refused(why, "this return")?;
             draw(&req, &app, &technician, &at, (StatusCode::CONFLICT, None, errors)).await

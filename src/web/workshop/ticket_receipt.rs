@@ -84,7 +84,7 @@ impl TicketReceipt {
 fn possible(ticket: &Ticket) -> Vec<Reception> {
     use Reception::{AsExpected, DamagedOnReturn, EmptyBox, PartsMissing, WrongDevice};
     match (ticket.stage, ticket.reception) {
-        (Stage::Closed, _) => vec![AsExpected],
+        (Stage::Closed, _) if ticket.may_come_late() => vec![AsExpected],
         (Stage::Received, AsExpected) => vec![PartsMissing, WrongDevice, DamagedOnReturn, EmptyBox],
         (Stage::LabelSent | Stage::InTransit | Stage::Approved, _) | (Stage::Received, Reception::NotYet) => {
             vec![AsExpected, PartsMissing, WrongDevice, DamagedOnReturn, EmptyBox]

@@ -1,9 +1,10 @@
-//! Back as it is: how the device travels, or that it cannot be delivered.
+//! Back as it is, or once more what came back: how it travels, or that it cannot be delivered.
 use crate::app::App;
 use crate::db::Moment;
 use crate::error::{Error, Result};
 use crate::models::address::Address;
 use crate::models::person::Technician;
+use crate::models::ticket::dispatch::Dispatch;
 use crate::models::ticket::typed::Typed;
 use crate::models::ticket::whole::Whole;
 use crate::models::ticket::{Reference, Refusal, Stage, Ticket};
@@ -21,6 +22,8 @@ struct TicketSendingBack {
     page: Page,
     ticket: Ticket,
     to: Address,
+    /// What was sent before, and came back.
+    came_back: Option<Dispatch>,
     typed: Typed,
     errors: Errors,
     now: Moment,
@@ -35,11 +38,12 @@ async fn draw(
     (status, typed, errors): (StatusCode, Typed, Errors),
 ) -> Result<HttpResponse> {
     let (who, here) = (technician.clone(), at.clone());
-    let (ticket, to) = app
+    let (ticket, to, came_back) = app
         .read(move |conn| {
             let whole = Whole::of_seller(conn, &who, &here)?;
             let to = whole.way_back(conn)?;
-            Ok((whole.ticket, to))
+            let came_back = Dispatch::last_of(conn, &whole.ticket.id)?;
+            Ok((whole.ticket, to, came_back))
         })
         .await?;
     if ticket.stage != Stage::SendingBack && errors.is_empty() {
@@ -47,7 +51,8 @@ async fn draw(
     }
     let page = Page::new(req, Door::Workshop, Some(&technician.name))?;
     let now = app.clock.now();
-    show_page(req, status, &TicketSendingBack { page, ticket, to, typed, errors, now })
+    let came_back = came_back.filter(|_| ticket.stage == Stage::SendingBack);
+    show_page(req, status, &TicketSendingBack { page, ticket, to, came_back, typed, errors, now })
 }
 
 /// Shows the form, with where it goes.

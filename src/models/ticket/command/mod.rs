@@ -105,14 +105,20 @@ pub enum Command {
     ConfirmRefund,
     /// The payment did not arrive.
     RefundFailed,
+    /// More is paid back than was, up to what could have been.
+    RefundMore,
     /// Sent back as it was.
     ShipBack,
     /// It could not be delivered back.
     ReportUndeliverable,
+    /// It is sent back to another address.
+    Redirect,
     /// The customer disagrees with what the seller found. It stops nothing.
     Dispute,
     /// Support corrects what the seller decided.
     Overrule(Rung),
+    /// Support corrects it to a price that is to be offered: it is not covered.
+    WantPrice,
     /// Nobody removed the lock: it goes back as it is.
     ExpireLock,
     /// Something keeps the return from going on.
@@ -150,7 +156,7 @@ pub struct Facts {
     pub similar_in_stock: bool,
     /// Whether it ended so long ago that it stays closed.
     pub too_old_to_reopen: bool,
-    /// Whether support has to say first what happens with what has arrived: nobody works on it.
+    /// Whether support has to say first what happens with what has arrived, or where it goes: nobody works on it.
     pub held: bool,
     /// Why it comes back.
     pub reason: Option<Reason>,
@@ -160,6 +166,10 @@ pub struct Facts {
     pub accepted: bool,
     /// Whether a price for it was paid: what is not covered is paid for.
     pub paid: bool,
+    /// As what it was sent to the customer before, where that came back and is to be sent again.
+    pub came_back: Option<Outcome>,
+    /// Whether the seller has said what was found, and the return still lies where it is looked at.
+    pub found: bool,
 }
 
 /// What a command does.
@@ -177,6 +187,31 @@ pub struct Step {
     pub task: Option<TaskKind>,
     /// Covered from here on: damaged on a label that we paid for, or support overruled the seller.
     pub becomes_covered: bool,
+}
+
+impl Step {
+    fn to(to: Stage) -> Self {
+        Self {
+            to,
+            reception: None,
+            outcome: None,
+            clock: ClockChange::ByStage,
+            task: None,
+            becomes_covered: false,
+        }
+    }
+    fn close(outcome: Outcome) -> Self {
+        Self { outcome: Some(outcome), ..Self::to(Stage::Closed) }
+    }
+    fn clock(self, clock: ClockChange) -> Self {
+        Self { clock, ..self }
+    }
+    fn task(self, task: TaskKind) -> Self {
+        Self { task: Some(task), ..self }
+    }
+    fn reception(self, reception: Reception) -> Self {
+        Self { reception: Some(reception), ..self }
+    }
 }
 
 /// What happens to the promise of a stage.
@@ -259,6 +294,8 @@ pub enum Refusal {
     InFuture,
     /// More than was paid too much.
     MoreThanOwed,
+    /// A payment that looks the same is written down.
+    SamePayment,
     /// A unit of the stock is kept for a return.
     UnitReserved,
     /// A list has as many rows as it can hold.
@@ -271,7 +308,7 @@ impl Command {
         use Who::{Agent, Customer, Recipient, System, Technician};
         match self {
             Self::Submit => &[Customer, Agent],
-            Self::Correct | Self::ProvideInfo | Self::Cancel => &[Customer, Agent],
+            Self::Correct | Self::ProvideInfo | Self::Cancel | Self::Redirect => &[Customer, Agent],
             Self::RequestInfo | Self::Approve | Self::Decline | Self::TakeBackApproval => &[Agent],
             Self::PurgeDraft => &[System],
             Self::CloseUnanswered | Self::ExpireQuote | Self::ExpireLabel | Self::CloseExpired => &[System],
@@ -283,10 +320,11 @@ impl Command {
             Self::Scan | Self::ExpireLock => &[System],
             Self::Receive(_) | Self::ArriveLate | Self::ReportUndeliverable => &[Technician, System],
             Self::ReportMissing => &[Technician],
-            Self::Settle(_) | Self::GoOn | Self::GiveUp(_) | Self::Overrule(_) | Self::Reopen => &[Agent],
+            Self::Settle(_) | Self::GoOn | Self::GiveUp(_) | Self::Reopen => &[Agent],
+            Self::Overrule(_) | Self::WantPrice => &[Agent],
             Self::Decide(_) | Self::CannotRepair | Self::CannotReplace => &[Technician],
             Self::ShipRepaired | Self::ShipReplacement | Self::ShipBack => &[Technician],
-            Self::ConfirmRefund | Self::RefundFailed => &[Agent],
+            Self::ConfirmRefund | Self::RefundFailed | Self::RefundMore => &[Agent],
             Self::Block(BlockerKind::UnsafeBattery) => &[Customer, Recipient, Technician, Agent],
             Self::Block(BlockerKind::AccountLock | BlockerKind::Passcode | BlockerKind::MissingProof) => {
                 &[Technician, Agent]

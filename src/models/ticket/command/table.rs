@@ -14,6 +14,7 @@ pub fn step(facts: &Facts, who: Who, command: Command) -> Verdict {
     match (facts.stage, command) {
         (_, Command::Block(kind)) => block(facts, kind),
         (_, Command::Unblock(kind)) => unblock(facts, kind),
+        (_, Command::Redirect) => redirect(facts),
         (Stage::Draft | Stage::Submitted | Stage::InfoNeeded, _) => before_the_answer(facts, command),
         (Stage::Quoted, _) => quoted(facts, command),
         (Stage::Approved | Stage::LabelSent | Stage::InTransit, _) => on_the_way(facts, command),
@@ -26,31 +27,6 @@ pub fn step(facts: &Facts, who: Who, command: Command) -> Verdict {
 }
 
 type Verdict = Result<Step, Refusal>;
-
-impl Step {
-    fn to(to: Stage) -> Self {
-        Self {
-            to,
-            reception: None,
-            outcome: None,
-            clock: ClockChange::ByStage,
-            task: None,
-            becomes_covered: false,
-        }
-    }
-    fn close(outcome: Outcome) -> Self {
-        Self { outcome: Some(outcome), ..Self::to(Stage::Closed) }
-    }
-    fn clock(self, clock: ClockChange) -> Self {
-        Self { clock, ..self }
-    }
-    fn task(self, task: TaskKind) -> Self {
-        Self { task: Some(task), ..self }
-    }
-    fn reception(self, reception: Reception) -> Self {
-        Self { reception: Some(reception), ..self }
-    }
-}
 
 fn refuse_if(refused: bool, why: Refusal) -> Result<(), Refusal> {
     if refused { Err(why) } else { Ok(()) }
@@ -116,6 +92,7 @@ fn quoted(facts: &Facts, command: Command) -> Verdict {
         (true, Command::PayQuote(Rung::Replace)) => in_stock(facts).map(|()| Step::to(Replacing)),
         (true, Command::DeclineQuote | Command::ExpireQuote) => Ok(Step::to(SendingBack)),
         (true, Command::Dispute) => Ok(Step::to(Quoted).task(TaskKind::Dispute)),
+        (true, Command::Overrule(rung)) => overrule(facts, rung),
         _ => not_here(facts),
     }
 }
@@ -197,6 +174,9 @@ fn received(facts: &Facts, command: Command) -> Verdict {
         (AsExpected | PartsMissing | DamagedOnReturn, Command::ExpireLock) if facts.locked => {
             Ok(Step::to(Stage::SendingBack))
         }
+        // It was said that it is not covered, and no price is on the table (yet).
+        (_, Command::Dispute) if facts.found => Ok(Step::to(Stage::Received).task(TaskKind::Dispute)),
+        (_, Command::Overrule(rung)) if facts.found => overrule(facts, rung),
         _ => not_here(facts),
     }
 }
@@ -264,15 +244,50 @@ fn decided(facts: &Facts, command: Command) -> Verdict {
         (Replacing, Command::ShipReplacement) => Ok(Step::close(Outcome::Replaced)),
         (Replacing, Command::CannotReplace) => Ok(Step::to(Refunding)),
         (Refunding, Command::ConfirmRefund) => Ok(Step::close(Outcome::Refunded)),
-        (SendingBack, Command::ShipBack) => safe(facts).map(|()| Step::close(Outcome::ReturnedUnrepaired)),
+        // It waits for an address.
+        (SendingBack, Command::ShipBack) if facts.held => not_here(facts),
+        (SendingBack, Command::ShipBack) => {
+            safe(facts).map(|()| Step::close(facts.came_back.unwrap_or(Outcome::ReturnedUnrepaired)))
+        }
         (SendingBack, Command::ReportUndeliverable) => {
-            Ok(Step::to(SendingBack).task(TaskKind::Undeliverable))
+            refuse_if(facts.held, Refusal::AlreadyDone).map(|()| undeliverable())
         }
         (here, Command::Dispute) => Ok(Step::to(here).task(TaskKind::Dispute)),
         (here, Command::Overrule(rung)) if stage_of(rung) == here => Err(Refusal::AlreadyDone),
+        // What was repaired or replaced is: it only has to find its way.
+        (_, Command::Overrule(_) | Command::WantPrice) if is_done(facts) => not_here(facts),
         (_, Command::Overrule(rung)) => overrule(facts, rung),
+        (_, Command::WantPrice) if can_be_priced(facts) => {
+            Ok(Step::to(Stage::Received).task(TaskKind::PriceWanted))
+        }
         _ => not_here(facts),
     }
+}
+
+/// Whether what was decided was done, and came back since it could not be delivered.
+fn is_done(facts: &Facts) -> bool {
+    matches!(facts.came_back, Some(Outcome::Repaired | Outcome::Replaced))
+}
+
+/// Nobody takes it: support finds out where it goes, and the seller's time does not run until then.
+fn undeliverable() -> Step {
+    Step::to(Stage::SendingBack).clock(ClockChange::Held).task(TaskKind::Undeliverable)
+}
+
+/// Another address, as long as something is to be sent; what waited for one goes on.
+fn redirect(facts: &Facts) -> Verdict {
+    if !facts.stage.has_a_way_back() {
+        return not_here(facts);
+    }
+    let step = Step::to(facts.stage);
+    let waited = facts.stage == Stage::SendingBack && facts.held;
+    Ok(if waited { step.clock(ClockChange::Restart) } else { step })
+}
+
+/// Whether a price for work on the device can be offered after all: it is the right one, the seller has it, and nothing was
+/// paid for it.
+fn can_be_priced(facts: &Facts) -> bool {
+    facts.at_seller && facts.reception.is_the_device() && !facts.paid
 }
 
 /// Whether the customer paid for work on a device that is not covered, and has it back where the work cannot be done: the
@@ -292,9 +307,9 @@ fn overrule(facts: &Facts, rung: Rung) -> Verdict {
     }
 }
 
-/// After the end: what comes late, and what is opened again.
+/// After the end: what comes late, what somebody sees differently, and what is opened again.
 fn closed(facts: &Facts, command: Command) -> Verdict {
-    use Outcome::{Cancelled, Declined, Expired, Refunded};
+    use Outcome::{Cancelled, Declined, Expired, Refunded, Repaired, Replaced, ReturnedUnrepaired};
     match (facts.outcome, command) {
         (Some(Cancelled | Declined | Expired), Command::ArriveLate) => {
             refuse_if(!facts.matched, Refusal::Unmatched)?;
@@ -305,7 +320,18 @@ fn closed(facts: &Facts, command: Command) -> Verdict {
         (Some(Cancelled | Declined | Expired), Command::Reopen) => {
             reopenable(facts).map(|()| Step::to(Stage::Submitted).reception(Reception::NotYet))
         }
-        (Some(Refunded), Command::RefundFailed) => reopenable(facts).map(|()| Step::to(Stage::Refunding)),
+        // What was sent came back to the seller.
+        (Some(Repaired | Replaced | ReturnedUnrepaired), Command::ReportUndeliverable) => {
+            refuse_if(facts.other_open, Refusal::OtherOpen).map(|()| undeliverable())
+        }
+        // A no of their own is nothing to disagree with.
+        (Some(outcome), Command::Dispute) if outcome != Cancelled => {
+            refuse_if(facts.too_old_to_reopen, Refusal::TooOld)?;
+            Ok(Step::close(outcome).task(TaskKind::Dispute))
+        }
+        (Some(Refunded), Command::RefundFailed | Command::RefundMore) => {
+            reopenable(facts).map(|()| Step::to(Stage::Refunding))
+        }
         _ => not_here(facts),
     }
 }
@@ -333,8 +359,7 @@ fn block(facts: &Facts, kind: BlockerKind) -> Verdict {
 
 /// Whether the seller has the device that was meant, and may look at it.
 fn is_looked_at(facts: &Facts) -> bool {
-    use Reception::{AsExpected, DamagedOnReturn, PartsMissing};
-    !facts.held && matches!(facts.reception, AsExpected | PartsMissing | DamagedOnReturn)
+    !facts.held && facts.reception.is_the_device()
 }
 
 /// It does not any more.
