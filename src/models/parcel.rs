@@ -7,7 +7,7 @@ use super::ticket::{Refusal, Stage, TaskKind, Ticket};
 use super::{AddressId, CompanyId, ParcelId, SellerId, TicketId};
 use crate::db::{Conn, Moment, MultiBackend, Tx};
 use crate::error::{Error, Result};
-use crate::schema::parcels;
+use crate::schema::{parcels, tickets};
 use diesel::prelude::*;
 
 /// A box before it is a row.
@@ -161,10 +161,7 @@ pub fn after(tx: &mut Tx<'_>, before: &Ticket, ticket: &Ticket) -> Result<()> {
             Label::end(tx, id, LabelState::Used)
         }
         Stage::Submitted | Stage::Closed => {
-            let others = Ticket::in_parcel(tx, id)?;
-            let waiting = others
-                .iter()
-                .any(|t| matches!(t.stage, Stage::Approved | Stage::LabelSent | Stage::InTransit));
+            let waiting = holds_any(tx, id, &[Stage::Approved, Stage::LabelSent, Stage::InTransit])?;
             if waiting { Ok(()) } else { Label::void_open(tx, id) }
         }
         Stage::Draft
@@ -195,14 +192,18 @@ pub fn ask_again(tx: &mut Tx<'_>, ticket: &Ticket, id: &ParcelId) -> Result<()> 
     approved(tx, ticket, id)
 }
 
+/// Whether a return in the box is in one of these stages. The hundreds of a list are not all read each time that one moves.
+fn holds_any(conn: &mut Conn, id: &ParcelId, stages: &[Stage]) -> Result<bool> {
+    let some = tickets::table.filter(tickets::parcel_id.eq(id).and(tickets::stage.eq_any(stages)));
+    Ok(diesel::select(diesel::dsl::exists(some)).get_result(conn)?)
+}
+
 /// Asks for the label once every return in the box is approved or has left it.
 fn approved(tx: &mut Tx<'_>, ticket: &Ticket, id: &ParcelId) -> Result<()> {
-    let tickets = Ticket::in_parcel(tx, id)?;
-    let undecided =
-        tickets.iter().any(|t| matches!(t.stage, Stage::Submitted | Stage::InfoNeeded | Stage::Quoted));
-    if undecided {
+    if holds_any(tx, id, &[Stage::Submitted, Stage::InfoNeeded, Stage::Quoted])? {
         return Ok(());
     }
+    let tickets = Ticket::in_parcel(tx, id)?;
     let parcel = Parcel::named(tx, id)?;
     let sender = Address::named(tx, &parcel.sender_id)?;
     let countries = Policy::named(tx, &ticket.policy_id)?.numbers()?.ship_from_countries;
