@@ -1,5 +1,5 @@
-//! Letters about devices that come back together: that all of their returns are here, and that a list which was not sent is
-//! deleted soon.
+//! Letters about devices that come back together: that all of their returns are here, what is said about all of them, and that a
+//! list which was not sent is deleted soon.
 use super::Sources;
 use super::text::{Block, Words};
 use crate::app::App;
@@ -10,16 +10,36 @@ fn page(app: &App, sources: &Sources) -> String {
     format!("{}/batches/{id}", app.config.base_url)
 }
 
-/// To the customer: we have all of them.
-pub(super) fn sent(app: &App, sources: &Sources) -> Words {
+/// How many returns it is about, and each of them as far as they are told.
+fn all_of(sources: &Sources) -> (String, String) {
     let facts = &sources.facts;
     let all = facts.all.unwrap_or(facts.together.len());
-    let returns = words::returns(all);
     let mut list: Vec<String> =
         facts.together.iter().map(|(reference, title)| format!("{reference}: {title}")).collect();
     if all > facts.together.len() {
         list.push(format!("… and {} more.", all.saturating_sub(facts.together.len())));
     }
+    (words::returns(all), list.join("\n"))
+}
+
+/// To the customer: somebody wrote about all of them.
+pub(super) fn message(app: &App, sources: &Sources) -> Words {
+    let (returns, list) = all_of(sources);
+    let mut blocks = vec![Block::Text(format!("Support writes about {returns} that you sent together:"))];
+    blocks.extend(sources.said.clone().map(Block::Text));
+    blocks.push(Block::Text(list));
+    blocks.push(Block::Button("See them and answer".to_owned(), page(app, sources)));
+    Words {
+        subject: format!("A message about your {returns}"),
+        title: format!("A message about your {returns}"),
+        blocks,
+    }
+}
+
+/// To the customer: we have all of them.
+pub(super) fn sent(app: &App, sources: &Sources) -> Words {
+    let facts = &sources.facts;
+    let (returns, list) = all_of(sources);
     let mut blocks = vec![];
     if facts.unsafe_battery {
         blocks.push(Block::Warning(
@@ -36,7 +56,7 @@ pub(super) fn sent(app: &App, sources: &Sources) -> Words {
         "We have {returns} of yours. Support looks at each of them and answers{answer}. Please keep the devices until the labels \
          come."
     )));
-    blocks.push(Block::Text(list.join("\n")));
+    blocks.push(Block::Text(list));
     blocks.push(Block::Button("See how far they are".to_owned(), page(app, sources)));
     Words { subject: format!("We have your {returns}"), title: format!("We have your {returns}"), blocks }
 }

@@ -62,6 +62,7 @@ fn said_by(app: &App, sources: &Sources) -> Result<Words> {
         LetterKind::Question => question(app, sources, "Support has a question about your return"),
         LetterKind::QuestionReminder => question(app, sources, "We still wait for your answer"),
         LetterKind::Message => message(app, sources),
+        LetterKind::BatchMessage => batch::message(app, sources),
         LetterKind::DraftEnding if sources.facts.batch.is_some() => batch::ending(app, sources),
         LetterKind::DraftEnding => draft_ending(app, sources),
         LetterKind::LabelReminder => label_reminder(app, sources)?,

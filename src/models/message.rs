@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use std::collections::HashMap;
 
 /// The same words from the same person within so many seconds are a form that came twice.
-const REPEAT_S: i64 = 60;
+pub(super) const REPEAT_S: i64 = 60;
 /// Characters of a message.
 pub const LONGEST: usize = 4000;
 

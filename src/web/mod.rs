@@ -24,4 +24,5 @@ pub mod tries;
 pub mod upload;
 pub mod visit;
 pub mod way_back;
+pub mod with_files;
 pub mod workshop;

@@ -1,31 +1,32 @@
 //! Every address of the program on one page: method, pattern, door and handler. The routes are registered from this
 //! table, and the permission matrix is tested from it.
 use super::admin::{
-    calendar_day, calendar_new, calendar_show, calendars, companies, company_access, company_address,
-    company_new, company_show, device_number, device_show as admin_device, import_mapping, import_new,
-    import_show, imports, letter_show, letters, manage, people, person_access, person_link, person_new,
-    person_sessions, person_show, policies, policy_new, purchase_device, purchase_new, purchase_show,
-    purchases, queue, seller_access, seller_new, seller_show, sellers, task_job, tasks, ticket_arrival,
-    ticket_correction, ticket_course, ticket_decision, ticket_device, ticket_label,
-    ticket_lock as admin_lock, ticket_message as admin_message, ticket_new, ticket_payment,
-    ticket_quote as admin_quote, ticket_quote_course, ticket_refund, ticket_show as admin_ticket,
-    tickets as admin_tickets, timetable, unexpected as admin_unexpected, unexpected_show,
-    warranty as admin_warranty,
+    batch_decision, batch_message as admin_batch_message, batch_show as admin_batch, calendar_day,
+    calendar_new, calendar_show, calendars, companies, company_access, company_address, company_new,
+    company_show, device_number, device_show as admin_device, import_mapping, import_new, import_show,
+    imports, letter_show, letters, manage, people, person_access, person_link, person_new, person_sessions,
+    person_show, policies, policy_new, purchase_device, purchase_new, purchase_show, purchases, queue,
+    seller_access, seller_new, seller_show, sellers, task_job, tasks, ticket_arrival, ticket_correction,
+    ticket_course, ticket_decision, ticket_device, ticket_label, ticket_lock as admin_lock,
+    ticket_message as admin_message, ticket_new, ticket_payment, ticket_quote as admin_quote,
+    ticket_quote_course, ticket_refund, ticket_show as admin_ticket, tickets as admin_tickets, timetable,
+    unexpected as admin_unexpected, unexpected_show, warranty as admin_warranty,
 };
 use super::own::{account, sessions};
 use super::page::Door;
 use super::portal::{
-    batch_answers, batch_new, batch_photos, batch_rows, batch_scan, batch_show, batch_submission,
-    device_show, devices, ticket_battery, ticket_cancellation, ticket_check, ticket_disagreement,
-    ticket_label as portal_label, ticket_lock as portal_lock, ticket_message, ticket_photos, ticket_price,
-    ticket_problem, ticket_quote, ticket_reason, ticket_sender, ticket_sent, ticket_sequel, ticket_show,
-    tickets, warranty,
+    batch_answers, batch_message, batch_new, batch_photos, batch_rows, batch_scan, batch_show,
+    batch_submission, device_show, devices, ticket_battery, ticket_cancellation, ticket_check,
+    ticket_disagreement, ticket_label as portal_label, ticket_lock as portal_lock, ticket_message,
+    ticket_photos, ticket_price, ticket_problem, ticket_quote, ticket_reason, ticket_sender, ticket_sent,
+    ticket_sequel, ticket_show, tickets, warranty,
 };
 use super::public::{
     forgotten, health, help, label, label_battery, label_fresh, lock, password, quote, quote_answer,
     quote_fresh, sign_in,
 };
 use super::tree::Tree;
+pub use super::with_files::takes_files;
 use super::workshop::{
     arrivals, parcel_show, stock, ticket_analysis, ticket_lock as workshop_lock,
     ticket_message as workshop_message, ticket_quote as workshop_quote, ticket_receipt, ticket_repair,
@@ -130,6 +131,7 @@ routes! {
     Post "/batches/{batch}/tray" Portal => batch_photos::assign;
     Get  "/batches/{batch}/photos/{tray}/{size}" Portal => batch_photos::picture;
     Post "/batches/{batch}/submission" Portal => batch_submission::submit;
+    Post "/batches/{batch}/message" Portal => batch_message::submit;
     Get  "/devices" Portal => devices::show;
     Post "/devices/unlisted/return" Portal => device_show::submit_unlisted;
     Get  "/devices/{device}" Portal => device_show::show;
@@ -178,6 +180,9 @@ routes! {
 
     Get  "/admin" Admin => queue::show;
     Get  "/admin/tickets" Admin => admin_tickets::show;
+    Get  "/admin/batches/{batch}" Admin => admin_batch::show;
+    Post "/admin/batches/{batch}/decision" Admin => batch_decision::submit;
+    Post "/admin/batches/{batch}/message" Admin => admin_batch_message::submit;
     Get  "/admin/tickets/{reference}" Admin => admin_ticket::show;
     Get  "/admin/tickets/{reference}/photos/{photo}/{size}" Admin => admin_ticket::picture;
     Get  "/admin/tickets/{reference}/photos" Admin => evidence::show::<Agent>;
@@ -325,35 +330,8 @@ routes! {
     Get  "/demo/mail/{name}/{part}" Public => demo::mails::attachment;
 }
 
-/// The routes that take files, and read their form part by part. Every other form is small: it is read whole, and its origin
-/// checked, before its handler runs.
-const WITH_FILES: &[&str] = &[
-    "/admin/imports/new",
-    "/batches/new",
-    "/batches/{batch}/rows",
-    "/batches/{batch}/photos",
-    "/tickets/{reference}/photos",
-    "/admin/tickets/{reference}/photos",
-    "/workshop/tickets/{reference}/photos",
-    "/tickets/{reference}/messages",
-    "/admin/tickets/{reference}/label",
-    "/admin/tickets/{reference}/quote",
-    "/workshop/tickets/{reference}/quote",
-    "/admin/tickets/{reference}/messages",
-    "/workshop/tickets/{reference}/messages",
-    "/workshop/tickets/{reference}/receipt",
-    "/workshop/unexpected",
-    "/workshop/tickets/{reference}/lock",
-    "/workshop/tickets/{reference}/analysis",
-    "/workshop/tickets/{reference}/repair",
-];
-
-/// Whether a change at `path` may bring files.
-pub fn takes_files(path: &str) -> bool {
-    WITH_FILES.iter().any(|pattern| fits(pattern, path))
-}
-
-fn fits(pattern: &str, path: &str) -> bool {
+/// Whether a path is one of a pattern.
+pub(super) fn fits(pattern: &str, path: &str) -> bool {
     let (mut pattern, mut path) = (pattern.split('/'), path.split('/'));
     loop {
         match (pattern.next(), path.next()) {

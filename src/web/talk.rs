@@ -112,10 +112,39 @@ pub async fn receive<G: super::guard::Guard>(
     if body.is_empty() && !attached && !on_draft {
         received.errors.add("body", "Write something, or add a photo.");
     }
-    if body.chars().count() > LONGEST {
-        received.errors.add("body", format!("Shorten the message to {LONGEST} characters or fewer."));
-    }
+    received.errors.extend(too_long(&body));
     Ok(received)
+}
+
+fn too_long(body: &str) -> Errors {
+    let mut errors = Errors::default();
+    if body.chars().count() > LONGEST {
+        errors.add("body", format!("Shorten the message to {LONGEST} characters or fewer."));
+    }
+    errors
+}
+
+/// A message about all returns of a list, as typed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ToAll {
+    /// The words.
+    pub body: String,
+}
+
+impl ToAll {
+    /// The words, as they are sent.
+    pub fn words(&self) -> &str {
+        self.body.trim()
+    }
+    /// What keeps it from being sent.
+    pub fn check(&self) -> Errors {
+        let mut errors = too_long(self.words());
+        if self.words().is_empty() {
+            errors.add("body", "Write something.");
+        }
+        errors
+    }
 }
 
 type Stored = std::result::Result<(), String>;

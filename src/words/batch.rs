@@ -14,6 +14,11 @@ pub fn returns(n: usize) -> String {
     if n == 1 { "1 return".to_owned() } else { format!("{n} returns") }
 }
 
+/// "1 other", "12 others".
+pub fn others(n: usize) -> String {
+    if n == 1 { "1 other".to_owned() } else { format!("{n} others") }
+}
+
 /// How many photos a row has.
 pub fn stored_of(n: i64) -> String {
     match n {

@@ -77,6 +77,9 @@ pub fn event(event: &Event) -> String {
         Kind::Unblocked => unblocked(event),
         Kind::LockExpired => "Not unlocked in time: it goes back as it is",
         Kind::Reopened => "Opened again",
+        Kind::CustomerWrote | Kind::SupportWrote if event.data.batch.is_some() => {
+            "Message sent about all of the list"
+        }
         Kind::CustomerWrote | Kind::SupportWrote | Kind::SellerWrote => "Message sent",
         Kind::NoteAdded => "Internal note",
         Kind::Reminded => reminded(event),
@@ -218,6 +221,7 @@ pub fn letter(kind: LetterKind) -> &'static str {
         LetterKind::Question => "Question",
         LetterKind::QuestionReminder => "Question, again",
         LetterKind::Message => "Message",
+        LetterKind::BatchMessage => "Message about several",
         LetterKind::DraftEnding => "Form not sent",
         LetterKind::LabelReminder => "Label, reminder",
         LetterKind::LabelExpired => "Label expired",

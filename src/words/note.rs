@@ -38,6 +38,8 @@ text_enum! {
         Posted => "posted",
         /// A message is out.
         MessageSent => "message_sent",
+        /// A message about all returns of a list is out.
+        AllWritten => "all_written",
         /// A question is out.
         QuestionSent => "question_sent",
         /// A note is kept.
@@ -162,6 +164,7 @@ impl Note {
             Self::LabelBrought => "Your label is stored and mailed now.",
             Self::Received => "Received. The customer has been told, and the analysis date is set.",
             Self::MessageSent => "Your message is sent.",
+            Self::AllWritten => "Your message is sent. It stands on each of these returns that is open.",
             Self::QuestionSent => "Your question is sent. The return waits for the answer.",
             Self::NoteKept => "The note is kept. Only support reads it.",
             Self::SupportDecides => "Written down. Support is told and decides what happens now.",

@@ -55,6 +55,7 @@ pub fn not_needed(kind: LetterKind) -> &'static str {
         | LetterKind::Reopened
         | LetterKind::Question
         | LetterKind::Message
+        | LetterKind::BatchMessage
         | LetterKind::LabelExpired
         | LetterKind::Closed
         | LetterKind::QuotePaid

@@ -1,4 +1,7 @@
 //! Support's door.
+mod batch_decision;
+mod batch_message;
+mod batch_show;
 mod calendar_day;
 mod calendar_new;
 mod calendar_show;

@@ -222,11 +222,24 @@ impl Page {
     pub fn send_as(&mut self, name: &str, value: &str) {
         self.typed.insert(name.to_owned(), vec![value.to_owned()]);
     }
-    /// Chooses the radio button, or ticks the box, with that label.
+    /// Chooses the radio button, or ticks the box, with that label; other boxes of its name stay ticked.
     pub fn choose(&mut self, label: &str) {
         let (name, kind, value) = self.field_of(label);
         assert!(kind == "radio" || kind == "checkbox", "{label} cannot be chosen");
-        self.typed.insert(name, vec![value]);
+        if kind == "radio" {
+            self.typed.insert(name, vec![value]);
+            return;
+        }
+        let ticked = self.ticked(&name);
+        let all = self.typed.entry(name).or_insert(ticked);
+        all.retain(|known| *known != value);
+        all.push(value);
+    }
+    /// The values of the boxes of that name that the page shows ticked.
+    pub fn ticked(&self, name: &str) -> Vec<String> {
+        let doc = Html::parse_document(&self.body());
+        let boxes = select(&format!("input[type=checkbox][name=\"{name}\"][checked]"));
+        doc.select(&boxes).filter_map(|field| field.value().attr("value").map(str::to_owned)).collect()
     }
     /// Chooses a file for the field with that label.
     pub fn attach(&mut self, label: &str, name: &str, bytes: Vec<u8>) {

@@ -1,5 +1,6 @@
 //! Lists of several devices, put together through the pages.
 use super::browser::{Browser, Page};
+use super::story::photo;
 use super::world::{Unit, World, device};
 use sendback::models::device::Category;
 
@@ -53,6 +54,28 @@ pub fn many(world: &World, n: usize) {
 /// A list of these laptops, each with something wrong.
 pub fn lines(n: usize) -> String {
     (0..n).map(|n| format!("LIST{n:05}, fault {n}\n")).collect()
+}
+
+/// A list of Ada's that is not sent, and a photo in its tray.
+pub fn begun_list(world: &World) -> (String, String) {
+    let mut ada = world.signed_in(ADA);
+    let list = listed(&mut ada, "PF3X7Q2A, dead").path;
+    let mut page = ada.get(&format!("{list}/photos"));
+    page.attach("Photos", "anything.jpg", photo(12));
+    let page = ada.press(page, "Upload the chosen photos");
+    (list.split('/').nth(2).unwrap().to_owned(), in_tray(&page)[0].clone())
+}
+
+/// Sends a list of so many of these laptops as Ada; the address of its page.
+pub fn sent_list(world: &World, n: usize) -> String {
+    let mut ada = world.signed_in(ADA);
+    many(world, n);
+    let list = listed(&mut ada, &lines(n)).path;
+    let page = answered(&mut ada, &list);
+    let page = ada.press(page, "Send ");
+    assert!(page.says("sent together"), "{}", page.text());
+    world.work();
+    list
 }
 
 /// The references of the returns on the page of a list that was sent.

@@ -1,6 +1,6 @@
 //! The permission matrix: every route of the table, tried by everybody. A route that this test does not know fails it.
 use crate::admin::import_new::uploaded;
-use crate::support::lists::{in_tray, listed};
+use crate::support::lists::{begun_list, sent_list};
 use crate::support::story::{
     NORA, accepted, fill_price, labelled, link_to, password_link_to, payment, pdf, photo, price_link_to,
     submitted,
@@ -46,6 +46,8 @@ pub struct Ids {
     import: String,
     unit: String,
     batch: String,
+    /// One that was sent.
+    sent: String,
     tray: String,
 }
 
@@ -57,6 +59,8 @@ pub fn address(pattern: &str, ids: &Ids) -> String {
         Some("k") => &ids.removal,
         _ => &ids.token,
     };
+    let of_sent = pattern.starts_with("/admin/batches/") || pattern == "/batches/{batch}/message";
+    let batch = if of_sent { &ids.sent } else { &ids.batch };
     let photo = if pattern.starts_with("/q/") { &ids.reason } else { &ids.photo };
     pattern
         .replace("{person}", &ids.person)
@@ -84,7 +88,7 @@ pub fn address(pattern: &str, ids: &Ids) -> String {
         .replace("{row}", &ids.row)
         .replace("{import}", &ids.import)
         .replace("{unit}", &ids.unit)
-        .replace("{batch}", &ids.batch)
+        .replace("{batch}", batch)
         .replace("{tray}", &ids.tray)
 }
 
@@ -123,16 +127,6 @@ fn paid_for(world: &World, reference: &str) -> (String, String) {
     payment(world, reference, ("2026-05-18", "118.80", "HF 1"));
     let token = |link: String| link.rsplit('/').next().unwrap().to_owned();
     (token(price), token(link_to(world, "pete@harbour.example")))
-}
-
-/// A list of Ada's that is not sent, and a photo in its tray.
-fn batch(world: &World) -> (String, String) {
-    let mut ada = world.signed_in("ada@harbour.example");
-    let list = listed(&mut ada, "PF3X7Q2A, dead").path;
-    let mut page = ada.get(&format!("{list}/photos"));
-    page.attach("Photos", "anything.jpg", photo(12));
-    let page = ada.press(page, "Upload the chosen photos");
-    (list.split('/').nth(2).unwrap().to_owned(), in_tray(&page)[0].clone())
 }
 
 pub fn ids(world: &World) -> Ids {
@@ -174,7 +168,8 @@ pub fn ids(world: &World) -> Ids {
     let (unexpected, row) = unexpected(world);
     let removal = removal(world, &at);
     stocked(world, SPARE);
-    let (batch, tray) = batch(world);
+    let (batch, tray) = begun_list(world);
+    let sent = sent_list(world, 1).rsplit('/').next().unwrap().to_owned();
     let unit = world.app.write_now(|tx| Ok(stock::table.select(stock::id).first(&mut **tx)?)).unwrap();
     Ids {
         parcel: format!("{reference}-P"),
@@ -188,6 +183,7 @@ pub fn ids(world: &World) -> Ids {
         import: import(world),
         unit,
         batch,
+        sent,
         tray,
         reference,
         photo,
@@ -312,6 +308,8 @@ fn a_stranger_gets_the_same_answer_for_what_is_not_theirs_and_for_what_is_not_th
         ("tom@tayside.example", "/workshop/unexpected/{unexpected}/photos/{row}/thumb.jpg"),
         ("ada@harbour.example", "/admin/unexpected/{unexpected}"),
         ("ada@harbour.example", "/admin/tickets/{reference}"),
+        ("ada@harbour.example", "/admin/batches/{batch}"),
+        ("rita@brightwell.example", "/admin/batches/{batch}"),
         ("sam@sendback.example", "/admin/people/{person}"),
         ("ada@harbour.example", "/admin/people/{person}"),
         ("ada@harbour.example", "/admin/companies/{company}"),
@@ -341,7 +339,8 @@ fn a_stranger_gets_the_same_answer_for_what_is_not_theirs_and_for_what_is_not_th
             unexpected: nobody.clone(),
             row: nobody.clone(),
             import: nobody.clone(),
-            batch: nobody,
+            batch: nobody.clone(),
+            sent: nobody,
             ..Ids::default()
         };
         let missing = browser.get(&address(pattern, &none));
@@ -367,6 +366,7 @@ fn strange_ids_are_not_found_and_never_an_error_of_ours() {
             "/k/{}",
             "/q/{}",
             "/password/{}",
+            "/admin/batches/{}",
             "/admin/people/{}",
             "/admin/companies/{}",
             "/admin/sellers/{}",

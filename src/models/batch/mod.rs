@@ -2,8 +2,10 @@
 //! draft of its return as soon as its device is known, and sent in one go.
 pub mod answers;
 pub mod change;
+pub mod desk;
 pub mod list;
 mod matching;
+pub mod message;
 pub mod photo;
 mod row;
 pub mod sending;

@@ -6,8 +6,8 @@ use super::import::Counts;
 use super::ticket::lock::Platform;
 use super::ticket::{DeclineReason, Stage, Ticket, Who};
 use super::{
-    AnalysisId, CalendarId, CompanyId, DeviceId, DispatchId, EventId, ImportId, JobId, LabelId, MessageId,
-    PersonId, PhotoId, PolicyId, PurchaseId, QuoteId, RefundId, SellerId, letter,
+    AnalysisId, BatchId, CalendarId, CompanyId, DeviceId, DispatchId, EventId, ImportId, JobId, LabelId,
+    MessageId, PersonId, PhotoId, PolicyId, PurchaseId, QuoteId, RefundId, SellerId, letter,
 };
 use crate::db::{Conn, Moment, Tx, load_known};
 use crate::error::Result;
@@ -85,6 +85,9 @@ pub struct Data {
     /// What a file came to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub imported: Option<Counts>,
+    /// The list of whose returns it is said, all of them at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub batch: Option<BatchId>,
 }
 
 /// What an event that is not a return's is about.

@@ -36,6 +36,8 @@ text_enum! {
         QuestionReminder => "question_reminder",
         /// To the customer: somebody wrote.
         Message => "message",
+        /// To the customer: somebody wrote about all that they sent together.
+        BatchMessage => "batch_message",
         /// To the customer: the draft is deleted soon.
         DraftEnding => "draft_ending",
         /// To whoever posts it: the label ends soon.
@@ -219,8 +221,11 @@ impl LetterKind {
         let sellers = TO_SELLER
             .iter()
             .filter(|(asks, at, _)| knows && *asks == kind && data.to.is_some_and(|to| at.contains(&to)));
-        // What was sent together is confirmed together.
-        let alone = |letter: &Self| ticket.batch_id.is_none() || *letter != Self::Confirmation;
+        // What was sent together is confirmed together, and what is said about all of it is one letter.
+        let alone = |letter: &Self| {
+            (ticket.batch_id.is_none() || *letter != Self::Confirmation)
+                && (data.batch.is_none() || *letter != Self::Message)
+        };
         let asked = asked.map(|(.., letter)| *letter).filter(alone);
         asked.chain(sellers.map(|(.., letter)| *letter)).collect()
     }
@@ -285,6 +290,7 @@ impl LetterKind {
             | Self::Question
             | Self::QuestionReminder
             | Self::Message
+            | Self::BatchMessage
             | Self::DraftEnding
             | Self::LabelExpired
             | Self::Closed

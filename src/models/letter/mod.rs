@@ -1,5 +1,6 @@
 //! Every mail that leaves, as a row with its facts: enough to write the same bytes again.
 pub mod administration;
+mod batch;
 mod clock;
 mod contact;
 mod kind;
@@ -24,7 +25,7 @@ use crate::config::invoicing::QuotesBy;
 use crate::db::{Conn, Moment, MultiBackend, Tx, load_known, text_enum};
 use crate::error::Result;
 use crate::schema::{events, letters, links, people};
-use clock::TOLD;
+pub use batch::{Told, about_batch, of_batch};
 pub use clock::{Line, Moved, dates_moved, to_technicians};
 use contact::contact;
 use diesel::prelude::*;
@@ -298,24 +299,6 @@ pub fn about_person(
     event: &EventId,
 ) -> Result<()> {
     push(tx, kind, &Subject::Person(&person.id), event, (&person.name, email), facts)
-}
-
-/// Queues the letter that confirms what was sent together: to whoever sent it, on the event of its first return.
-///
-/// # Errors
-/// The database's.
-pub fn of_batch(tx: &mut Tx<'_>, sent: &[Ticket], event: &EventId) -> Result<()> {
-    let Some(first) = sent.first() else { return Ok(()) };
-    let Some((name, email)) = contact(tx, first)? else { return Ok(()) };
-    let told = sent.iter().take(TOLD).map(|ticket| (ticket.reference.clone(), ticket.title.clone()));
-    let facts = Facts {
-        unsafe_battery: sent.iter().any(|ticket| ticket.unsafe_battery),
-        together: told.collect(),
-        all: Some(sent.len()),
-        batch: first.batch_id.clone(),
-        ..Facts::of(first)
-    };
-    push(tx, LetterKind::BatchSent, &Subject::Ticket(&first.id), event, (&name, &email), &facts)
 }
 
 impl Letter {

@@ -50,6 +50,7 @@ impl Letter {
             | LetterKind::Reopened
             | LetterKind::Question
             | LetterKind::Message
+            | LetterKind::BatchMessage
             | LetterKind::LabelExpired
             | LetterKind::Closed
             | LetterKind::LockEnded

@@ -3,6 +3,7 @@ use super::stage::{ClockKind, Stage, TaskKind, Who};
 use super::{Act, Command, Refusal, Ticket, clock};
 use crate::db::{Tx, text_enum};
 use crate::error::Result;
+use crate::models::EventId;
 use crate::models::event::{self, By, Data, Kind};
 use crate::models::message::{Author, Message, Side};
 use crate::models::policy::Policy;
@@ -51,6 +52,23 @@ impl Ticket {
         Throttle::Message.take(tx, author.person.as_str(), DAY_S, most)?;
         let message = Message::send(tx, self, author, internal)?;
         let data = Data { message: Some(message), ..Data::default() };
+        self.was_said(tx, author, saying, seen, data)?;
+        Ok(())
+    }
+
+    /// What comes of words that stand on the return now: its event, whom it waits for, and what support has to look at.
+    ///
+    /// # Errors
+    /// As [`Ticket::say`].
+    pub(in crate::models) fn was_said(
+        &self,
+        tx: &mut Tx<'_>,
+        author: &Author,
+        saying: Saying,
+        seen: Option<i32>,
+        data: Data,
+    ) -> Result<EventId> {
+        let now = tx.now();
         let who = match author.side {
             Side::Customer => Who::Customer,
             Side::Agent => Who::Agent,
@@ -61,31 +79,28 @@ impl Ticket {
             (Side::Customer, _) if self.stage == Stage::InfoNeeded => {
                 let answer =
                     Act { command: Command::ProvideInfo, by, seen: None, kind: Kind::InfoProvided, data };
-                self.act(tx, &answer)?;
+                Ok(self.act(tx, &answer)?.1)
             }
             (Side::Customer, _) => {
-                event::record(tx, self, Kind::CustomerWrote, &by, &data)?;
+                let event = event::record(tx, self, Kind::CustomerWrote, &by, &data)?;
                 let due = clock::due_from(tx, self, ClockKind::FirstAnswer, now)?;
                 Task::open(tx, TaskKind::Message, &self.id, "", due)?;
                 Self::refresh_queue(tx, &self.id)?;
+                Ok(event)
             }
-            (Side::Technician, _) => {
-                event::record(tx, self, Kind::SellerWrote, &by, &data)?;
-            }
-            (Side::Agent, Saying::Note) => {
-                event::record(tx, self, Kind::NoteAdded, &by, &data)?;
-            }
+            (Side::Technician, _) => event::record(tx, self, Kind::SellerWrote, &by, &data),
+            (Side::Agent, Saying::Note) => event::record(tx, self, Kind::NoteAdded, &by, &data),
             (Side::Agent, Saying::Question) => {
                 Task::finish(tx, TaskKind::Message, &self.id, "answered")?;
                 let ask = Act { command: Command::RequestInfo, by, seen, kind: Kind::InfoRequested, data };
-                self.act(tx, &ask)?;
+                Ok(self.act(tx, &ask)?.1)
             }
             (Side::Agent, Saying::Message) => {
-                event::record(tx, self, Kind::SupportWrote, &by, &data)?;
+                let event = event::record(tx, self, Kind::SupportWrote, &by, &data)?;
                 Task::finish(tx, TaskKind::Message, &self.id, "answered")?;
                 Self::refresh_queue(tx, &self.id)?;
+                Ok(event)
             }
         }
-        Ok(())
     }
 }

@@ -98,6 +98,8 @@ pub struct Desk {
     pub downloaded: i64,
     /// Whether its device came back before or since.
     pub has_others: bool,
+    /// How many others were sent in with it.
+    pub together: usize,
 }
 
 /// How often the links to the label of the row were used so.
@@ -209,8 +211,9 @@ impl Desk {
     /// # Errors
     /// [`Error::NotFound`] also for a draft; the database's.
     pub fn for_agent(conn: &mut Conn, agent: &Agent, reference: &Reference) -> Result<Self> {
+        type Found = (DeskRow, Option<i64>, Option<i64>, bool, Option<i64>);
         let (newest, others) = alias!(labels as newest, tickets as others);
-        let rows: Vec<(DeskRow, Option<i64>, Option<i64>, bool)> = load_known!(
+        let rows: Vec<Found> = load_known!(
             conn,
             around!(agent.person.clone())
                 .left_join(
@@ -241,6 +244,12 @@ impl Desk {
                             .filter(others.field(tickets::id).ne(tickets::id))
                             .filter(others.field(tickets::submitted_at).is_not_null())
                     ),
+                    others
+                        .filter(others.field(tickets::batch_id).eq(tickets::batch_id))
+                        .filter(others.field(tickets::id).ne(tickets::id))
+                        .filter(others.field(tickets::submitted_at).is_not_null())
+                        .count()
+                        .single_value(),
                 ))
         )?;
         let sold = SoldRow::gathered(rows.iter().map(|(found, ..)| found.row.sold.clone())).pop();
@@ -248,7 +257,8 @@ impl Desk {
         for (found, ..) in &rows {
             tasks.extend(found.task.clone().filter(|task| tasks.iter().all(|known| known.id != task.id)));
         }
-        let (found, opened, downloaded, has_others) = rows.into_iter().next().ok_or(Error::NotFound)?;
+        let (found, opened, downloaded, has_others, together) =
+            rows.into_iter().next().ok_or(Error::NotFound)?;
         Ok(Self {
             whole: found.row.with(sold),
             tasks,
@@ -256,6 +266,7 @@ impl Desk {
             opened: opened.unwrap_or_default(),
             downloaded: downloaded.unwrap_or_default(),
             has_others,
+            together: together.and_then(|others| usize::try_from(others).ok()).unwrap_or_default(),
         })
     }
 }

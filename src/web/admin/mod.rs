@@ -1,4 +1,7 @@
 //! Support's door: what waits, and what is decided.
+pub mod batch_decision;
+pub mod batch_message;
+pub mod batch_show;
 pub mod calendar_day;
 pub mod calendar_new;
 pub mod calendar_show;

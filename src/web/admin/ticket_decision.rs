@@ -5,9 +5,9 @@ use crate::error::{Error, Result};
 use crate::models::person::Agent;
 use crate::models::ticket::decision::Decision;
 use crate::models::ticket::{DeclineReason, Reference, Ticket};
-use crate::web::form::{Errors, Posted};
+use crate::web::form::{Choice, Errors, Posted};
 use crate::web::page::{see_other, see_other_with};
-use crate::words::Note;
+use crate::words::{self, Note};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
@@ -19,15 +19,16 @@ const MESSAGE_LONGEST: usize = 4000;
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Form {
-    version: i32,
-    decision: String,
-    label: String,
-    reason: String,
-    message: String,
+    pub(super) version: i32,
+    pub(super) decision: String,
+    pub(super) label: String,
+    pub(super) reason: String,
+    pub(super) message: String,
 }
 
 impl Form {
-    fn check(&self) -> std::result::Result<Decision, Errors> {
+    /// What it means; `unchosen` is said where nothing was chosen that can be done here.
+    pub(super) fn check(&self, unchosen: &str) -> std::result::Result<Decision, Errors> {
         let mut errors = Errors::default();
         let decision = match self.decision.as_str() {
             "approve" => Some(Decision::Approve { label_by_hand: self.label == "hand" }),
@@ -49,7 +50,7 @@ impl Form {
                 reason.map(|reason| Decision::Decline { reason, message })
             }
             _ => {
-                errors.add("decision", "Choose whether to approve, to offer a price or to decline.");
+                errors.add("decision", unchosen);
                 None
             }
         };
@@ -58,6 +59,12 @@ impl Form {
             _ => Err(errors),
         }
     }
+}
+
+/// Why something is declined.
+pub(super) fn reasons(typed: &str) -> Vec<Choice> {
+    let all = DeclineReason::ALL.iter().map(|r| Choice::new(r.as_str(), words::declined(*r), "", typed));
+    std::iter::once(Choice::new("", "Choose a reason …", "", typed)).chain(all).collect()
 }
 
 /// Takes the decision. Sent twice, it is taken once.
@@ -86,7 +93,7 @@ pub async fn submit(
         app.read(move |conn| Ticket::for_agent(conn, &who, &here)).await?;
         return Ok(see_other(&format!("/admin/tickets/{at}/quote")));
     }
-    let decision = match form.check() {
+    let decision = match form.check("Choose whether to approve, to offer a price or to decline.") {
         Ok(decision) => decision,
         Err(errors) => {
             return draw(&req, &app, &agent, &at, StatusCode::UNPROCESSABLE_ENTITY, (typed, errors, None))
@@ -97,22 +104,31 @@ pub async fn submit(
         Decision::Approve { .. } => Note::Approved,
         Decision::Decline { .. } => Note::Declined,
     };
-    let done = {
-        let (agent, at, decision) = (agent.clone(), at.clone(), decision.clone());
-        app.write(move |tx| Ticket::decide(tx, &agent, &at, form.version, &decision)).await
-    };
-    let why = match done {
-        Ok(_) => None,
+    match decide(&app, &agent, &at, form.version, &decision).await {
+        Ok(()) => Ok(see_other_with(&req, &format!("/admin/tickets/{at}"), note)),
+        Err(why) => refused(&req, &app, &agent, &at, typed, why).await,
+    }
+}
+
+/// Decides about a return in a write of its own. A second click, or the same page in two tabs: decided once, and fine twice.
+///
+/// # Errors
+/// As [`Ticket::decide`].
+pub(super) async fn decide(
+    app: &App,
+    agent: &Agent,
+    at: &Reference,
+    seen: i32,
+    decision: &Decision,
+) -> Result<()> {
+    let (who, here, what) = (agent.clone(), at.clone(), decision.clone());
+    match app.write(move |tx| Ticket::decide(tx, &who, &here, seen, &what)).await {
+        Ok(_) => Ok(()),
         Err(Error::Stale { seen }) => {
-            // A second click, or the same page in two tabs: decided once, and said once more.
-            let (agent, at) = (agent.clone(), at.clone());
-            let mine = app.read(move |conn| Ticket::decided_so(conn, &agent, &at, seen, &decision)).await?;
-            (!mine).then_some(Error::Stale { seen })
+            let (who, here, what) = (agent.clone(), at.clone(), decision.clone());
+            let mine = app.read(move |conn| Ticket::decided_so(conn, &who, &here, seen, &what)).await?;
+            if mine { Ok(()) } else { Err(Error::Stale { seen }) }
         }
-        Err(why) => Some(why),
-    };
-    match why {
-        None => Ok(see_other_with(&req, &format!("/admin/tickets/{at}"), note)),
-        Some(why) => refused(&req, &app, &agent, &at, typed, why).await,
+        Err(why) => Err(why),
     }
 }

@@ -1,6 +1,6 @@
 //! One return on one screen: device, verdicts, photos, timeline, and what can be decided.
 use super::ticket_arrival::Card;
-use super::{ticket_correction, ticket_message};
+use super::{ticket_correction, ticket_decision, ticket_message};
 use crate::app::App;
 use crate::db::Moment;
 use crate::error::{Error, Result};
@@ -20,7 +20,7 @@ use crate::models::ticket::request::Request;
 use crate::models::ticket::sequel::Link as Sequel;
 use crate::models::ticket::whole::Desk;
 use crate::models::ticket::works::Works;
-use crate::models::ticket::{Coverage, DeclineReason, Reception, Reference, Stage, TaskKind, Ticket, Who};
+use crate::models::ticket::{Coverage, Reception, Reference, Stage, TaskKind, Ticket, Who};
 use crate::models::{PersonId, SellerId};
 use crate::web::files;
 use crate::web::form::{Choice, Errors};
@@ -38,7 +38,7 @@ pub struct Typed {
     pub decision: String,
     /// `own` or `hand`.
     pub label: String,
-    /// A [`DeclineReason`].
+    /// A [`crate::models::ticket::DeclineReason`].
     pub reason: String,
     /// What the customer should know.
     pub message: String,
@@ -106,6 +106,8 @@ struct TicketShow {
     coverages: Vec<Choice>,
     clearings: Vec<Choice>,
     earlier: Vec<(Ticket, Sequel)>,
+    /// How many others were sent in with it.
+    together: usize,
     works: Works,
     correction: ticket_correction::Card,
     fresh: Vec<Event>,
@@ -219,7 +221,7 @@ fn page_of(
     loaded: Loaded,
     (typed, errors, seen): (Typed, Errors, Option<i32>),
 ) -> Result<HttpResponse> {
-    let Desk { whole, tasks, label, opened, downloaded, .. } = loaded.desk;
+    let Desk { whole, tasks, label, opened, downloaded, together, .. } = loaded.desk;
     let page = Page::new(req, Door::Admin, Some(&agent.name))?;
     let news = match seen {
         None => vec![],
@@ -241,10 +243,7 @@ fn page_of(
         Choice::new("own", "Make the label for me", "", by_label),
         Choice::new("hand", "I buy the label elsewhere and upload it", "", by_label),
     ];
-    let mut reasons = vec![Choice::new("", "Choose a reason …", "", &typed.reason)];
-    reasons.extend(
-        DeclineReason::ALL.iter().map(|r| Choice::new(r.as_str(), words::declined(*r), "", &typed.reason)),
-    );
+    let reasons = ticket_decision::reasons(&typed.reason);
     let mut sellers = vec![Choice::new("", "Choose …", "", &typed.device.seller)];
     sellers.extend(
         loaded.sellers.iter().map(|(id, name)| Choice::new(id.as_str(), name, "", &typed.device.seller)),
@@ -303,6 +302,7 @@ fn page_of(
         coverages,
         clearings,
         earlier: loaded.earlier,
+        together,
         works: loaded.works,
         fresh,
         waiting: loaded.waiting,

@@ -41,9 +41,21 @@ struct BatchShowSent {
     rows: Vec<Sent>,
     stages: Vec<InStage>,
     sent_at: Moment,
+    /// Where a message about all of them goes.
+    id: BatchId,
+    /// What is written about all of them.
+    body: String,
+    errors: Errors,
     now: Moment,
 }
 on_page!(BatchShowSent);
+
+impl BatchShowSent {
+    /// Whether any of its returns is not closed.
+    fn is_open(&self) -> bool {
+        self.rows.iter().any(|row| row.ticket.stage != Stage::Closed)
+    }
+}
 
 impl BatchShow {
     fn lines(&self, wrong: bool) -> impl Iterator<Item = &Line> {
@@ -69,7 +81,7 @@ async fn load(app: &App, customer: &Customer, id: &BatchId) -> Result<Found> {
     .await
 }
 
-/// Draws the page: with further rows that could not be added, and what is wrong.
+/// Draws the page: with further rows that could not be added, or a message that could not be sent, and what is wrong.
 pub(super) async fn draw(
     req: &HttpRequest,
     app: &App,
@@ -92,7 +104,11 @@ pub(super) async fn draw(
             };
             let stages = Stage::ALL.iter().map(of).filter(|one| one.count > 0).collect();
             let now = app.clock.now();
-            show_page(req, status, &BatchShowSent { page, rows, stages, sent_at, now })
+            show_page(
+                req,
+                status,
+                &BatchShowSent { page, rows, stages, sent_at, id: id.clone(), body: more, errors, now },
+            )
         }
     }
 }
