@@ -7,7 +7,7 @@ use super::ticket::{Refusal, Stage, TaskKind, Ticket};
 use super::{AddressId, CompanyId, ParcelId, SellerId, TicketId};
 use crate::db::{Conn, Moment, MultiBackend, Tx};
 use crate::error::{Error, Result};
-use crate::schema::parcels;
+use crate::schema::{parcels, tickets};
 use diesel::prelude::*;
 
 /// A box before it is a row.
@@ -165,7 +165,16 @@ pub fn after(tx: &mut Tx<'_>, before: &Ticket, ticket: &Ticket) -> Result<()> {
             let waiting = others
                 .iter()
                 .any(|t| matches!(t.stage, Stage::Approved | Stage::LabelSent | Stage::InTransit));
-            if waiting { Ok(()) } else { Label::void_open(tx, id) }
+            if !waiting {
+                return Label::void_open(tx, id);
+            }
+            match others.iter().find(|t| could_go(t.stage)) {
+                // It may have been the last one that the others in its box waited for.
+                Some(going) if ticket.stage == Stage::Closed && waits_for_an_answer(before.stage) => {
+                    approved(tx, going, id)
+                }
+                _ => Ok(()),
+            }
         }
         Stage::Draft
         | Stage::InfoNeeded
@@ -195,12 +204,64 @@ pub fn ask_again(tx: &mut Tx<'_>, ticket: &Ticket, id: &ParcelId) -> Result<()> 
     approved(tx, ticket, id)
 }
 
+/// Whether a return of that stage could travel now.
+pub fn could_go(stage: Stage) -> bool {
+    stage == Stage::Approved
+}
+
+/// Whether the label of its box waits for a return of that stage: it is not answered.
+pub fn waits_for_an_answer(stage: Stage) -> bool {
+    matches!(stage, Stage::Submitted | Stage::InfoNeeded | Stage::Quoted)
+}
+
+/// What waits for an answer leaves a box, which goes without it, and gets one of its own. Gives what has left.
+///
+/// # Errors
+/// [`Refusal::AlreadyDone`] where all of it is answered, or nothing approved; the database's.
+pub fn part(tx: &mut Tx<'_>, parcel: &Parcel) -> Result<Vec<Ticket>> {
+    let (waiting, others): (Vec<Ticket>, Vec<Ticket>) =
+        Ticket::in_parcel(tx, &parcel.id)?.into_iter().partition(|ticket| waits_for_an_answer(ticket.stage));
+    let (Some(first), Some(going)) = (waiting.first(), others.iter().find(|ticket| could_go(ticket.stage)))
+    else {
+        return Err(Refusal::AlreadyDone.into());
+    };
+    // A box is called after a return that is in it.
+    let name = |ticket: &Ticket| format!("{}-P", ticket.reference);
+    if waiting.iter().any(|ticket| name(ticket) == parcel.reference) {
+        diesel::update(parcels::table.find(&parcel.id))
+            .set(parcels::reference.eq(name(going)))
+            .execute(&mut **tx)?;
+    }
+    let own = NewParcel {
+        reference: &name(first),
+        company: &first.company_id,
+        seller: parcel.seller_id.as_ref(),
+        sender: &parcel.sender_id,
+        recipient_name: &parcel.recipient_name,
+        recipient_email: &parcel.recipient_email,
+    };
+    let own = Parcel::add(tx, &own)?;
+    if let Some(to) = &parcel.send_back_to_id {
+        Parcel::send_back_to(tx, &own, to)?;
+    }
+    if parcel.label_by_hand {
+        Parcel::wants_label_by_hand(tx, &own)?;
+    }
+    diesel::update(tickets::table.filter(tickets::id.eq_any(waiting.iter().map(|ticket| &ticket.id))))
+        .set(tickets::parcel_id.eq(&own))
+        .execute(&mut **tx)?;
+    approved(tx, going, &parcel.id)?;
+    Ok(waiting)
+}
+
 /// Asks for the label once every return in the box is approved or has left it.
 fn approved(tx: &mut Tx<'_>, ticket: &Ticket, id: &ParcelId) -> Result<()> {
+    // Of two that are approved at the same moment the second one waits here, and sees the first.
+    diesel::update(parcels::table.find(id))
+        .set(parcels::reference.eq(parcels::reference))
+        .execute(&mut **tx)?;
     let tickets = Ticket::in_parcel(tx, id)?;
-    let undecided =
-        tickets.iter().any(|t| matches!(t.stage, Stage::Submitted | Stage::InfoNeeded | Stage::Quoted));
-    if undecided {
+    if tickets.iter().any(|ticket| waits_for_an_answer(ticket.stage)) {
         return Ok(());
     }
     let parcel = Parcel::named(tx, id)?;
