@@ -229,8 +229,9 @@ test("what could not be delivered waits for an address, which the customer gives
   await technician.getByText("7 Shore Place").waitFor();
   await byCourier(technician);
   await technician.getByRole("button", { name: "It is sent" }).click();
+  await technician.getByText("The customer has been told").first().waitFor();
   await customer.goto(`/tickets/${reference}`);
-  await customer.getByText("7 Shore Place").first().waitFor();
+  await customer.getByRole("heading", { name: "What was sent" }).waitFor();
 });
 
 test("a refund that was too small is disagreed with after the end, and the rest is paid", async ({ open }) => {
