@@ -16,9 +16,10 @@
 //! `web/admin/ticket_decision.rs`, `models/ticket/decision.rs`, `tests/admin/ticket_decision.rs`. Every route stands in
 //! [`web::routes`]; every stage, command and rule of a return in [`models::ticket::command`].
 //!
-//! ## Ten words
+//! ## Eleven words
 //!
 //! - **ticket**: one return of one device (pages say "return"); **command**: what somebody asks of it; **event**: what happened.
+//! - **batch**: devices that come back together (pages say "list"), each with a ticket of its own.
 //! - **promise** or **clock**: a date that somebody has to keep; **task**: something that a person must look at.
 //! - **parcel**: one box with one or more tickets; **label**: what is stuck on it; **link**: what opens the label without an account.
 //! - **letter**: a mail that leaves; **job**: what the worker does; **staged file**: one that no row owns yet, or any more.

@@ -116,7 +116,7 @@ diesel::table! {
 diesel::table! {
     batch_rows (id) {
         id -> Text, batch_id -> Text, position -> Integer, number -> Text, fault -> Text,
-        device_id -> Nullable<Text>, ticket_id -> Nullable<Text>,
+        device_id -> Nullable<Text>, ticket_id -> Nullable<Text>, box_number -> Integer,
     }
 }
 diesel::table! {

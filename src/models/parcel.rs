@@ -10,6 +10,9 @@ use crate::error::{Error, Result};
 use crate::schema::{parcels, tickets};
 use diesel::prelude::*;
 
+/// Where a return waits for an answer, and its box with it.
+const WAITING: [Stage; 3] = [Stage::Submitted, Stage::InfoNeeded, Stage::Quoted];
+
 /// A box before it is a row.
 #[derive(Debug, Clone)]
 pub struct NewParcel<'a> {
@@ -161,8 +164,18 @@ pub fn after(tx: &mut Tx<'_>, before: &Ticket, ticket: &Ticket) -> Result<()> {
             Label::end(tx, id, LabelState::Used)
         }
         Stage::Submitted | Stage::Closed => {
-            let waiting = holds_any(tx, id, &[Stage::Approved, Stage::LabelSent, Stage::InTransit])?;
-            if waiting { Ok(()) } else { Label::void_open(tx, id) }
+            if !holds_any(tx, id, &[Stage::Approved, Stage::LabelSent, Stage::InTransit])? {
+                return Label::void_open(tx, id);
+            }
+            // It may have been the last one that the others in its box waited for.
+            let answered = ticket.stage == Stage::Closed && waits_for_an_answer(before.stage);
+            if !answered || holds_any(tx, id, &WAITING)? {
+                return Ok(());
+            }
+            match Ticket::in_parcel(tx, id)?.iter().find(|ticket| could_go(ticket.stage)) {
+                Some(going) => approved(tx, going, id),
+                None => Ok(()),
+            }
         }
         Stage::Draft
         | Stage::InfoNeeded
@@ -198,9 +211,63 @@ fn holds_any(conn: &mut Conn, id: &ParcelId, stages: &[Stage]) -> Result<bool> {
     Ok(diesel::select(diesel::dsl::exists(some)).get_result(conn)?)
 }
 
+/// Whether a return of that stage could travel now.
+pub fn could_go(stage: Stage) -> bool {
+    stage == Stage::Approved
+}
+
+/// Whether the label of its box waits for a return of that stage: it is not answered.
+pub fn waits_for_an_answer(stage: Stage) -> bool {
+    WAITING.contains(&stage)
+}
+
+/// What waits for an answer leaves a box, which goes without it, and gets one of its own. Gives what has left.
+///
+/// # Errors
+/// [`Refusal::AlreadyDone`] where all of it is answered, or nothing approved; the database's.
+pub fn part(tx: &mut Tx<'_>, parcel: &Parcel) -> Result<Vec<Ticket>> {
+    let (waiting, others): (Vec<Ticket>, Vec<Ticket>) =
+        Ticket::in_parcel(tx, &parcel.id)?.into_iter().partition(|ticket| waits_for_an_answer(ticket.stage));
+    let (Some(first), Some(going)) = (waiting.first(), others.iter().find(|ticket| could_go(ticket.stage)))
+    else {
+        return Err(Refusal::AlreadyDone.into());
+    };
+    // A box is called after a return that is in it.
+    let name = |ticket: &Ticket| format!("{}-P", ticket.reference);
+    if waiting.iter().any(|ticket| name(ticket) == parcel.reference) {
+        diesel::update(parcels::table.find(&parcel.id))
+            .set(parcels::reference.eq(name(going)))
+            .execute(&mut **tx)?;
+    }
+    let own = NewParcel {
+        reference: &name(first),
+        company: &first.company_id,
+        seller: parcel.seller_id.as_ref(),
+        sender: &parcel.sender_id,
+        recipient_name: &parcel.recipient_name,
+        recipient_email: &parcel.recipient_email,
+    };
+    let own = Parcel::add(tx, &own)?;
+    if let Some(to) = &parcel.send_back_to_id {
+        Parcel::send_back_to(tx, &own, to)?;
+    }
+    if parcel.label_by_hand {
+        Parcel::wants_label_by_hand(tx, &own)?;
+    }
+    diesel::update(tickets::table.filter(tickets::id.eq_any(waiting.iter().map(|ticket| &ticket.id))))
+        .set(tickets::parcel_id.eq(&own))
+        .execute(&mut **tx)?;
+    approved(tx, going, &parcel.id)?;
+    Ok(waiting)
+}
+
 /// Asks for the label once every return in the box is approved or has left it.
 fn approved(tx: &mut Tx<'_>, ticket: &Ticket, id: &ParcelId) -> Result<()> {
-    if holds_any(tx, id, &[Stage::Submitted, Stage::InfoNeeded, Stage::Quoted])? {
+    // Of two that are approved at the same moment the second one waits here, and sees the first.
+    diesel::update(parcels::table.find(id))
+        .set(parcels::reference.eq(parcels::reference))
+        .execute(&mut **tx)?;
+    if holds_any(tx, id, &WAITING)? {
         return Ok(());
     }
     let tickets = Ticket::in_parcel(tx, id)?;

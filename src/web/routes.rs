@@ -15,7 +15,7 @@ use super::admin::{
 use super::own::{account, sessions};
 use super::page::Door;
 use super::portal::{
-    batch_answers, batch_message, batch_new, batch_photos, batch_rows, batch_scan, batch_show,
+    batch_answers, batch_boxes, batch_message, batch_new, batch_photos, batch_rows, batch_scan, batch_show,
     batch_submission, device_show, devices, ticket_battery, ticket_cancellation, ticket_check,
     ticket_disagreement, ticket_label as portal_label, ticket_lock as portal_lock, ticket_message,
     ticket_photos, ticket_price, ticket_problem, ticket_quote, ticket_reason, ticket_sender, ticket_sent,
@@ -130,6 +130,9 @@ routes! {
     Post "/batches/{batch}/photos" Portal => batch_photos::submit;
     Post "/batches/{batch}/tray" Portal => batch_photos::assign;
     Get  "/batches/{batch}/photos/{tray}/{size}" Portal => batch_photos::picture;
+    Get  "/batches/{batch}/boxes" Portal => batch_boxes::show;
+    Post "/batches/{batch}/boxes" Portal => batch_boxes::submit;
+    Post "/batches/{batch}/departure" Portal => batch_boxes::depart;
     Post "/batches/{batch}/submission" Portal => batch_submission::submit;
     Post "/batches/{batch}/message" Portal => batch_message::submit;
     Get  "/devices" Portal => devices::show;

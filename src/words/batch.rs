@@ -2,7 +2,9 @@
 use super::branch::too_late_heading;
 use super::form::problem;
 use super::ticket::coverage;
+use crate::models::batch::boxes::{Packing, SentBox};
 use crate::models::batch::list::Flaw;
+use crate::models::ticket::Stage;
 
 /// "1 device", "12 devices".
 pub fn devices(n: usize) -> String {
@@ -17,6 +19,40 @@ pub fn returns(n: usize) -> String {
 /// "1 other", "12 others".
 pub fn others(n: usize) -> String {
     if n == 1 { "1 other".to_owned() } else { format!("{n} others") }
+}
+
+/// "1 box", "2 boxes".
+pub fn boxes(n: usize) -> String {
+    if n == 1 { "1 box".to_owned() } else { format!("{n} boxes") }
+}
+
+/// What goes to one seller: "Brightwell Refurb: 3 devices in 2 boxes".
+pub fn boxes_to(packing: &Packing<'_>) -> String {
+    format!("{}: {} in {}", packing.name, devices(packing.lines.len()), boxes(packing.boxes().len()))
+}
+
+/// How far a box of a list that was sent is, as a whole.
+pub fn box_state(sent: &SentBox) -> &'static str {
+    let any = |stages: &[Stage]| sent.rows.iter().any(|row| stages.contains(&row.ticket.stage));
+    if any(&[Stage::Submitted, Stage::InfoNeeded, Stage::Quoted]) {
+        "Its label comes when all that is in it is answered."
+    } else if any(&[Stage::Approved]) {
+        "Its label is made."
+    } else if any(&[Stage::LabelSent]) {
+        "Its label was sent by e-mail: it is to be posted."
+    } else if any(&[Stage::InTransit]) {
+        "It is on its way."
+    } else if any(&[
+        Stage::Received,
+        Stage::Repairing,
+        Stage::Replacing,
+        Stage::SendingBack,
+        Stage::Refunding,
+    ]) {
+        "It has arrived."
+    } else {
+        "All that is in it is closed."
+    }
 }
 
 /// How many photos a row has.

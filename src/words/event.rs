@@ -69,6 +69,7 @@ pub fn event(event: &Event) -> String {
         Kind::Refunded => "Refunded",
         Kind::RefundFailed => "The refund did not arrive",
         Kind::RefundMore => "More is paid back",
+        Kind::Repacked => "Goes in a box of its own",
         Kind::SentBack => "Sent back",
         Kind::Undeliverable => "Could not be delivered back",
         Kind::WayBackChanged => "The address of the way back is known",

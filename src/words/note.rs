@@ -127,6 +127,7 @@ text_enum! {
         /// A refund did not arrive.
         RefundAgain => "refund_again",
         RefundMore => "refund_more",
+        GoesNow => "goes_now",
         /// The customer disagrees.
         Disputed => "disputed",
         /// The cover is judged anew.
@@ -235,6 +236,9 @@ impl Note {
             Self::Upheld => "The decision stands. The customer gets a letter with your reason.",
             Self::Refunded => "The refund is confirmed. The customer gets a letter with the dates.",
             Self::RefundAgain => "The refund is open again. The customer has been told.",
+            Self::GoesNow => {
+                "What is approved goes now. The rest has a box of its own, which gets its label later."
+            }
             Self::RefundMore => "The rest can be paid back. The customer gets a letter with your reason.",
             Self::Disputed => "Thank you. Support looks at it and answers you.",
             Self::VerdictChanged => "The cover is judged anew, with your reason.",

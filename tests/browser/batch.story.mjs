@@ -57,6 +57,19 @@ for (const view of ["desktop", "phone", "phoneDark", "dark", "noJavaScript"]) {
     await page.getByRole("button", { name: "Save", exact: true }).click();
     await page.getByText("All are in order").waitFor();
     await check(page, "batch-in-order");
+    await page.getByRole("link", { name: "Change which device goes into which box" }).click();
+    await page.getByRole("heading", { name: "Which device goes into which box?" }).waitFor();
+    const box = page.getByLabel(/^Box of row/).last();
+    if (await box.count()) {
+      await box.fill("none");
+      await page.getByRole("button", { name: "Save the boxes" }).click();
+      await page.getByRole("heading", { name: "There is a problem" }).waitFor();
+      await check(page, "batch-boxes-problem");
+      await page.getByLabel(/^Box of row/).last().fill("2");
+    }
+    await check(page, "batch-boxes");
+    await page.getByRole("button", { name: "Save the boxes" }).click();
+    await page.getByText("Boxes", { exact: true }).waitFor();
     await page.getByRole("link", { name: "Add photos to many rows at once" }).click();
     await check(page, "batch-photos");
     const look = await photo(page);

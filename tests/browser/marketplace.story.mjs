@@ -115,7 +115,7 @@ async function setUp(amy) {
 
 // The first return, by the member who was invited; gives its reference.
 async function firstReturn(olu) {
-  await olu.getByRole("link", { name: "Devices" }).click();
+  await olu.getByRole("link", { name: "Devices", exact: true }).click();
   await olu.getByRole("link", { name: "Fairphone 5" }).first().click();
   if (!(await olu.getByText(IMEI).count())) {
     await olu.goBack();

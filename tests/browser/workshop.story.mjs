@@ -83,7 +83,7 @@ async function refunded(customer, support, reference, { here } = {}) {
   await support.getByRole("button", { name: "The payment is made" }).click();
   await support.getByText("The refund is confirmed.").waitFor();
   await customer.goto(await linkInMail(customer, `for return ${reference}`, "See your return"));
-  await customer.getByText("It becomes visible on the account between").waitFor();
+  await customer.getByText("It becomes visible on the account between").last().waitFor();
 }
 
 for (const view of ["desktop", "phone"]) {
@@ -214,7 +214,7 @@ test("what could not be delivered waits for an address, which the customer gives
   await technician.getByText("It came back: it could not be delivered").click();
   await check(technician, "came-back");
   await technician.getByRole("button", { name: "It came back" }).click();
-  await technician.getByRole("heading", { name: "It waits for an address" }).waitFor();
+  await technician.getByText("The customer is asked for an address").waitFor();
   await customer.goto(await linkInMail(customer, `Where shall we send it? Your return ${reference}`, "Say where it goes"));
   await check(customer, "way-back");
   await customer.getByLabel("Street and number").fill("7 Shore Place");
@@ -229,8 +229,9 @@ test("what could not be delivered waits for an address, which the customer gives
   await technician.getByText("7 Shore Place").waitFor();
   await byCourier(technician);
   await technician.getByRole("button", { name: "It is sent" }).click();
+  await technician.getByText("The customer has been told").first().waitFor();
   await customer.goto(`/tickets/${reference}`);
-  await customer.getByText("7 Shore Place").first().waitFor();
+  await customer.getByRole("heading", { name: "What was sent" }).waitFor();
 });
 
 test("a refund that was too small is disagreed with after the end, and the rest is paid", async ({ open }) => {

@@ -75,7 +75,11 @@ fn another_companys_list_is_not_there() {
     ] {
         assert_eq!(cleo.post(&format!("{list}{page}"), &fields).status, 404, "{page}");
     }
-    assert_eq!(world.signed_in("bob@harbour.example").get(&list).status, 200, "a colleague sees it");
+    assert_eq!(
+        world.signed_in("bob@harbour.example").get(&list).status,
+        404,
+        "a colleague, before it is sent"
+    );
     assert_eq!(world.signed_in("sam@sendback.example").get(&list).status, 404);
 }
 

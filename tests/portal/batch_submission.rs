@@ -180,6 +180,6 @@ fn five_hundred_returns_are_sent_in_one_write() {
     assert!(statements.len() < 500 * 45, "{} statements", statements.len());
     world.watch.take();
     let page = ada.get(&page.path);
-    assert_eq!(world.watch.take().len(), 3, "the page of what was sent");
+    assert_eq!(world.watch.take().len(), 4, "the page of what was sent");
     assert!(page.says("500 returns sent together") && page.says("500 With support"));
 }

@@ -1,5 +1,6 @@
 //! The customer's door.
 mod batch_answers;
+mod batch_boxes;
 mod batch_message;
 mod batch_new;
 mod batch_photos;

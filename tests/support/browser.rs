@@ -30,7 +30,12 @@ fn words(element: ElementRef<'_>) -> String {
 
 impl Browser {
     pub fn new(base: &str) -> Self {
-        let config = ureq::Agent::config_builder().max_redirects(0).http_status_as_error(false).build();
+        // A connection that rests is given up before the service, which keeps it for 5 s, hangs up in the middle of a request.
+        let config = ureq::Agent::config_builder()
+            .max_redirects(0)
+            .http_status_as_error(false)
+            .max_idle_age(std::time::Duration::from_secs(2))
+            .build();
         Self {
             base: base.to_owned(),
             agent: config.into(),

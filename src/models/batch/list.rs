@@ -1,8 +1,8 @@
 //! A list as it is looked at before it is sent: what is known of each row's device, and what is to be put right. Judged by what
 //! judges the form of one device; six statements, however many rows there are.
-use super::Batch;
 use super::answers::Shared;
 use super::row::Row;
+use super::{Batch, is_shown_to};
 use crate::db::{Conn, Moment};
 use crate::error::{Error, Result};
 use crate::models::device::code::{self, ImeiProblem};
@@ -69,6 +69,8 @@ pub struct Line {
     pub draft: Option<Reference>,
     /// Photos that are stored.
     pub photos: i64,
+    /// In which box of its seller it travels, from 1; what may be dangerous travels in none of them.
+    pub box_number: i32,
     /// What is to be put right.
     pub flaws: Vec<Flaw>,
     pub(super) begun: Option<Begun>,
@@ -130,7 +132,7 @@ impl Found {
             .left_join(batch_rows::table)
             .left_join(devices::table.on(devices::id.nullable().eq(batch_rows::device_id)))
             .left_join(tickets::table.on(tickets::id.nullable().eq(batch_rows::ticket_id)))
-            .filter(batches::id.eq(id).and(batches::company_id.eq(&customer.company)))
+            .filter(batches::id.eq(id).and(is_shown_to(&customer.company, &customer.person)))
             .order(batch_rows::position)
             .select((
                 Batch::as_select(),
@@ -267,6 +269,7 @@ impl Line {
             asked: None,
             draft: begun.as_ref().map(|begun| begun.ticket.reference.clone()),
             photos: 0,
+            box_number: row.box_number,
             flaws: vec![],
             begun: None,
         };

@@ -1,6 +1,7 @@
 //! Several devices that come back together: a list that is put together row by row and kept as it is typed, each row with the
 //! draft of its return as soon as its device is known, and sent in one go.
 pub mod answers;
+pub mod boxes;
 pub mod change;
 pub mod desk;
 pub mod list;
@@ -13,7 +14,7 @@ pub mod sending;
 use super::import::list::Entry;
 use super::person::Customer;
 use super::ticket::{Refusal, Stage, Ticket};
-use super::{BatchId, PersonId, setting, warranty};
+use super::{BatchId, CompanyId, PersonId, setting, warranty};
 use crate::db::{Conn, Moment, MultiBackend, Tx};
 use crate::error::{Error, Result};
 use crate::schema::{batch_rows, batches, tickets};
@@ -56,13 +57,13 @@ pub struct Listed {
 }
 
 impl Batch {
-    /// A list of the customer's company.
+    /// A list of the customer's company. One that is not sent is its author's.
     ///
     /// # Errors
-    /// [`Error::NotFound`] also for another company's; the database's.
+    /// [`Error::NotFound`] also for another company's and a colleague's that is not sent; the database's.
     pub fn of_company(conn: &mut Conn, customer: &Customer, id: &BatchId) -> Result<Self> {
         Ok(batches::table
-            .filter(batches::id.eq(id).and(batches::company_id.eq(&customer.company)))
+            .filter(batches::id.eq(id).and(is_shown_to(&customer.company, &customer.person)))
             .select(Self::as_select())
             .first(conn)?)
     }
@@ -73,8 +74,7 @@ impl Batch {
     pub fn newest(conn: &mut Conn, customer: &Customer) -> Result<Vec<Listed>> {
         let rows = batch_rows::table.filter(batch_rows::batch_id.eq(batches::id)).count().single_value();
         let found: Vec<(Self, Option<i64>)> = batches::table
-            .filter(batches::company_id.eq(&customer.company))
-            .filter(batches::submitted_at.is_not_null().or(batches::person_id.eq(&customer.person)))
+            .filter(is_shown_to(&customer.company, &customer.person))
             .order(batches::id.desc())
             .limit(SHOWN)
             .select((Self::as_select(), rows))
@@ -152,6 +152,12 @@ impl Batch {
         }
         Ticket::touch_all(tx, &self.id)
     }
+}
+
+/// Of the lists of a company: what was sent is everybody's there, what is put together still its author's alone.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn is_shown_to<'a>(company: &'a CompanyId, person: &'a PersonId) -> _ {
+    batches::company_id.eq(company).and(batches::submitted_at.is_not_null().or(batches::person_id.eq(person)))
 }
 
 /// A draft goes on by itself: its row stays on the list it was on, without it.

@@ -1,7 +1,7 @@
 //! Photos of a list: those whose file is named after exactly one row go there, the others wait in a tray until somebody says where
 //! they belong.
 use super::list::List;
-use super::{Batch, open};
+use super::{Batch, is_shown_to, open};
 use crate::db::{Conn, MultiBackend, Tx};
 use crate::error::{Error, Result};
 use crate::models::person::Customer;
@@ -127,7 +127,7 @@ impl Batch {
     pub fn tray(conn: &mut Conn, customer: &Customer, id: &BatchId) -> Result<Vec<Waiting>> {
         Ok(batch_photos::table
             .inner_join(batches::table)
-            .filter(batch_photos::batch_id.eq(id).and(batches::company_id.eq(&customer.company)))
+            .filter(batch_photos::batch_id.eq(id).and(is_shown_to(&customer.company, &customer.person)))
             .order(batch_photos::id)
             .select(Waiting::as_select())
             .load(conn)?)
@@ -140,7 +140,7 @@ impl Batch {
         Ok(batch_photos::table
             .inner_join(batches::table)
             .filter(batch_photos::id.eq(photo).and(batch_photos::batch_id.eq(id)))
-            .filter(batches::company_id.eq(&customer.company))
+            .filter(is_shown_to(&customer.company, &customer.person))
             .select(Waiting::as_select())
             .first(conn)?)
     }

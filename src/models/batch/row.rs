@@ -24,6 +24,8 @@ pub(super) struct Row {
     pub(super) device_id: Option<DeviceId>,
     /// The draft.
     pub(super) ticket_id: Option<TicketId>,
+    /// In which box of its seller it travels, from 1.
+    pub(super) box_number: i32,
 }
 
 /// The rows of a list, in their order.

@@ -1,6 +1,6 @@
 //! Sending a list: a return for each device, all of them or none, in one write; and how far they are afterwards.
-use super::Batch;
 use super::list::List;
+use super::{Batch, is_shown_to};
 use crate::db::{Conn, MultiBackend, Tx};
 use crate::error::{Error, Result};
 use crate::models::address::Address;
@@ -27,7 +27,7 @@ pub struct Sent {
 
 impl Batch {
     /// Sends the list as it was `seen`: every row is judged once more as the form of one device is. What goes to one seller
-    /// travels in one box; a device that may be dangerous has one to itself. A list that was sent before is taken once: whoever
+    /// travels in the boxes that its rows name; a device that may be dangerous has one to itself. A list that was sent before is taken once: whoever
     /// asks again gets it as it is.
     ///
     /// # Errors
@@ -36,7 +36,7 @@ impl Batch {
     pub fn send(tx: &mut Tx<'_>, customer: &Customer, id: &BatchId, seen: &str) -> Result<Self> {
         // Whoever sends it at the same moment waits here.
         let open = batches::table
-            .filter(batches::id.eq(id).and(batches::company_id.eq(&customer.company)))
+            .filter(batches::id.eq(id).and(is_shown_to(&customer.company, &customer.person)))
             .filter(batches::submitted_at.is_null());
         let now = tx.now();
         let held = diesel::update(open).set(batches::version.eq(batches::version)).execute(&mut **tx)?;
@@ -50,20 +50,21 @@ impl Batch {
         let sender = list.shared.sender.as_ref().and_then(|sender| sender.check().ok());
         let (Some(sender), true) = (sender, list.is_ready()) else { return Err(Refusal::Incomplete.into()) };
         let address = Address::add(tx, Some(&customer.company), &sender.address)?;
-        let mut boxes: HashMap<SellerId, ParcelId> = HashMap::new();
+        let mut boxes: HashMap<(&SellerId, i32), ParcelId> = HashMap::new();
         let (mut sent, mut first) = (vec![], None);
-        for begun in list.lines.iter().filter_map(|line| line.begun.as_ref()) {
+        for (line, begun) in list.lines.iter().filter_map(|line| Some((line, line.begun.as_ref()?))) {
             let understood = begun.ready(tx, customer)?;
             let device = understood.device.as_ref().ok_or(Refusal::Unmatched)?;
             let seller = &device.device.seller_id;
             let alone = understood.problem.unsafe_battery;
-            let parcel = match boxes.get(seller).filter(|_| !alone) {
+            let known = line.seller_id().map(|seller| (seller, line.box_number)).filter(|_| !alone);
+            let parcel = match known.and_then(|one| boxes.get(&one)) {
                 Some(parcel) => parcel.clone(),
                 None => {
                     let parcel =
                         sender.pack(tx, customer, (&begun.ticket.reference, Some(seller), &address))?;
-                    if !alone {
-                        boxes.insert(seller.clone(), parcel.clone());
+                    if let Some(one) = known {
+                        boxes.insert(one, parcel.clone());
                     }
                     parcel
                 }

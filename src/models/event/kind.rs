@@ -152,6 +152,8 @@ text_enum! {
         CarrierAsked => "carrier_asked",
         /// The carrier says that it was delivered; `days` says when.
         Delivered => "delivered",
+        /// It has left its box, which goes without it, for one of its own.
+        Repacked => "repacked",
         /// It was given up as lost.
         GivenUp => "given_up",
         /// The seller decided.

@@ -4,8 +4,8 @@ use crate::app::App;
 use crate::db::Moment;
 use crate::error::{Error, Result};
 use crate::models::BatchId;
+use crate::models::batch::boxes::SentBox;
 use crate::models::batch::list::{self, Flaw, Line, List};
-use crate::models::batch::sending::Sent;
 use crate::models::person::Customer;
 use crate::models::ticket::{Reason, Stage, Who};
 use crate::web::form::Errors;
@@ -38,11 +38,10 @@ struct InStage {
 #[template(path = "portal/batch_show_sent.html")]
 struct BatchShowSent {
     page: Page,
-    rows: Vec<Sent>,
+    id: BatchId,
+    boxes: Vec<SentBox>,
     stages: Vec<InStage>,
     sent_at: Moment,
-    /// Where a message about all of them goes.
-    id: BatchId,
     /// What is written about all of them.
     body: String,
     errors: Errors,
@@ -51,9 +50,12 @@ struct BatchShowSent {
 on_page!(BatchShowSent);
 
 impl BatchShowSent {
+    fn count(&self) -> usize {
+        self.boxes.iter().map(|one| one.rows.len()).sum()
+    }
     /// Whether any of its returns is not closed.
     fn is_open(&self) -> bool {
-        self.rows.iter().any(|row| row.ticket.stage != Stage::Closed)
+        self.boxes.iter().flat_map(|one| &one.rows).any(|row| row.ticket.stage != Stage::Closed)
     }
 }
 
@@ -66,7 +68,7 @@ impl BatchShow {
 /// What the page is drawn from.
 enum Found {
     Unsent(Box<List>),
-    Sent(Vec<Sent>, Moment),
+    Sent(Vec<SentBox>, Moment),
 }
 
 async fn load(app: &App, customer: &Customer, id: &BatchId) -> Result<Found> {
@@ -74,7 +76,7 @@ async fn load(app: &App, customer: &Customer, id: &BatchId) -> Result<Found> {
     app.read(move |conn| {
         let found = list::Found::of_company(conn, &customer, &id)?;
         match found.batch.submitted_at {
-            Some(at) => Ok(Found::Sent(found.batch.sent(conn)?, at)),
+            Some(at) => Ok(Found::Sent(found.batch.boxes(conn)?, at)),
             None => Ok(Found::Unsent(Box::new(found.judged(conn, now)?))),
         }
     })
@@ -97,18 +99,17 @@ pub(super) async fn draw(
             let unpaid = unpaid.count();
             show_page(req, status, &BatchShow { page, list: *list, unpaid, more, errors })
         }
-        Found::Sent(rows, sent_at) => {
+        Found::Sent(boxes, sent_at) => {
             let of = |stage: &Stage| {
-                let count = rows.iter().filter(|row| row.ticket.stage == *stage).count();
+                let rows = boxes.iter().flat_map(|one| &one.rows);
+                let count = rows.filter(|row| row.ticket.stage == *stage).count();
                 InStage { stage: *stage, count }
             };
             let stages = Stage::ALL.iter().map(of).filter(|one| one.count > 0).collect();
             let now = app.clock.now();
-            show_page(
-                req,
-                status,
-                &BatchShowSent { page, rows, stages, sent_at, id: id.clone(), body: more, errors, now },
-            )
+            let id = id.clone();
+            let shown = BatchShowSent { page, id, boxes, stages, sent_at, body: more, errors, now };
+            show_page(req, status, &shown)
         }
     }
 }

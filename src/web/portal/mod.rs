@@ -1,5 +1,6 @@
 //! The customer's door: their company's devices and returns.
 pub mod batch_answers;
+pub mod batch_boxes;
 pub mod batch_message;
 pub mod batch_new;
 pub mod batch_photos;
