@@ -25,6 +25,24 @@ async function free(page, wanted) {
   return found;
 }
 
+// Support decides about all that the customer's page shows, and the customer reads what comes of it.
+async function decided(support, page) {
+  await signIn(support, "sam@sendback.example");
+  await support.goto(`/admin${new URL(page.url()).pathname}`);
+  await check(support, "batch-desk");
+  await support.getByRole("button", { name: "Decide about all that are ticked" }).click();
+  await support.getByRole("heading", { name: "There is a problem" }).waitFor();
+  await check(support, "batch-desk-problem");
+  await support.getByRole("link", { name: "Tick all of them" }).click();
+  await support.getByLabel("Approve", { exact: true }).check();
+  await support.getByRole("button", { name: "Decide about all that are ticked" }).click();
+  await support.getByText("3 of 3 returns decided").waitFor();
+  await check(support, "batch-decided");
+  await page.reload();
+  await page.getByText(/label (is made|was sent)/).first().waitFor();
+  await check(page, "batch-approved");
+}
+
 for (const view of ["desktop", "phone", "phoneDark", "dark", "noJavaScript"]) {
   test(`a list of three is pasted, put right, answered once and sent together: ${view}`, async ({ open }) => {
     const page = await open(view);
@@ -91,6 +109,7 @@ for (const view of ["desktop", "phone", "phoneDark", "dark", "noJavaScript"]) {
     await page.getByRole("heading", { name: "3 returns sent together" }).waitFor();
     await check(page, "batch-sent");
     expect((await page.locator("main li.row").count()) === 3, "not three returns");
+    if (view !== "noJavaScript") await decided(await open(view), page);
     await page.goto("/tickets");
     await page.getByRole("heading", { name: "Sent together" }).waitFor();
     await check(page, "batch-among-returns");

@@ -28,7 +28,7 @@ on_page!(BatchBoxes);
 
 impl BatchBoxes {
     /// What was typed into a field, or what it holds.
-    fn shown(&self, field: &str, holds: impl ToString) -> String {
+    fn shown(&self, field: &str, holds: impl ToString + Copy) -> String {
         self.typed.get(field).cloned().unwrap_or_else(|| holds.to_string())
     }
 }
