@@ -1,4 +1,8 @@
 //! What stands in a cell, read as people and spreadsheets write it.
+#![expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a method's path is of one lifetime, and each cell has its own"
+)]
 use chrono::NaiveDate;
 use sendback::models::device::Category;
 use sendback::models::import::cell::{Cells, Remark};
