@@ -4,6 +4,7 @@ use super::form::problem;
 use super::ticket::coverage;
 use crate::models::batch::boxes::{Packing, SentBox};
 use crate::models::batch::list::Flaw;
+use crate::models::parcel;
 use crate::models::ticket::Stage;
 
 /// "1 device", "12 devices".
@@ -34,7 +35,7 @@ pub fn boxes_to(packing: &Packing<'_>) -> String {
 /// How far a box of a list that was sent is, as a whole.
 pub fn box_state(sent: &SentBox) -> &'static str {
     let any = |stages: &[Stage]| sent.rows.iter().any(|row| stages.contains(&row.ticket.stage));
-    if any(&[Stage::Submitted, Stage::InfoNeeded, Stage::Quoted]) {
+    if sent.rows.iter().any(|row| parcel::waits_for_an_answer(row.ticket.stage)) {
         "Its label comes when all that is in it is answered."
     } else if any(&[Stage::Approved]) {
         "Its label is made."

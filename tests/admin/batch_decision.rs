@@ -2,13 +2,13 @@
 use crate::support::browser::Page;
 use crate::support::lists::{ADA, answered, lines, listed, many, row_of, sent_list};
 use crate::support::story::submitted;
+use crate::support::workshop::SAM;
 use crate::support::world::World;
 use diesel::prelude::*;
 use sendback::models::ticket::{Stage, Ticket};
 use sendback::schema::{batch_rows, events, labels, tickets};
 use std::time::Instant;
 
-const SAM: &str = "sam@sendback.example";
 const DECIDE: &str = "Decide about all that are ticked";
 
 /// The references of a list in its order.

@@ -1,19 +1,9 @@
 //! One message of support's about all returns of a list.
-use crate::support::lists::{ADA, references, sent_list};
+use crate::support::lists::{ADA, SEND_TO_ALL, references, sent_list, stored};
+use crate::support::workshop::SAM;
 use crate::support::world::World;
 use diesel::prelude::*;
-use sendback::schema::messages;
 use std::time::Instant;
-
-const SAM: &str = "sam@sendback.example";
-const SEND: &str = "Send it for all of them";
-
-fn stored(world: &World, words: &str) -> i64 {
-    let all = |tx: &mut sendback::db::Tx<'_>| {
-        Ok(messages::table.filter(messages::body.eq(words)).count().get_result(&mut **tx)?)
-    };
-    world.app.write_now(all).unwrap()
-}
 
 #[test]
 fn what_support_writes_stands_on_each_return_and_is_one_letter_that_leads_to_the_list() {
@@ -25,7 +15,7 @@ fn what_support_writes_stands_on_each_return_and_is_one_letter_that_leads_to_the
     let mut page = sam.get(&format!("/admin{list}"));
     page.fill("Your message about all of them", "Please remove the SIM cards first.");
     let before = world.mails().len();
-    let shown = sam.press(page, SEND);
+    let shown = sam.press(page, SEND_TO_ALL);
     assert!(shown.says("Your message is sent."), "{}", shown.text());
     assert_eq!(stored(&world, "Please remove the SIM cards first."), 3);
     world.work();
@@ -53,7 +43,7 @@ fn it_answers_what_the_customer_wrote_and_sent_twice_it_is_one_letter() {
     page.fill("Your message about all of them", "In June.");
     let before = world.mails().len();
     for _ in 0..3 {
-        assert_eq!(sam.send(&page, SEND).status, 303);
+        assert_eq!(sam.send(&page, SEND_TO_ALL).status, 303);
     }
     assert_eq!(stored(&world, "In June."), 2);
     world.work();
@@ -92,7 +82,7 @@ fn five_hundred_returns_are_written_on_in_one_write() {
         page.fill("Your message about all of them", "About all.");
         world.watch.take();
         let began = Instant::now();
-        let answer = browser.send(&page, SEND);
+        let answer = browser.send(&page, SEND_TO_ALL);
         let (took, statements) = (began.elapsed(), world.watch.take());
         assert_eq!(answer.status, 303);
         println!("{who} writes on 500 returns: {} statements in {took:?}", statements.len());

@@ -2,9 +2,8 @@
 use crate::support::browser::Page;
 use crate::support::lists::{ADA, answered, lines, listed, many, row_of, sent_list};
 use crate::support::story::submitted;
+use crate::support::workshop::SAM;
 use crate::support::world::World;
-
-const SAM: &str = "sam@sendback.example";
 
 #[test]
 fn support_sees_who_sent_a_list_how_far_it_is_and_what_is_said_of_each_return() {

@@ -1,18 +1,9 @@
 //! One message of the customer's about all returns of a list.
-use crate::support::lists::{ADA, answered, lines, listed, many, references, sent_list};
+use crate::support::lists::{ADA, SEND_TO_ALL, answered, lines, listed, many, references, sent_list, stored};
+use crate::support::workshop::SAM;
 use crate::support::world::World;
 use diesel::prelude::*;
-use sendback::schema::{messages, tickets};
-
-const SAM: &str = "sam@sendback.example";
-const SEND: &str = "Send it for all of them";
-
-fn stored(world: &World, words: &str) -> i64 {
-    let all = |tx: &mut sendback::db::Tx<'_>| {
-        Ok(messages::table.filter(messages::body.eq(words)).count().get_result(&mut **tx)?)
-    };
-    world.app.write_now(all).unwrap()
-}
+use sendback::schema::tickets;
 
 #[test]
 fn what_the_customer_writes_stands_on_each_open_return_and_in_supports_queue() {
@@ -36,7 +27,7 @@ fn what_the_customer_writes_stands_on_each_open_return_and_in_supports_queue() {
     let mut page = ada.get(&list);
     page.fill("Your message about all of them", "None of them charges.");
     world.watch.take();
-    let answer = ada.send(&page, SEND);
+    let answer = ada.send(&page, SEND_TO_ALL);
     let statements = world.watch.take();
     assert_eq!(answer.status, 303, "{}", answer.text());
     assert_eq!(statements.iter().filter(|sql| *sql == "COMMIT").count(), 1, "one write");
@@ -71,8 +62,10 @@ fn sent_twice_also_at_the_same_moment_it_is_stored_once() {
     let browsers: Vec<_> = (0..4).map(|_| world.signed_in(ADA)).collect();
     std::thread::scope(|scope| {
         let page = &page;
-        let sent: Vec<_> =
-            browsers.into_iter().map(|mut ada| scope.spawn(move || ada.send(page, SEND).status)).collect();
+        let sent: Vec<_> = browsers
+            .into_iter()
+            .map(|mut ada| scope.spawn(move || ada.send(page, SEND_TO_ALL).status))
+            .collect();
         for one in sent {
             assert_eq!(one.join().unwrap(), 303);
         }
@@ -85,7 +78,7 @@ fn sent_twice_also_at_the_same_moment_it_is_stored_once() {
     answer.choose("The customer");
     answer.fill("Message", "We do.");
     sam.press(answer, "Send");
-    assert_eq!(ada.send(&page, SEND).status, 303);
+    assert_eq!(ada.send(&page, SEND_TO_ALL).status, 303);
     assert_eq!(stored(&world, "Please hurry."), 4);
     world.work();
 }
@@ -113,7 +106,7 @@ fn an_unsent_list_has_no_such_form_a_closed_one_none_any_more_and_another_compan
     let mut ada = world.signed_in(ADA);
     let list = listed(&mut ada, &lines(1)).path;
     let to = format!("{list}/message");
-    assert!(!ada.get(&list).has_button(SEND));
+    assert!(!ada.get(&list).has_button(SEND_TO_ALL));
     assert_eq!(ada.post(&to, &[("body", "Hello")]).status, 404);
     let page = answered(&mut ada, &list);
     ada.press(page, "Send 1 return");
@@ -132,7 +125,7 @@ fn an_unsent_list_has_no_such_form_a_closed_one_none_any_more_and_another_compan
     };
     world.work();
     world.app.write_now(close).unwrap();
-    assert!(!ada.get(&list).has_button(SEND));
+    assert!(!ada.get(&list).has_button(SEND_TO_ALL));
     let page = ada.post(&to, &[("body", "Still there?")]);
     assert!(page.status == 409 && page.says("so that step is no longer possible"), "{}", page.text());
     assert_eq!((stored(&world, "Hello"), stored(&world, "Still there?")), (1, 0));

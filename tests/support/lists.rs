@@ -2,9 +2,13 @@
 use super::browser::{Browser, Page};
 use super::story::photo;
 use super::world::{Unit, World, device};
+use diesel::prelude::*;
 use sendback::models::device::Category;
+use sendback::schema::messages;
 
 pub const ADA: &str = "ada@harbour.example";
+/// The button of a message about all returns of a list.
+pub const SEND_TO_ALL: &str = "Send it for all of them";
 
 /// Pastes a list and comes to its page.
 pub fn listed(browser: &mut Browser, text: &str) -> Page {
@@ -99,4 +103,10 @@ pub fn in_tray(page: &Page) -> Vec<String> {
     let body = page.body();
     let fields = body.split("name=\"throw-").skip(1).filter_map(|rest| rest.split('"').next());
     fields.map(str::to_owned).collect()
+}
+
+/// How many messages say these words.
+pub fn stored(world: &World, words: &str) -> i64 {
+    let all = messages::table.filter(messages::body.eq(words)).count();
+    world.app.write_now(|tx| Ok(all.get_result(&mut **tx)?)).unwrap()
 }

@@ -98,7 +98,6 @@ impl Desk {
     }
     /// How many of its returns are in which stage.
     pub fn stages(&self) -> Vec<(Stage, usize)> {
-        let of = |stage: &Stage| self.lines.iter().filter(|(line, _)| line.ticket.stage == *stage).count();
-        Stage::ALL.iter().map(|stage| (*stage, of(stage))).filter(|(_, count)| *count > 0).collect()
+        Stage::counted(self.lines.iter().map(|(line, _)| line.ticket.stage))
     }
 }

@@ -16,7 +16,7 @@ use super::person::Customer;
 use super::ticket::{Refusal, Stage, Ticket};
 use super::{BatchId, CompanyId, PersonId, setting, warranty};
 use crate::db::{Conn, Moment, MultiBackend, Tx};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::schema::{batch_rows, batches, tickets};
 use answers::Shared;
 use diesel::prelude::*;
@@ -60,7 +60,7 @@ impl Batch {
     /// A list of the customer's company. One that is not sent is its author's.
     ///
     /// # Errors
-    /// [`Error::NotFound`] also for another company's and a colleague's that is not sent; the database's.
+    /// [`crate::error::Error::NotFound`] also for another company's and a colleague's that is not sent; the database's.
     pub fn of_company(conn: &mut Conn, customer: &Customer, id: &BatchId) -> Result<Self> {
         Ok(batches::table
             .filter(batches::id.eq(id).and(is_shown_to(&customer.company, &customer.person)))
@@ -129,6 +129,13 @@ impl Batch {
         let same = rows.len() == entries.len()
             && rows.iter().zip(entries).all(|(row, entry)| row.0 == entry.number && row.1 == entry.fault);
         Ok(same.then_some(last))
+    }
+    /// For what can be done before a list is sent, and not afterwards.
+    ///
+    /// # Errors
+    /// [`Refusal::AlreadyDone`] once it was sent.
+    pub fn is_unsent(&self) -> Result<()> {
+        if self.submitted_at.is_some() { Err(Refusal::AlreadyDone.into()) } else { Ok(()) }
     }
     /// What all rows answer alike, as it was typed.
     ///
@@ -243,5 +250,6 @@ pub fn forget_old(tx: &mut Tx<'_>) -> Result<usize> {
 /// The list must be there and not be sent.
 fn open(conn: &mut Conn, customer: &Customer, id: &BatchId) -> Result<Batch> {
     let batch = Batch::of_company(conn, customer, id)?;
-    if batch.submitted_at.is_some() { Err(Error::Refused(Refusal::AlreadyDone)) } else { Ok(batch) }
+    batch.is_unsent()?;
+    Ok(batch)
 }

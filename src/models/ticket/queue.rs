@@ -112,9 +112,7 @@ impl Ticket {
                 .select((tickets::due_at, tickets::id));
             due.extend(mine.load::<(Option<Moment>, TicketId)>(conn)?);
         }
-        due.sort_by(|(one, id), (other, other_id)| {
-            (one.is_none(), one, id).cmp(&(other.is_none(), other, other_id))
-        });
+        due.sort_by(|(one, id), (other, other_id)| by_due(*one, id).cmp(&by_due(*other, other_id)));
         let shown = due.into_iter().map(|(_, id)| id).skip(usize::try_from(before).unwrap_or(usize::MAX));
         let shown: Vec<TicketId> = shown.take(usize::try_from(PAGE + 1).unwrap_or(usize::MAX)).collect();
         if shown.is_empty() {
@@ -122,13 +120,7 @@ impl Ticket {
         }
         let mut rows: Vec<Self> =
             tickets::table.filter(tickets::id.eq_any(&shown)).select(Self::as_select()).load(conn)?;
-        rows.sort_by(|one, other| {
-            (one.due_at.is_none(), one.due_at, &one.id).cmp(&(
-                other.due_at.is_none(),
-                other.due_at,
-                &other.id,
-            ))
-        });
+        rows.sort_by(|one, other| by_due(one.due_at, &one.id).cmp(&by_due(other.due_at, &other.id)));
         Ok(rows)
     }
 }
@@ -138,4 +130,9 @@ impl Ticket {
 pub(super) fn is_shown_to<'a>(person: &'a PersonId) -> _ {
     let draft: Stage = Stage::Draft;
     tickets::submitted_at.is_not_null().or(tickets::stage.eq(draft).and(tickets::person_id.eq(person)))
+}
+
+/// The next due first, what has no date last: as the index has it, for rows that several statements gave.
+fn by_due(due: Option<Moment>, id: &TicketId) -> (bool, Option<Moment>, &TicketId) {
+    (due.is_none(), due, id)
 }

@@ -52,6 +52,12 @@ text_enum! {
 }
 
 impl Stage {
+    /// How many of these are which stage, in the order of the stages; what is none of them is left out.
+    pub fn counted(of: impl Iterator<Item = Self>) -> Vec<(Self, usize)> {
+        let all: Vec<Self> = of.collect();
+        let count = |stage: &Self| (*stage, all.iter().filter(|one| *one == stage).count());
+        Self::ALL.iter().map(count).filter(|(_, count)| *count > 0).collect()
+    }
     /// Who acts next.
     pub fn acts(self) -> Actor {
         match self {

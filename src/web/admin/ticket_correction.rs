@@ -53,9 +53,10 @@ impl Card {
                 ways.push(way(REOPEN, "Open this return again", "The customer gets an e-mail."));
             }
         }
-        if ticket.is_refunded() && Refund::left(&works.refunds) > 0 {
-            let hint = format!("{} can still be paid.", words::money(Refund::left(&works.refunds)));
-            let hint = format!("{hint} The customer gets a letter with your reason.");
+        let left = Refund::left(&works.refunds);
+        if ticket.is_refunded() && left > 0 {
+            let said = "can still be paid. The customer gets a letter with your reason.";
+            let hint = format!("{} {said}", words::money(left));
             ways.push(way(MORE, "More is paid back", &hint));
         }
         if ticket.can_be_overruled(works) {

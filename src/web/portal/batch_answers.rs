@@ -6,7 +6,6 @@ use crate::models::address::Address;
 use crate::models::batch::Batch;
 use crate::models::batch::answers::{NONE_IS_DANGEROUS, SOME_ARE_DANGEROUS, Shared};
 use crate::models::person::Customer;
-use crate::models::ticket::Refusal;
 use crate::models::ticket::answers::{TypedProblem, TypedSender};
 use crate::models::ticket::request::ERASURE_WORDING;
 use crate::web::answers::{self, Choices};
@@ -70,9 +69,7 @@ pub async fn show(
     let (shared, form) = app
         .read(move |conn| {
             let batch = Batch::of_company(conn, &who, &here)?;
-            if batch.submitted_at.is_some() {
-                return Err(Refusal::AlreadyDone.into());
-            }
+            batch.is_unsent()?;
             let shared = batch.shared()?;
             let form = match &shared.sender {
                 Some(form) => form.clone(),

@@ -44,7 +44,8 @@ async fn draw(
     let list = app
         .read(move |conn| {
             let list = List::of_company(conn, &who, &here, now)?;
-            if list.batch.submitted_at.is_some() { Err(Refusal::AlreadyDone.into()) } else { Ok(list) }
+            list.batch.is_unsent()?;
+            Ok(list)
         })
         .await?;
     let page = Page::new(req, Door::Portal, Some(&customer.name))?;

@@ -62,9 +62,7 @@ async fn draw(
     let (rows, tray) = app
         .read(move |conn| {
             let found = Found::of_company(conn, &who, &here)?;
-            if found.batch.submitted_at.is_some() {
-                return Err(Refusal::AlreadyDone.into());
-            }
+            found.batch.is_unsent()?;
             Ok((found.named(conn)?, Batch::tray(conn, &who, &here)?))
         })
         .await?;
@@ -107,11 +105,8 @@ pub async fn submit(
     let names = app
         .read(move |conn| {
             let list = List::of_company(conn, &who, &here, now)?;
-            if list.batch.submitted_at.is_some() {
-                Err(Refusal::AlreadyDone.into())
-            } else {
-                Ok(Names::of(&list))
-            }
+            list.batch.is_unsent()?;
+            Ok(Names::of(&list))
         })
         .await?;
     let (mut said, mut taken) = (Said::default(), 0);

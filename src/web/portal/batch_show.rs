@@ -28,19 +28,14 @@ struct BatchShow {
 }
 on_page!(BatchShow);
 
-/// How many of what was sent are in one stage.
-struct InStage {
-    stage: Stage,
-    count: usize,
-}
-
 #[derive(Template)]
 #[template(path = "portal/batch_show_sent.html")]
 struct BatchShowSent {
     page: Page,
     id: BatchId,
     boxes: Vec<SentBox>,
-    stages: Vec<InStage>,
+    /// How many of what was sent are in which stage.
+    stages: Vec<(Stage, usize)>,
     sent_at: Moment,
     /// What is written about all of them.
     body: String,
@@ -100,12 +95,8 @@ pub(super) async fn draw(
             show_page(req, status, &BatchShow { page, list: *list, unpaid, more, errors })
         }
         Found::Sent(boxes, sent_at) => {
-            let of = |stage: &Stage| {
-                let rows = boxes.iter().flat_map(|one| &one.rows);
-                let count = rows.filter(|row| row.ticket.stage == *stage).count();
-                InStage { stage: *stage, count }
-            };
-            let stages = Stage::ALL.iter().map(of).filter(|one| one.count > 0).collect();
+            let rows = boxes.iter().flat_map(|one| &one.rows);
+            let stages = Stage::counted(rows.map(|row| row.ticket.stage));
             let now = app.clock.now();
             let id = id.clone();
             let shown = BatchShowSent { page, id, boxes, stages, sent_at, body: more, errors, now };
