@@ -3,10 +3,12 @@
 //! A cellar room: it knows no database, no clock and no rule of the business. The worker translates a label's
 //! row into a [`Shipment`] and the [`Answer`] back into a row. Nothing here is ever called inside a
 //! transaction.
+mod answer;
 pub mod number;
 pub mod paper;
 mod shipment;
 
+pub use answer::{Answer, Bought, Call, Fetched, Found, NotNow, Scan, Status, Tracked, Voided};
 pub use shipment::{Address, Bars, Item, PartOf, Postage, Shipment};
 
 use std::str::FromStr;
@@ -18,60 +20,6 @@ pub enum Carrier {
     Own,
     /// A person bought the label elsewhere and brought its PDF and tracking number.
     Manual,
-}
-
-/// What a carrier said when a label was asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
-    /// The label is bought, under the shipment's key.
-    Bought {
-        /// The carrier's own id for it, needed to cancel it.
-        carrier_ref: String,
-        /// What it cost, in pence.
-        cost_pence: i64,
-        /// Whether the carrier will report scans.
-        tracked: bool,
-    },
-    /// No, and asking again would not help; the carrier's words, for an agent.
-    No(String),
-    /// Not now: ask again later with the same key.
-    NotNow {
-        /// The carrier's words, or what went wrong on the way.
-        why: String,
-        /// How long the carrier asked us to wait, in seconds, if it said.
-        retry_after_s: Option<u64>,
-    },
-    /// The question may or may not have arrived: look it up by its key before asking again.
-    Unknown,
-}
-
-/// What a carrier knows about a key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Found {
-    /// A label was bought under this key; fields as in [`Answer::Bought`].
-    Bought {
-        /// The carrier's own id for it.
-        carrier_ref: String,
-        /// What it cost, in pence.
-        cost_pence: i64,
-        /// Whether the carrier will report scans.
-        tracked: bool,
-    },
-    /// The carrier has nothing under this key (yet).
-    NotFound,
-    /// The carrier could not say; its words, or what went wrong.
-    NotNow(String),
-}
-
-/// What a carrier said when a label was to be cancelled.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Voided {
-    /// Cancelled.
-    Done,
-    /// It cannot be cancelled; the carrier's words, for an agent.
-    No(String),
-    /// Not now: ask again later.
-    NotNow(String),
 }
 
 impl Carrier {
@@ -89,10 +37,7 @@ impl Carrier {
     /// Asks for a label for `shipment`. Asking twice with the same key buys one label.
     pub fn buy(self, shipment: &Shipment) -> Answer {
         match self {
-            Self::Own => {
-                let (carrier_ref, cost_pence, tracked) = own(&shipment.key);
-                Answer::Bought { carrier_ref, cost_pence, tracked }
-            }
+            Self::Own => Answer::Bought(own(&shipment.key)),
             Self::Manual => Answer::No(
                 "This label is bought by a person: upload its PDF and type in its tracking number."
                     .to_owned(),
@@ -104,10 +49,7 @@ impl Carrier {
     pub fn find(self, key: &str) -> Found {
         match self {
             // An own label follows from its key alone, so asking for it and having it are the same.
-            Self::Own => {
-                let (carrier_ref, cost_pence, tracked) = own(key);
-                Found::Bought { carrier_ref, cost_pence, tracked }
-            }
+            Self::Own => Found::Bought(own(key)),
             Self::Manual => Found::NotFound,
         }
     }
@@ -123,10 +65,9 @@ impl Carrier {
     }
 }
 
-/// What an own label is: its reference, its cost in pence (none) and whether it is tracked (nobody scans it
-/// for us).
-fn own(key: &str) -> (String, i64, bool) {
-    (format!("own-{key}"), 0, false)
+/// What an own label is: it costs nothing, and nobody scans it for us.
+fn own(key: &str) -> Bought {
+    Bought { carrier_ref: format!("own-{key}"), number: None, cost_pence: 0, tracked: false }
 }
 
 impl FromStr for Carrier {

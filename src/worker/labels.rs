@@ -3,7 +3,7 @@
 use super::Outcome;
 use crate::app::{App, Kind};
 use crate::carrier::paper::{self, Paper};
-use crate::carrier::{Answer, Carrier, Found, Shipment, Voided};
+use crate::carrier::{Answer, Bought, Carrier, Found, NotNow, Shipment, Voided};
 use crate::error::{Error, Result};
 use crate::files::new_key;
 use crate::models::LabelId;
@@ -20,7 +20,7 @@ const NOT_FOUND_S: i64 = 60;
 
 /// What the carrier has to say about a label, after this attempt.
 enum Said {
-    Bought { carrier_ref: String, cost_pence: i64, tracked: bool },
+    Bought(Bought),
     No(String),
     Later(String, i64),
 }
@@ -75,8 +75,8 @@ async fn ask(app: &App, claimed: &Claimed, label: &Label, shipment: Shipment) ->
     });
     let id = label.id.clone();
     match said.await? {
-        Said::Bought { carrier_ref, cost_pence, tracked } => {
-            app.write(move |tx| Label::bought(tx, &id, &carrier_ref, cost_pence, tracked)).await?;
+        Said::Bought(bought) => {
+            app.write(move |tx| Label::bought(tx, &id, &bought)).await?;
             Ok(None)
         }
         Said::No(words) => {
@@ -104,10 +104,8 @@ async fn ask(app: &App, claimed: &Claimed, label: &Label, shipment: Shipment) ->
 fn ask_carrier(carrier: Carrier, shipment: &Shipment, attempt: i32, age_s: i64) -> Said {
     if attempt > 1 {
         match carrier.find(&shipment.key) {
-            Found::Bought { carrier_ref, cost_pence, tracked } => {
-                return Said::Bought { carrier_ref, cost_pence, tracked };
-            }
-            Found::NotNow(why) => return Said::Later(why, NOT_FOUND_S),
+            Found::Bought(bought) => return Said::Bought(bought),
+            Found::NotNow(not_now) => return later(not_now),
             Found::NotFound if attempt < 3 || age_s < NOT_FOUND_S => {
                 return Said::Later("the carrier does not know it yet".to_owned(), NOT_FOUND_S);
             }
@@ -115,16 +113,17 @@ fn ask_carrier(carrier: Carrier, shipment: &Shipment, attempt: i32, age_s: i64) 
         }
     }
     match carrier.buy(shipment) {
-        Answer::Bought { carrier_ref, cost_pence, tracked } => {
-            Said::Bought { carrier_ref, cost_pence, tracked }
-        }
+        Answer::Bought(bought) => Said::Bought(bought),
         Answer::No(words) => Said::No(words),
-        Answer::NotNow { why, retry_after_s } => {
-            let seconds = retry_after_s.and_then(|s| i64::try_from(s).ok()).unwrap_or(NOT_FOUND_S);
-            Said::Later(why, seconds)
-        }
+        Answer::NotNow(not_now) => later(not_now),
         Answer::Unknown => Said::Later("the carrier did not answer".to_owned(), NOT_FOUND_S),
     }
+}
+
+/// Another try when the carrier wants it, or in a minute.
+fn later(not_now: NotNow) -> Said {
+    let seconds = not_now.retry_after_s.and_then(|s| i64::try_from(s).ok()).unwrap_or(NOT_FOUND_S);
+    Said::Later(not_now.why, seconds)
 }
 
 /// Draws the PDFs from the row alone, stages them, and makes the label alive: link, stage, event, letter and the settled
@@ -190,7 +189,7 @@ pub(super) async fn void(app: &App, claimed: &Claimed, id: &LabelId) -> Result<O
         // Never bought, or bought by hand: whoever bought it takes it back.
         (None, _) | (Some(_), Carrier::Manual) => Voided::Done,
     };
-    if let Voided::NotNow(why) = said {
+    if let Voided::NotNow(NotNow { why, .. }) = said {
         return Ok(Outcome::Later { why, at: app.clock.now().plus_seconds(NOT_FOUND_S) });
     }
     let claimed = claimed.clone();

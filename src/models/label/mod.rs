@@ -10,7 +10,7 @@ use super::staged_file;
 use super::ticket::{Refusal, Ticket};
 use super::{LabelId, ParcelId, TicketId};
 use crate::carrier::number::Numbering;
-use crate::carrier::{Carrier, Postage, Shipment};
+use crate::carrier::{Bought, Carrier, Postage, Shipment};
 use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
 use crate::error::{Error, Result};
 use crate::models::calendar::Calendar;
@@ -197,13 +197,7 @@ impl Label {
     ///
     /// # Errors
     /// The database's.
-    pub fn bought(
-        tx: &mut Tx<'_>,
-        id: &LabelId,
-        carrier_ref: &str,
-        cost_pence: i64,
-        tracked: bool,
-    ) -> Result<()> {
+    pub fn bought(tx: &mut Tx<'_>, id: &LabelId, bought: &Bought) -> Result<()> {
         let now = tx.now();
         let mine = labels::table.filter(labels::id.eq(id));
         // Cancelled meanwhile: what was bought is kept, and stays on its way to being voided.
@@ -212,12 +206,15 @@ impl Label {
             .execute(&mut **tx)?;
         diesel::update(mine)
             .set((
-                labels::carrier_ref.eq(carrier_ref),
-                labels::cost_pence.eq(cost_pence),
-                labels::tracked.eq(tracked),
+                labels::carrier_ref.eq(&bought.carrier_ref),
+                labels::cost_pence.eq(bought.cost_pence),
+                labels::tracked.eq(bought.tracked),
                 labels::bought_at.eq(now),
             ))
             .execute(&mut **tx)?;
+        if let Some(number) = &bought.number {
+            diesel::update(mine).set(labels::number.eq(number)).execute(&mut **tx)?;
+        }
         Ok(())
     }
     /// The carrier has said no, in its words.
