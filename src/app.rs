@@ -6,11 +6,12 @@ use crate::{
     error::{Error, Result},
     files::Files,
     mail::Mail,
-    models::{kept::Choices, staged_file},
+    models::{CarrierId, kept::Choices, staged_file},
     secret::Key,
 };
-use std::sync::Arc;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Notify, Semaphore};
 
 /// The handles. Cheap to clone.
@@ -32,6 +33,8 @@ pub struct App {
     pub work: Arc<Notify>,
     /// The short lists that support's pages offer.
     pub choices: Choices,
+    /// Who is asked for labels right now.
+    pub turns: Turns,
     heavy: Arc<Heavy>,
 }
 
@@ -46,6 +49,8 @@ pub enum Kind {
     Paper,
     /// Handing letters over: a server that does not answer holds up letters and nothing else.
     Mail,
+    /// Asking carriers: one that does not answer holds up nothing else.
+    Carrier,
 }
 
 struct Bench {
@@ -59,11 +64,44 @@ struct Heavy {
     picture: Bench,
     paper: Bench,
     mail: Bench,
+    carrier: Bench,
 }
 
 impl Bench {
     fn new(places: usize, most_waiting: usize) -> Self {
         Self { places: Semaphore::new(places), waiting: AtomicUsize::new(0), most_waiting }
+    }
+}
+
+/// How many questions each carrier is asked at this moment, by this process.
+#[derive(Clone, Default)]
+pub struct Turns(Arc<Mutex<BTreeMap<CarrierId, i32>>>);
+
+/// A question that a carrier is asked; it ends when this is dropped.
+pub struct Turn {
+    turns: Turns,
+    carrier: CarrierId,
+}
+
+impl Turns {
+    /// A turn with a carrier that may be asked `at_once` questions at the same time; nothing when it is asked as many already.
+    pub fn take(&self, carrier: &CarrierId, at_once: i32) -> Option<Turn> {
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = counts.entry(carrier.clone()).or_default();
+        if *count >= at_once {
+            return None;
+        }
+        *count += 1;
+        Some(Turn { turns: self.clone(), carrier: carrier.clone() })
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let mut counts = self.turns.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = counts.get_mut(&self.carrier) {
+            *count -= 1;
+        }
     }
 }
 
@@ -88,11 +126,13 @@ impl App {
             link_key,
             work: Arc::new(Notify::new()),
             choices: Choices::default(),
+            turns: Turns::default(),
             heavy: Arc::new(Heavy {
                 hash: Bench::new(2, 32),
                 picture: Bench::new(cores, 64),
                 paper: Bench::new(cores, 256),
                 mail: Bench::new(4, 64),
+                carrier: Bench::new(8, 64),
             }),
         }
     }
@@ -192,6 +232,7 @@ impl App {
             Kind::Picture => &self.heavy.picture,
             Kind::Paper => &self.heavy.paper,
             Kind::Mail => &self.heavy.mail,
+            Kind::Carrier => &self.heavy.carrier,
         };
         let before = bench.waiting.fetch_add(1, Ordering::Relaxed);
         let waiting = Waiting(&bench.waiting);

@@ -131,7 +131,7 @@ diesel::table! {
         recipient_name -> Text, recipient_email -> Text, send_back_to_id -> Nullable<Text>,
         weight_g -> Nullable<Integer>, label_by_hand -> Bool, created_at -> Timestamp,
         posted_at -> Nullable<Timestamp>, last_scan_at -> Nullable<Timestamp>,
-        received_at -> Nullable<Timestamp>,
+        received_at -> Nullable<Timestamp>, prepared -> Text,
     }
 }
 diesel::table! {
@@ -230,7 +230,34 @@ diesel::table! {
         request -> Text, carrier_ref -> Nullable<Text>, cost_pence -> Nullable<BigInt>, tracked -> Bool,
         a4_key -> Nullable<Text>, small_key -> Nullable<Text>, valid_until -> Date, expires_at -> Timestamp,
         created_at -> Timestamp, bought_at -> Nullable<Timestamp>, alive_at -> Nullable<Timestamp>,
-        ended_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>, carrier_id -> Nullable<Text>, fallbacks -> Text,
+        asked_at -> Nullable<Timestamp>, missed -> Integer, said -> Nullable<Text>,
+        track_at -> Nullable<Timestamp>,
+    }
+}
+diesel::table! {
+    carriers (id) {
+        id -> Text, kind -> Text, name -> Text, name_key -> Text, account -> Text, service -> Text,
+        ordinary -> Bool, at_once -> Integer, timeout_s -> Integer, version -> Integer, failing -> Integer,
+        heard_at -> Nullable<Timestamp>, created_at -> Timestamp, closed_at -> Nullable<Timestamp>,
+    }
+}
+diesel::table! {
+    carrier_rules (id) {
+        id -> Text, carrier_id -> Text, place -> Integer, seller_id -> Nullable<Text>,
+        category -> Nullable<Text>, country -> Nullable<Text>, created_at -> Timestamp,
+    }
+}
+diesel::table! {
+    carrier_calls (id) {
+        id -> Text, carrier_id -> Text, label_id -> Text, what -> Text, status -> Nullable<Integer>,
+        took_ms -> BigInt, said -> Text, at -> Timestamp,
+    }
+}
+diesel::table! {
+    scans (id) {
+        id -> Text, label_id -> Text, status -> Text, at -> Timestamp, place -> Text, words -> Text,
+        noted_at -> Timestamp,
     }
 }
 diesel::table! {
@@ -378,6 +405,9 @@ diesel::joinable!(photos -> people (person_id));
 diesel::joinable!(messages -> tickets (ticket_id));
 diesel::joinable!(messages -> people (person_id));
 diesel::joinable!(labels -> parcels (parcel_id));
+diesel::joinable!(labels -> carriers (carrier_id));
+diesel::joinable!(carrier_rules -> carriers (carrier_id));
+diesel::joinable!(carrier_rules -> sellers (seller_id));
 diesel::joinable!(links -> tickets (ticket_id));
 diesel::joinable!(links -> labels (label_id));
 diesel::joinable!(link_uses -> links (link_id));
@@ -391,5 +421,7 @@ diesel::allow_tables_to_appear_in_same_query! {
     memberships, sessions, purchases, devices, device_codes, parcels, tickets, requests, ticket_looks,
     ticket_words, ticket_clocks, blockers, photos, receptions, unexpected_parcels, unexpected_photos,
     messages, labels, links, link_uses, events, letters, tasks, jobs, imports, analyses, repairs, repair_parts,
-    dispatches, refunds, payments, stock, settings, quotes, quote_lines, batches, batch_rows, batch_photos,
+    dispatches, refunds, payments, stock, settings, quotes, quote_lines, batches, batch_rows, batch_photos, carriers,
+    carrier_rules,
 }
+diesel::allow_tables_to_appear_in_same_query!(scans, labels);

@@ -48,6 +48,60 @@ impl Numbering {
         }
     }
 
+    /// How many numbers there are.
+    pub fn size(&self) -> u64 {
+        match self {
+            Self::Sendback { .. } => SENDBACK_NUMBERS,
+            Self::Sscc { company_prefix } => {
+                10_u64.pow(u32::try_from(17_usize.saturating_sub(company_prefix.len())).unwrap_or_default())
+            }
+            Self::Range { from, to } => {
+                let end = |number| split(number).and_then(|(_, digits)| digits.parse::<u64>().ok());
+                match (end(from), end(to)) {
+                    (Some(first), Some(last)) => last.saturating_sub(first).saturating_add(1),
+                    (None, _) | (_, None) => 0,
+                }
+            }
+        }
+    }
+
+    /// How many numbers are left when `given` were given out; nothing where nobody will see the end of them.
+    pub fn left(&self, given: u64) -> Option<u64> {
+        match self {
+            Self::Sendback { .. } => None,
+            Self::Sscc { .. } | Self::Range { .. } => Some(self.size().saturating_sub(given)),
+        }
+    }
+
+    /// When fewer than this are left, more should be asked for: a tenth of all, and at most 500.
+    pub fn few(&self) -> u64 {
+        (self.size() / 10).clamp(1, 500)
+    }
+
+    /// Which sequence the label has that is the `given`-th to get a number, counted from 1. Sendback numbers have always begun
+    /// with the second one.
+    pub fn place_of(&self, given: u64) -> u64 {
+        match self {
+            Self::Sendback { .. } => given,
+            Self::Sscc { .. } | Self::Range { .. } => given.saturating_sub(1),
+        }
+    }
+
+    /// Reads `sscc:PREFIX` or `range:FROM-TO`; `sendback` is the numbering of our own with `prefix`. `None` for anything else,
+    /// and for what cannot give a single number.
+    pub fn read(text: &str, prefix: &str) -> Option<Self> {
+        let numbering = match text.split_once(':') {
+            None if text == "sendback" => Self::Sendback { prefix: prefix.to_owned() },
+            Some(("sscc", company_prefix)) => Self::Sscc { company_prefix: company_prefix.trim().to_owned() },
+            Some(("range", range)) => {
+                let (from, to) = range.split_once('-')?;
+                Self::Range { from: from.trim().to_owned(), to: to.trim().to_owned() }
+            }
+            None | Some(_) => return None,
+        };
+        numbering.mint(0).is_ok().then_some(numbering)
+    }
+
     /// How numbers of this kind are put into bars.
     pub const fn bars(&self) -> Bars {
         match self {

@@ -4,6 +4,7 @@ use super::operate::{Configured, open, settings};
 use super::{Stop, say};
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::files::readback;
 use crate::models::calendar::Calendar;
 use crate::models::{job, policy::Policy};
 
@@ -15,6 +16,7 @@ type Check = (&'static str, fn(&App) -> Result<String>);
 const CHECKS: &[Check] = &[
     ("database", database),
     ("files", files),
+    ("bar codes", bar_codes),
     ("mail", mail),
     ("policy", policy),
     ("calendar", calendar),
@@ -48,6 +50,16 @@ fn database(app: &App) -> Result<String> {
 fn files(app: &App) -> Result<String> {
     app.files.check().map_err(Error::while_doing("writing a file"))?;
     Ok(format!("{} can be written to", app.config.file_folder().display()))
+}
+
+/// A label that is bought elsewhere is read back where that is possible; nothing is wrong where it is not.
+fn bar_codes(_: &App) -> Result<String> {
+    Ok(match readback::is_possible() {
+        Ok(()) => "of labels bought elsewhere are read back and compared".to_owned(),
+        Err(missing) => {
+            format!("are not read back: {missing} is missing (Debian: poppler-utils and zbar-tools)")
+        }
+    })
 }
 
 fn mail(app: &App) -> Result<String> {

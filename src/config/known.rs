@@ -73,6 +73,13 @@ settings! {
     "smtp_password_file" Nothing, "A file with that password";
     "smtp_ca_file" Nothing, "A PEM file with a certificate that is trusted beside the usual ones";
     "smtp_timeout_seconds" Value("20"), "How long each step may take";
+    "own_numbering" Value("sendback"), "Tracking numbers of our own labels: sendback, sscc:PREFIX (your GS1 company prefix) or range:FROM-TO (allotted to you)";
+    "karrio_url" Nothing, "A Karrio server that buys labels from carriers, for example https://karrio.example.com; carriers are added under Manage";
+    "karrio_allow_plain" Value("false"), "true allows http to a Karrio server beyond this machine: the token then travels in the clear";
+    "karrio_token" Nothing, secret "The token of the Karrio server";
+    "karrio_token_file" Nothing, "A file with that token";
+    "karrio_webhook_secret" Nothing, secret "What Karrio’s news carry in X-Event-Id; without it news are not taken, and Karrio is asked";
+    "karrio_webhook_secret_file" Nothing, "A file with that secret";
     "threads" Nothing, "Threads that answer requests; without it one for each core";
     "log" Value("info"), "error, warn, info or debug, or a filter such as sendback=debug,warn";
     "log_format" Value("json"), "json or text";

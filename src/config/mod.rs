@@ -1,10 +1,13 @@
 //! Everything that an operator decides, in one struct that is made once at the start.
+pub mod carriers;
 pub mod invoicing;
 pub mod known;
 pub mod settings;
 
+use crate::carrier::number::Numbering;
 use crate::mail::smtp::Smtp;
 use crate::secret::Key;
+use carriers::Karrio;
 use invoicing::{Invoicing, QuotesBy};
 use ipnet::IpNet;
 use std::net::SocketAddr;
@@ -32,6 +35,10 @@ pub struct Config {
     pub mail_from: String,
     /// The mail server; letters are written into a folder without one.
     pub smtp: Option<Smtp>,
+    /// Whose tracking numbers stand on labels of our own.
+    pub numbering: Numbering,
+    /// The server that speaks to the operator's carriers.
+    pub karrio: Option<Karrio>,
     /// Where requests come in.
     pub listen: SocketAddr,
     /// Whose word about the address of a visitor is believed.
@@ -143,6 +150,8 @@ impl Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             proxies: vec![],
             smtp: None,
+            numbering: Numbering::Sendback { prefix: "SB".to_owned() },
+            karrio: None,
             link_key: None,
             link_key_file: data.join("link.key"),
             threads: None,

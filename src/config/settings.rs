@@ -47,8 +47,9 @@ pub fn read(
     }
 }
 
+/// Reads settings one by one, and gathers what is wrong with them.
 #[derive(Default)]
-struct Reader {
+pub(super) struct Reader {
     given: BTreeMap<&'static str, (String, &'static str)>,
     problems: Vec<String>,
     /// Settings that were complained about: one complaint each is enough.
@@ -104,7 +105,7 @@ impl Reader {
     }
 
     /// The value of a setting, its fallback, or nothing.
-    fn value(&self, name: &'static str) -> Option<String> {
+    pub(super) fn value(&self, name: &'static str) -> Option<String> {
         let given = self.given.get(name).map(|(text, _)| text.trim().to_owned());
         let fallback = || match SETTINGS.iter().find(|setting| setting.name == name)?.fallback {
             Value(text) => Some(text.to_owned()),
@@ -113,7 +114,7 @@ impl Reader {
         given.filter(|text| !text.is_empty()).or_else(fallback)
     }
 
-    fn wrong(&mut self, name: &'static str, why: impl Display) {
+    pub(super) fn wrong(&mut self, name: &'static str, why: impl Display) {
         if self.wrong.insert(name) {
             let variable = format!("{PREFIX}{}", name.to_ascii_uppercase());
             self.problems.push(format!("{name} ({variable}) {why}."));
@@ -131,7 +132,7 @@ impl Reader {
     }
 
     /// A setting that has a form of its own.
-    fn parsed<T: FromStr>(&mut self, name: &'static str, wanted: &str) -> Option<T> {
+    pub(super) fn parsed<T: FromStr>(&mut self, name: &'static str, wanted: &str) -> Option<T> {
         let text = self.value(name)?;
         let parsed = text.parse().ok();
         if parsed.is_none() {
@@ -192,6 +193,8 @@ impl Reader {
             invoicing: self.invoicing(),
             proxies: self.proxies(),
             smtp: self.smtp(),
+            numbering: self.numbering(),
+            karrio: self.karrio(),
             link_key: key.flatten(),
             link_key_file: self.value("link_key_file").map_or_else(|| data.join("link.key"), PathBuf::from),
             data,
@@ -234,6 +237,20 @@ impl Reader {
         text
     }
 
+    /// A secret that is given as it is, or as the name of a file that holds it.
+    pub(super) fn secret(&mut self, name: &'static str, in_file: &'static str) -> Option<String> {
+        if let Some(secret) = self.value(name) {
+            return Some(secret);
+        }
+        match std::fs::read_to_string(self.value(in_file)?) {
+            Ok(text) => Some(text.trim_end_matches(['\r', '\n']).to_owned()),
+            Err(e) => {
+                self.wrong(in_file, format_args!("cannot be read: {e}"));
+                None
+            }
+        }
+    }
+
     /// The mail server, if there is one.
     fn smtp(&mut self) -> Option<Smtp> {
         let host = self.value("smtp_host")?;
@@ -261,17 +278,7 @@ impl Reader {
         if !(1..=120).contains(&seconds) {
             self.wrong("smtp_timeout_seconds", "must be between 1 and 120");
         }
-        let password = match (self.value("smtp_password"), self.value("smtp_password_file")) {
-            (Some(password), _) => Some(password),
-            (None, Some(file)) => match std::fs::read_to_string(&file) {
-                Ok(text) => Some(text.trim_end_matches(['\r', '\n']).to_owned()),
-                Err(e) => {
-                    self.wrong("smtp_password_file", format_args!("cannot be read: {e}"));
-                    None
-                }
-            },
-            (None, None) => None,
-        };
+        let password = self.secret("smtp_password", "smtp_password_file");
         let account = match (self.value("smtp_username"), password) {
             (Some(name), Some(password)) => Some((name, Password(password))),
             (None, None) => None,

@@ -50,7 +50,7 @@ impl Teller<'_> {
             }
             Step::Again(to) => {
                 let key = self.app.link_key.clone();
-                self.by_customer(n, who, |tx, ticket, by| ticket.send_label_again(tx, &key, by, to))
+                self.by_customer(n, who, |tx, ticket, by| ticket.send_label_again(tx, &key, by, to).map(drop))
             }
             Step::Post => self.app.write_now(|tx| {
                 let ticket = Ticket::of_company(tx, who, &self.reference(n)?)?;
@@ -247,7 +247,8 @@ impl Teller<'_> {
         let key = new_key("label");
         let pdf = papers::page(&[carrier, number, "A sample: not valid for posting."]);
         self.app.store(vec![(key.clone(), pdf)]).await?;
-        let hand = HandLabel { carrier_name: carrier.to_owned(), number: number.to_owned(), key };
+        let hand =
+            HandLabel { carrier_name: carrier.to_owned(), number: number.to_owned(), key, differs: None };
         self.by_agent(n, |tx, agent, ticket| {
             Ticket::bring_label(tx, agent, &ticket.reference, ticket.version, &hand).map(drop)
         })

@@ -1,6 +1,7 @@
 //! Where bytes live: a folder, or memory. It knows keys and bytes, and nothing of what they mean.
 pub mod pdf;
 pub mod picture;
+pub mod readback;
 
 use std::collections::BTreeMap;
 use std::fs;

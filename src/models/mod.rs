@@ -50,6 +50,7 @@ macro_rules! is_named_already {
 pub mod address;
 pub mod batch;
 pub mod calendar;
+pub mod carrier;
 pub mod company;
 pub mod device;
 pub mod event;
@@ -89,6 +90,10 @@ crate::db::ids! {
     BatchId,
     /// A calendar of working days.
     CalendarId,
+    /// Somebody who is asked for labels.
+    CarrierId,
+    /// A rule of who is asked for which box.
+    CarrierRuleId,
     /// A business customer.
     CompanyId,
     /// One unit of a purchase.

@@ -5,7 +5,7 @@ use super::policy::Policy;
 use super::task::Task;
 use super::ticket::{Refusal, Stage, TaskKind, Ticket};
 use super::{AddressId, CompanyId, ParcelId, SellerId, TicketId};
-use crate::db::{Conn, Moment, MultiBackend, Tx};
+use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
 use crate::error::{Error, Result};
 use crate::schema::{parcels, tickets};
 use diesel::prelude::*;
@@ -56,6 +56,25 @@ pub struct Parcel {
     pub posted_at: Option<Moment>,
     /// When it arrived.
     pub received_at: Option<Moment>,
+    prepared: String,
+}
+
+text_enum! {
+    /// What is done before a box is posted. It is written down, and never in the way.
+    pub enum Prepared {
+        /// What was on the device is saved elsewhere.
+        BackedUp => "backed_up",
+        /// Nobody's account is on it any more.
+        Disconnected => "disconnected",
+        /// That cannot be done: the device is dead.
+        Dead => "dead",
+        /// It is wrapped, in a box without room to move.
+        Packed => "packed",
+        /// The packing slip is in the box.
+        Slip => "slip",
+        /// The label is on the box, and old ones are covered.
+        Stuck => "stuck",
+    }
 }
 
 impl Parcel {
@@ -129,6 +148,21 @@ impl Parcel {
             .execute(&mut **tx)?;
         Ok(())
     }
+    /// What whoever packed it has ticked off.
+    pub fn prepared(&self) -> Vec<Prepared> {
+        self.prepared.split(',').filter_map(|what| what.parse().ok()).collect()
+    }
+    /// Notes what was ticked off, in place of what was before.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn prepare(tx: &mut Tx<'_>, id: &ParcelId, done: &[Prepared]) -> Result<()> {
+        let done: Vec<&str> = done.iter().map(|what| what.as_str()).collect();
+        diesel::update(parcels::table.find(id))
+            .set(parcels::prepared.eq(done.join(",")))
+            .execute(&mut **tx)?;
+        Ok(())
+    }
     /// An agent brings the label.
     ///
     /// # Errors
@@ -157,7 +191,9 @@ pub fn after(tx: &mut Tx<'_>, before: &Ticket, ticket: &Ticket) -> Result<()> {
         }
         Stage::InTransit => {
             diesel::update(parcels::table.find(id)).set(parcels::posted_at.eq(now)).execute(&mut **tx)?;
-            if before.stage == Stage::LabelSent { Ok(()) } else { Label::end(tx, id, LabelState::Used) }
+            // Posted, or scanned: then the scan says which label it was.
+            let going = matches!(before.stage, Stage::Approved | Stage::LabelSent);
+            if going { Ok(()) } else { Label::end(tx, id, LabelState::Used) }
         }
         Stage::Received => {
             diesel::update(parcels::table.find(id)).set(parcels::received_at.eq(now)).execute(&mut **tx)?;
@@ -197,7 +233,7 @@ pub fn ask_again(tx: &mut Tx<'_>, ticket: &Ticket, id: &ParcelId) -> Result<()> 
         return Err(Refusal::LabelAlive.into());
     }
     for ticket in Ticket::in_parcel(tx, id)? {
-        for kind in [TaskKind::LabelLate, TaskKind::LabelRefused, TaskKind::LabelByHand] {
+        for kind in TaskKind::OF_LABEL {
             Task::finish(tx, kind, &ticket.id, "asked for again")?;
         }
         Ticket::refresh_queue(tx, &ticket.id)?;
@@ -277,7 +313,9 @@ fn approved(tx: &mut Tx<'_>, ticket: &Ticket, id: &ParcelId) -> Result<()> {
     if parcel.label_by_hand || !countries.contains(&sender.country) {
         return by_hand(tx, &ticket.id);
     }
-    let going: Vec<&Ticket> = tickets.iter().filter(|t| t.stage == Stage::Approved).collect();
+    // What had a label before travels on the new one.
+    let going: Vec<&Ticket> =
+        tickets.iter().filter(|t| matches!(t.stage, Stage::Approved | Stage::LabelSent)).collect();
     Label::ask(tx, &parcel, &sender, &going)
 }
 

@@ -82,6 +82,16 @@ impl Task {
         let now = tx.now();
         Self::insert(tx, kind, (None, None), data, now)
     }
+    /// Whether a task that no return has is open already, of that kind and with that text.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn is_open_alone(conn: &mut Conn, kind: TaskKind, data: &str) -> Result<bool> {
+        let same = tasks::table
+            .filter(tasks::done_at.is_null().and(tasks::ticket_id.is_null()))
+            .filter(tasks::kind.eq(kind).and(tasks::data.eq(data)));
+        Ok(diesel::select(diesel::dsl::exists(same)).get_result(conn)?)
+    }
     /// Marks the open tasks that no return has, of that kind and with that text, as done.
     ///
     /// # Errors

@@ -2,14 +2,15 @@
 //! table, and the permission matrix is tested from it.
 use super::admin::{
     batch_decision, batch_message as admin_batch_message, batch_show as admin_batch, calendar_day,
-    calendar_new, calendar_show, calendars, companies, company_access, company_address, company_new,
-    company_show, device_number, device_show as admin_device, import_mapping, import_new, import_show,
-    imports, letter_show, letters, manage, people, person_access, person_link, person_new, person_sessions,
-    person_show, policies, policy_new, purchase_device, purchase_new, purchase_show, purchases, queue,
-    seller_access, seller_new, seller_show, sellers, task_job, tasks, ticket_arrival, ticket_correction,
-    ticket_course, ticket_decision, ticket_device, ticket_label, ticket_lock as admin_lock,
-    ticket_message as admin_message, ticket_new, ticket_payment, ticket_quote as admin_quote,
-    ticket_quote_course, ticket_refund, ticket_show as admin_ticket, tickets as admin_tickets, timetable,
+    calendar_new, calendar_show, calendars, carrier_access, carrier_costs, carrier_new, carrier_show,
+    carriers, companies, company_access, company_address, company_new, company_show, device_number,
+    device_show as admin_device, import_mapping, import_new, import_show, imports, letter_show, letters,
+    manage, people, person_access, person_link, person_new, person_sessions, person_show, policies,
+    policy_new, purchase_device, purchase_new, purchase_show, purchases, queue, seller_access, seller_new,
+    seller_show, sellers, task_job, tasks, ticket_arrival, ticket_correction, ticket_course, ticket_decision,
+    ticket_device, ticket_label, ticket_lock as admin_lock, ticket_message as admin_message, ticket_new,
+    ticket_payment, ticket_quote as admin_quote, ticket_quote_course, ticket_refund,
+    ticket_show as admin_ticket, ticket_task, tickets as admin_tickets, timetable,
     unexpected as admin_unexpected, unexpected_show, warranty as admin_warranty,
 };
 use super::own::{account, sessions};
@@ -22,8 +23,8 @@ use super::portal::{
     ticket_sequel, ticket_show, tickets, warranty,
 };
 use super::public::{
-    forgotten, health, help, label, label_battery, label_fresh, lock, password, quote, quote_answer,
-    quote_fresh, sign_in,
+    forgotten, health, help, hook, label, label_battery, label_checklist, label_fresh, lock, password, quote,
+    quote_answer, quote_fresh, sign_in,
 };
 use super::tree::Tree;
 pub use super::with_files::takes_files;
@@ -96,11 +97,13 @@ routes! {
     Get  "/health" Public => health::health;
     Get  "/ready" Public => health::ready;
     Get  "/static/{name}" Public => assets::show;
+    Post "/hooks/karrio" Public => hook::karrio;
     Get  "/l/{token}" Public => label::show;
     Get  "/l/{token}/posted" Public => label::ask;
     Post "/l/{token}/posted" Public => label::posted;
     Get  "/l/{token}/fresh" Public => label_fresh::show;
     Post "/l/{token}/fresh" Public => label_fresh::submit;
+    Post "/l/{token}/checklist" Public => label_checklist::submit;
     Get  "/l/{token}/battery" Public => label_battery::show;
     Post "/l/{token}/battery" Public => label_battery::submit;
     Get  "/l/{token}/{file}" Public => label::pdf;
@@ -222,6 +225,7 @@ routes! {
     Post "/admin/tickets/{reference}/refund/failure" Admin => ticket_refund::failed;
     Get  "/admin/returns/new" Admin => ticket_new::show;
     Post "/admin/returns/new" Admin => ticket_new::submit;
+    Post "/admin/tickets/{reference}/tasks/{task}" Admin => ticket_task::submit;
     Get  "/admin/warranty" Admin => admin_warranty::show;
     Post "/admin/warranty" Admin => admin_warranty::submit;
     Get  "/admin/timetable" Admin => timetable::show;
@@ -242,6 +246,17 @@ routes! {
     Get  "/admin/calendars/{calendar}" Administration => calendar_show::show;
     Post "/admin/calendars/{calendar}" Administration => calendar_show::submit;
     Post "/admin/calendars/{calendar}/days/{day}/removal" Administration => calendar_day::remove;
+    Get  "/admin/carriers" Administration => carriers::show;
+    Post "/admin/carriers" Administration => carriers::submit;
+    Post "/admin/carriers/rules/{rule}/removal" Administration => carriers::remove;
+    Post "/admin/carriers/rules/{rule}/sooner" Administration => carriers::sooner;
+    Get  "/admin/carriers/new" Administration => carrier_new::show;
+    Post "/admin/carriers/new" Administration => carrier_new::submit;
+    Get  "/admin/carriers/costs" Administration => carrier_costs::show;
+    Get  "/admin/carriers/costs.csv" Administration => carrier_costs::file;
+    Get  "/admin/carriers/{carrier}" Administration => carrier_show::show;
+    Post "/admin/carriers/{carrier}" Administration => carrier_show::submit;
+    Post "/admin/carriers/{carrier}/access" Administration => carrier_access::submit;
 
     Get  "/admin/people" Administration => people::show;
     Get  "/admin/people/new" Administration => person_new::show;

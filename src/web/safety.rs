@@ -16,6 +16,13 @@ use actix_web::{HttpMessage, HttpRequest, web};
 #[derive(Debug, Clone, Copy)]
 pub struct NeedsToken;
 
+/// Where Karrio's news come in.
+const KARRIO: &str = "/hooks/karrio";
+
+/// The body of another machine's news, as it came.
+#[derive(Debug, Clone)]
+pub struct Raw(pub Vec<u8>);
+
 /// Names a request in the log and on the error page.
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
@@ -73,6 +80,12 @@ async fn admit(req: &mut ServiceRequest, app: &App) -> Result<()> {
             form::drain(req.take_payload(), limits.polite).await;
             return Err(why);
         }
+    }
+    if req.path() == KARRIO {
+        // Another machine, which has no pages of ours: what it carries is checked by its handler.
+        let body = form::read(req.take_payload(), limits.form_bytes, limits.polite).await?;
+        req.extensions_mut().insert(Raw(body));
+        return Ok(());
     }
     let kind = req.content_type().to_ascii_lowercase();
     if kind == "multipart/form-data" && routes::takes_files(req.path()) {

@@ -8,6 +8,7 @@ mod error;
 mod event;
 mod form;
 mod import;
+mod label;
 mod lock;
 mod note;
 mod operations;
@@ -33,10 +34,11 @@ pub use import::{
     fate, fate_colour, import_colour, import_counts, import_field, import_field_hint, import_kind,
     import_kind_hint, import_problems, import_state, no_table, part, remark,
 };
+pub use label::{prepared, read_back, scan, settled, task};
 pub use lock::{StepWords, lock, lock_hint, lock_kind, platform, removal, removed_button};
 pub use note::Note;
 pub use operations::{
-    calendar_change, job, letter_became, letter_colour, not_needed, task_data, unknown_year,
+    calendar_change, carrier_health, job, letter_became, letter_colour, not_needed, task_data, unknown_year,
 };
 pub use person::{
     NEW_PASSWORD_HINT, device_state, password_problem, person_event, person_event_actor, region, role,
@@ -50,7 +52,7 @@ pub use progress::{ProgressStep, Reached, progress};
 pub use ticket::{
     can_cancel, cleared, cover, cover_meaning, coverage, declined, exclusion, identity, identity_meaning,
     in_time, label_has_ended, label_is_alive, next_step, outcome, planned, reason, reception, stage,
-    stage_colour, task, turn, unusual_serial,
+    stage_colour, turn, unusual_serial,
 };
 pub use warranty::{cover_colour, cover_short, judged, judged_reason, to_do};
 pub use workshop::{

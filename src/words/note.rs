@@ -48,6 +48,10 @@ text_enum! {
         Cancelled => "cancelled",
         /// The label goes out again.
         LabelAgain => "label_again",
+        /// What is done before posting is written down.
+        Prepared => "prepared",
+        /// Support looks first at the wish for another label.
+        LabelAsked => "label_asked",
         /// A battery was reported.
         BatteryReported => "battery_reported",
         /// Answers were corrected.
@@ -175,6 +179,10 @@ impl Note {
             Self::ArrivalSettled => "Saved. The customer gets an e-mail where there is something to know.",
             Self::PhotosStored => "The photos are stored.",
             Self::Cancelled => "The return is cancelled.",
+            Self::Prepared => "Saved. The seller sees what you have done.",
+            Self::LabelAsked => {
+                "Two new labels were made for this parcel already. Support looks at it and comes back to you."
+            }
             Self::LabelAgain => "The label goes out by e-mail now. Older links to it do not work any more.",
             Self::BatteryReported => "Thank you. Do not post the device; support calls you.",
             Self::Corrected => "Your answers are corrected.",

@@ -1,8 +1,10 @@
 //! What keeps a marketplace running, in words: letters, jobs, tasks and calendars, as administrators read of them.
-use super::dates::date;
+use super::dates::{date, moment};
 use super::event::letter_state;
 use super::ticket::planned;
+use crate::db::Moment;
 use crate::models::calendar::administration::Change;
+use crate::models::carrier::Carrier;
 use crate::models::event::Kind;
 use crate::models::job::Job;
 use crate::models::letter::{Letter, LetterKind, LetterState};
@@ -97,11 +99,22 @@ pub fn not_needed(kind: LetterKind) -> &'static str {
     }
 }
 
+/// How a carrier that is asked over a network is doing.
+pub fn carrier_health(carrier: &Carrier, now: Moment) -> String {
+    match (carrier.heard_at, carrier.failing) {
+        (None, _) => "It was not asked yet.".to_owned(),
+        (Some(at), 0) => format!("It answers. Last asked {}.", moment(at, now)),
+        (Some(at), 1) => format!("It did not answer the last time, {}.", moment(at, now)),
+        (Some(at), times) => format!("It did not answer the last {times} times; last {}.", moment(at, now)),
+    }
+}
+
 /// What a job was to do.
 pub fn job(job: &Job) -> &'static str {
     match job {
         Job::BuyLabel { .. } => "Get the label and send it out",
         Job::VoidLabel { .. } => "Tell the carrier that a label is not needed",
+        Job::TrackLabel { .. } => "Ask the carrier where a parcel is",
         Job::CheckImport { .. } => "Check a file of orders or stock",
         Job::RunImport { .. } => "Write a file of orders or stock",
         Job::SendLetter { .. } => "Send a letter",
@@ -124,6 +137,10 @@ pub fn task_data(task: &Task) -> String {
         TaskKind::ParkedJob
         | TaskKind::LabelRefused
         | TaskKind::LabelByHand
+        | TaskKind::VoidRefused
+        | TaskKind::NumbersLow
+        | TaskKind::LabelAgain
+        | TaskKind::NumberDiffers
         | TaskKind::LetterFailed
         | TaskKind::WrongDevice
         | TaskKind::NotInBox

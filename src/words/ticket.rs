@@ -6,8 +6,8 @@ use crate::models::label::{Label, LabelState};
 use crate::models::ticket::course::Cleared;
 use crate::models::ticket::cover::Start;
 use crate::models::ticket::{
-    Actor, ClockKind, Cover, Coverage, DeclineReason, Exclusion, Outcome, Reason, Reception, Stage, TaskKind,
-    Ticket, Who,
+    Actor, ClockKind, Cover, Coverage, DeclineReason, Exclusion, Outcome, Reason, Reception, Stage, Ticket,
+    Who,
 };
 use chrono::NaiveDate;
 
@@ -274,32 +274,6 @@ pub fn reception(reception: Reception) -> &'static str {
         Reception::PartsMissing => "Parts missing",
         Reception::DamagedOnReturn => "Damaged on the way back",
         Reception::Lost => "Lost",
-    }
-}
-
-/// What support must look at.
-pub fn task(kind: TaskKind) -> &'static str {
-    match kind {
-        TaskKind::ParkedJob => "Something failed too often and waits for you",
-        TaskKind::LabelRefused => "The carrier refused the label",
-        TaskKind::LabelLate => "There is still no label",
-        TaskKind::LabelByHand => "Upload a label that you bought",
-        TaskKind::LabelCharacters => "Some characters could not be printed on the label",
-        TaskKind::LetterFailed => "A letter could not be sent",
-        TaskKind::Overdue => "A promise is overdue",
-        TaskKind::WrongDevice => "Another device arrived",
-        TaskKind::NotInBox => "The device was not in the box",
-        TaskKind::CarrierClaim => "Damaged on the way: open the carrier's claim",
-        TaskKind::ParcelLost => "The parcel is lost or went back",
-        TaskKind::LateArrival => "It arrived after closing",
-        TaskKind::UnexpectedParcel => "A seller has a parcel that nobody expects",
-        TaskKind::Undeliverable => "It could not be delivered back",
-        TaskKind::UnsafeBattery => "The battery may be dangerous: call the customer",
-        TaskKind::Message => "The customer wrote a message",
-        TaskKind::Dispute => "The customer disagrees",
-        TaskKind::PayBack => "Too much was paid: pay it back",
-        TaskKind::PaidWaiting => "It is paid, and did not go on by itself",
-        TaskKind::PriceWanted => "Not covered: offer a price",
     }
 }
 

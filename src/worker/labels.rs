@@ -1,12 +1,14 @@
 //! From "asked for" to "alive": each step is written before the next begins, so that a process that dies anywhere is
 //! followed by one that goes on from there – and a label is bought at most once.
 use super::Outcome;
+use super::carriers::{Asked, later, not_yet, note, question};
 use crate::app::{App, Kind};
 use crate::carrier::paper::{self, Paper};
-use crate::carrier::{Answer, Bought, Carrier, Found, NotNow, Shipment, Voided};
+use crate::carrier::{self, Answer, Bought, Fetched, Found, NotNow, Shipment, Voided};
 use crate::error::{Error, Result};
-use crate::files::new_key;
+use crate::files::{new_key, pdf};
 use crate::models::LabelId;
+use crate::models::carrier::call;
 use crate::models::event::{self, By, Data};
 use crate::models::job::Claimed;
 use crate::models::label::{Label, LabelState};
@@ -14,16 +16,6 @@ use crate::models::link::Link;
 use crate::models::staged_file;
 use crate::models::task::Task;
 use crate::models::ticket::{Stage, TaskKind, Ticket, receipt};
-
-/// "Not found" after an attempt counts only after this time, and twice: the carrier may still be writing it down.
-const NOT_FOUND_S: i64 = 60;
-
-/// What the carrier has to say about a label, after this attempt.
-enum Said {
-    Bought(Bought),
-    No(String),
-    Later(String, i64),
-}
 
 /// Runs the job as far as it goes now.
 ///
@@ -33,20 +25,23 @@ pub(super) async fn buy(app: &App, claimed: &Claimed, id: &LabelId) -> Result<Ou
     let (label, shipment) = load(app, id).await?;
     match label.state {
         LabelState::Buying => {
-            if let Some(outcome) = ask(app, claimed, &label, shipment.clone()).await? {
+            if let Some(outcome) = ask(app, claimed, &label, shipment).await? {
                 return Ok(outcome);
             }
-            draw(app, claimed, id, shipment).await
         }
-        LabelState::Bought => draw(app, claimed, id, shipment).await,
+        LabelState::Bought => {}
         // Taken back, used or ended meanwhile: there is nothing to send. What was bought is voided by its own job.
         LabelState::Alive
         | LabelState::Used
         | LabelState::Expired
         | LabelState::VoidAsked
         | LabelState::Void
-        | LabelState::Refused => settle(app, claimed).await,
+        | LabelState::Refused => return settle(app, claimed).await,
     }
+    if let Some(outcome) = fetch(app, claimed, id).await? {
+        return Ok(outcome);
+    }
+    draw(app, claimed, id).await
 }
 
 async fn load(app: &App, id: &LabelId) -> Result<(Label, Shipment)> {
@@ -65,77 +60,165 @@ async fn settle(app: &App, claimed: &Claimed) -> Result<Outcome> {
     Ok(Outcome::Settled)
 }
 
-/// Asks the carrier, outside any transaction. Nothing returned: it is bought, and that is written down.
+/// What the carrier knows about a label that it was asked for before.
+enum Known {
+    /// It was bought; that is written down.
+    Bought(Bought),
+    /// It certainly was not.
+    NotThere,
+    /// Another try.
+    Wait(Outcome),
+}
+
+/// Asks for a label by its key, and writes down what is known then.
+async fn look_up(app: &App, label: &Label) -> Result<Known> {
+    let key = label.id.to_string();
+    let (found, calls) = match question(app, label, move |carrier, calls| carrier.find(&key, calls)).await? {
+        Asked::Said(found, calls) => (found, calls),
+        Asked::NotYet => return Ok(Known::Wait(not_yet(app))),
+    };
+    let (carrier, id) = (label.carrier_id.clone(), label.id.clone());
+    let was = found.clone();
+    let label = app
+        .write(move |tx| {
+            if let Some(carrier) = &carrier {
+                call::Call::note(tx, carrier, &id, &calls)?;
+            }
+            match &was {
+                Found::Bought(bought) => Label::bought(tx, &id, bought)?,
+                Found::NotFound => Label::not_found(tx, &id)?,
+                Found::NotNow(_) => {}
+            }
+            Label::named(tx, &id)
+        })
+        .await?;
+    Ok(match found {
+        Found::Bought(bought) => Known::Bought(bought),
+        Found::NotFound if label.is_not_there(app.clock.now()) => Known::NotThere,
+        Found::NotFound => Known::Wait(later(app, "the carrier does not know it yet", None)),
+        Found::NotNow(NotNow { why, retry_after_s }) => Known::Wait(later(app, &why, retry_after_s)),
+    })
+}
+
+/// Asks the carrier for the label. Nothing returned: it is bought, and that is written down.
 async fn ask(app: &App, claimed: &Claimed, label: &Label, shipment: Shipment) -> Result<Option<Outcome>> {
-    let carrier = label.carrier()?;
-    let age_s = app.clock.now().unix() - label.created_at.unix();
-    let said = app.heavy(Kind::Paper, {
-        let attempt = claimed.attempt;
-        move || ask_carrier(carrier, &shipment, attempt, age_s)
-    });
-    let id = label.id.clone();
-    match said.await? {
-        Said::Bought(bought) => {
-            app.write(move |tx| Label::bought(tx, &id, &bought)).await?;
+    if label.asked_at.is_some() {
+        // It was asked before, and its answer was lost on the way: is it bought?
+        match look_up(app, label).await? {
+            Known::Bought(_) => return Ok(None),
+            Known::Wait(outcome) => return Ok(Some(outcome)),
+            Known::NotThere => {}
+        }
+    }
+    if label.carrier()? != carrier::Kind::Own {
+        // An own label follows from its key alone. Everybody else is asked once it is written down that they are.
+        let id = label.id.clone();
+        if !app.write(move |tx| Label::asking(tx, &id)).await? {
+            return settle(app, claimed).await.map(Some);
+        }
+    }
+    let (answer, calls) =
+        match question(app, label, move |carrier, calls| carrier.buy(&shipment, calls)).await? {
+            Asked::Said(answer, calls) => (answer, calls),
+            Asked::NotYet => {
+                let id = label.id.clone();
+                app.write(move |tx| Label::was_not_asked(tx, &id)).await?;
+                return Ok(Some(not_yet(app)));
+            }
+        };
+    let (id, of) = (label.id.clone(), label.carrier_id.clone());
+    match answer {
+        Answer::Bought(bought) => {
+            app.write(move |tx| {
+                if let Some(carrier) = &of {
+                    call::Call::note(tx, carrier, &id, &calls)?;
+                }
+                Label::bought(tx, &id, &bought)
+            })
+            .await?;
             Ok(None)
         }
-        Said::No(words) => {
+        Answer::No(words) => {
             let (claimed, label) = (claimed.clone(), label.clone());
             app.write(move |tx| {
                 claimed.settle(tx)?;
-                Label::refused(tx, &label.id)?;
-                let now = tx.now();
-                for ticket in Ticket::in_parcel(tx, &label.parcel_id)? {
-                    Task::open(tx, TaskKind::LabelRefused, &ticket.id, &words, now)?;
-                    Ticket::refresh_queue(tx, &ticket.id)?;
+                if let Some(carrier) = &of {
+                    call::Call::note(tx, carrier, &id, &calls)?;
                 }
-                Ok(())
+                if Label::refused(tx, &label.id, &words)? { label.fall_back(tx, &words) } else { Ok(()) }
             })
             .await?;
             Ok(Some(Outcome::Settled))
         }
-        Said::Later(why, seconds) => {
-            Ok(Some(Outcome::Later { why, at: app.clock.now().plus_seconds(seconds) }))
+        // Certainly not bought: the next try asks again at once.
+        Answer::NotNow(NotNow { why, retry_after_s }) => {
+            app.write(move |tx| {
+                if let Some(carrier) = &of {
+                    call::Call::note(tx, carrier, &id, &calls)?;
+                }
+                Label::was_not_asked(tx, &id)
+            })
+            .await?;
+            Ok(Some(later(app, &why, retry_after_s)))
+        }
+        Answer::Unknown => {
+            note(app, label, calls).await?;
+            Ok(Some(later(app, "the carrier did not answer", None)))
         }
     }
 }
 
-/// A repeated attempt first asks whether the one before has bought it.
-fn ask_carrier(carrier: Carrier, shipment: &Shipment, attempt: i32, age_s: i64) -> Said {
-    if attempt > 1 {
-        match carrier.find(&shipment.key) {
-            Found::Bought(bought) => return Said::Bought(bought),
-            Found::NotNow(not_now) => return later(not_now),
-            Found::NotFound if attempt < 3 || age_s < NOT_FOUND_S => {
-                return Said::Later("the carrier does not know it yet".to_owned(), NOT_FOUND_S);
-            }
-            Found::NotFound => {}
+/// Fetches the carrier's PDF, where it has one. Nothing returned: the paper can be put together.
+async fn fetch(app: &App, claimed: &Claimed, id: &LabelId) -> Result<Option<Outcome>> {
+    // The state is read again: it may have been cancelled while the carrier was asked.
+    let (label, _) = load(app, id).await?;
+    if label.state != LabelState::Bought {
+        return settle(app, claimed).await.map(Some);
+    }
+    let Some(reference) = label.carrier_ref.clone().filter(|_| label.a4_key.is_none()) else {
+        return Ok(None);
+    };
+    let fetched = match question(app, &label, move |carrier, calls| carrier.paper(&reference, calls)).await? {
+        Asked::NotYet => return Ok(Some(not_yet(app))),
+        Asked::Said(None, _) => return Ok(None),
+        Asked::Said(Some(fetched), calls) => {
+            note(app, &label, calls).await?;
+            fetched
         }
+    };
+    let bytes = match fetched {
+        Fetched::File(bytes) => bytes,
+        Fetched::No(why) => return Ok(Some(later(app, &why, None))),
+        Fetched::NotNow(NotNow { why, retry_after_s }) => return Ok(Some(later(app, &why, retry_after_s))),
+    };
+    if let Err(why) = pdf::check(&bytes) {
+        return Ok(Some(later(
+            app,
+            &format!("the carrier's label is no PDF that can be passed on: {why:?}"),
+            None,
+        )));
     }
-    match carrier.buy(shipment) {
-        Answer::Bought(bought) => Said::Bought(bought),
-        Answer::No(words) => Said::No(words),
-        Answer::NotNow(not_now) => later(not_now),
-        Answer::Unknown => Said::Later("the carrier did not answer".to_owned(), NOT_FOUND_S),
-    }
-}
-
-/// Another try when the carrier wants it, or in a minute.
-fn later(not_now: NotNow) -> Said {
-    let seconds = not_now.retry_after_s.and_then(|s| i64::try_from(s).ok()).unwrap_or(NOT_FOUND_S);
-    Said::Later(not_now.why, seconds)
+    let key = new_key("label");
+    app.store(vec![(key.clone(), bytes)]).await?;
+    let id = label.id.clone();
+    app.write(move |tx| {
+        // Another attempt may have been faster: then the file stays staged, and the sweep takes it.
+        if Label::has_paper(tx, &id, &key)? { staged_file::take_over(tx, &[&key]) } else { Ok(()) }
+    })
+    .await?;
+    Ok(None)
 }
 
 /// Draws the PDFs from the row alone, stages them, and makes the label alive: link, stage, event, letter and the settled
 /// job in one write.
-async fn draw(app: &App, claimed: &Claimed, id: &LabelId, shipment: Shipment) -> Result<Outcome> {
+async fn draw(app: &App, claimed: &Claimed, id: &LabelId) -> Result<Outcome> {
     // The state is read again: it may have been cancelled while the carrier was asked.
-    let (label, _) = load(app, id).await?;
+    let (label, shipment) = load(app, id).await?;
     if label.state != LabelState::Bought {
         return settle(app, claimed).await;
     }
     let (a4, small, replaced) = match label.a4_key.clone() {
-        // Brought by an agent: it is in the store already.
+        // Brought by an agent or by its carrier: it is in the store already.
         Some(key) => (key, None, vec![]),
         None => {
             let paper = app
@@ -181,31 +264,53 @@ async fn draw(app: &App, claimed: &Claimed, id: &LabelId, shipment: Shipment) ->
 /// The carrier's, the database's: the job is tried again.
 pub(super) async fn void(app: &App, claimed: &Claimed, id: &LabelId) -> Result<Outcome> {
     let (label, _) = load(app, id).await?;
-    let said = match (&label.carrier_ref, label.carrier()?) {
-        (Some(reference), carrier @ Carrier::Own) => {
-            let reference = reference.clone();
-            app.heavy(Kind::Paper, move || carrier.void(&reference)).await?
-        }
-        // Never bought, or bought by hand: whoever bought it takes it back.
-        (None, _) | (Some(_), Carrier::Manual) => Voided::Done,
+    let reference = match (label.carrier_ref.clone(), label.carrier()?) {
+        (Some(reference), _) => Some(reference),
+        // Nobody was asked for it, or whoever was certainly sold none.
+        (None, carrier::Kind::Own) => None,
+        (None, carrier::Kind::Manual) => Some(label.number.clone()),
+        (None, carrier::Kind::Karrio) if label.is_not_there(app.clock.now()) => None,
+        (None, carrier::Kind::Karrio) => match look_up(app, &label).await? {
+            Known::Bought(bought) => Some(bought.carrier_ref),
+            Known::NotThere => None,
+            Known::Wait(outcome) => return Ok(outcome),
+        },
     };
-    if let Voided::NotNow(NotNow { why, .. }) = said {
-        return Ok(Outcome::Later { why, at: app.clock.now().plus_seconds(NOT_FOUND_S) });
+    let (said, calls) = match reference {
+        None => (Voided::Done, vec![]),
+        Some(reference) => {
+            match question(app, &label, move |carrier, calls| carrier.void(&reference, calls)).await? {
+                Asked::Said(said, calls) => (said, calls),
+                Asked::NotYet => return Ok(not_yet(app)),
+            }
+        }
+    };
+    if let Voided::NotNow(NotNow { why, retry_after_s }) = said {
+        note(app, &label, calls).await?;
+        return Ok(later(app, &why, retry_after_s));
     }
     let claimed = claimed.clone();
     app.write(move |tx| {
         claimed.settle(tx)?;
-        Label::voided(tx, &label.id)?;
-        for ticket in Ticket::in_parcel(tx, &label.parcel_id)? {
-            if ticket.stage != Stage::Draft {
-                let data = Data { label: Some(label.id.clone()), ..Data::default() };
-                event::record(tx, &ticket, event::Kind::LabelVoided, &By::system(), &data)?;
-            }
-            if let Voided::No(words) = &said {
-                let now = tx.now();
-                Task::open(tx, TaskKind::LabelRefused, &ticket.id, words, now)?;
+        if let Some(carrier) = &label.carrier_id {
+            call::Call::note(tx, carrier, &label.id, &calls)?;
+        }
+        let tickets = Ticket::in_parcel(tx, &label.parcel_id)?;
+        let sent = tickets.iter().filter(|ticket| ticket.stage != Stage::Draft);
+        if let Voided::No(words) = &said {
+            Label::not_voided(tx, &label.id, words)?;
+            // It is one label, and one thing to do: at the first return of its box.
+            let now = tx.now();
+            for ticket in sent.take(1) {
+                Task::open(tx, TaskKind::VoidRefused, &ticket.id, words, now)?;
                 Ticket::refresh_queue(tx, &ticket.id)?;
             }
+            return Ok(());
+        }
+        Label::voided(tx, &label.id)?;
+        for ticket in sent {
+            let data = Data { label: Some(label.id.clone()), ..Data::default() };
+            event::record(tx, ticket, event::Kind::LabelVoided, &By::system(), &data)?;
         }
         Ok(())
     })

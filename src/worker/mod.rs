@@ -1,4 +1,5 @@
 //! The worker: claims due jobs, runs them outside any transaction, and settles each in the same write as its result.
+mod carriers;
 mod imports;
 mod labels;
 mod letters;
@@ -10,6 +11,8 @@ use crate::error::{Error, Result};
 use crate::models::job::{self, Claimed, Job, LEASE_S};
 use crate::models::letter::{Letter, LetterState};
 use crate::models::task::Task;
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -26,6 +29,8 @@ enum Outcome {
     Settled,
     /// Not now: another try at this moment.
     Later { why: String, at: Moment },
+    /// It is not its turn: that does not count as a try.
+    NotYet { at: Moment },
 }
 
 /// Runs jobs until `stop` says so; jobs that have begun are finished. Labels and letters go in lanes of their own, so that a
@@ -50,25 +55,64 @@ async fn keep_time(app: &App, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// Runs jobs of these kinds, over and over.
+/// Runs jobs of these kinds, over and over. One that takes long holds up none of the others: as soon as a place is free, the
+/// next one is taken.
 async fn lane(app: &App, name: &str, kinds: &'static [&'static str], mut stop: watch::Receiver<bool>) {
+    let mut running = FuturesUnordered::new();
     while !*stop.borrow() {
-        match run_due(app, name, kinds).await {
-            Ok(0) => {
-                let pause = POLL.mul_f64(0.75 + rand::random::<f64>() / 2.0);
-                tokio::select! {
-                    () = app.work.notified() => {}
-                    () = tokio::time::sleep(pause) => {}
-                    _ = stop.changed() => {}
-                }
+        let free = AT_ONCE - i64::try_from(running.len()).unwrap_or(AT_ONCE);
+        let taken = if free > 0 { take(app, name, kinds, free).await } else { Ok((vec![], 0)) };
+        let pause = POLL.mul_f64(0.75 + rand::random::<f64>() / 2.0);
+        let idle = match taken {
+            Ok((mine, parked)) => {
+                let idle = mine.is_empty() && parked == 0;
+                running.extend(mine.into_iter().map(|claimed| one(app, claimed)));
+                idle
             }
-            Ok(_) => {}
             Err(error) => {
                 tracing::error!(error = %error.chain(), "the worker goes on");
-                tokio::time::sleep(POLL).await;
+                true
             }
+        };
+        if !idle && i64::try_from(running.len()).unwrap_or(AT_ONCE) < AT_ONCE {
+            continue;
+        }
+        tokio::select! {
+            Some(done) = running.next() => said(done),
+            () = app.work.notified(), if idle => {}
+            () = tokio::time::sleep(pause), if idle => {}
+            _ = stop.changed() => {}
         }
     }
+    // Jobs that have begun are finished.
+    while let Some(done) = running.next().await {
+        said(done);
+    }
+}
+
+/// A job that could not even be given back is somebody else's when its lease ends.
+fn said(done: Result<()>) {
+    if let Err(error) = done {
+        tracing::error!(error = %error.chain(), "the worker goes on");
+    }
+}
+
+/// Takes up to `most` due jobs of these kinds, and says how many were parked because they were tried too often.
+async fn take(
+    app: &App,
+    worker: &str,
+    kinds: &'static [&'static str],
+    most: i64,
+) -> Result<(Vec<Claimed>, usize)> {
+    let name = worker.to_owned();
+    app.write(move |tx| {
+        let (mine, parked) = job::claim(tx, &name, kinds, most)?;
+        for job in &parked {
+            open_task(tx, job, "its process ended during every attempt")?;
+        }
+        Ok((mine, parked.len()))
+    })
+    .await
 }
 
 /// Runs whatever of these kinds is due now and says how many jobs that were.
@@ -76,16 +120,7 @@ async fn lane(app: &App, name: &str, kinds: &'static [&'static str], mut stop: w
 /// # Errors
 /// When the jobs cannot be claimed or given back.
 pub async fn run_due(app: &App, worker: &str, kinds: &'static [&'static str]) -> Result<usize> {
-    let name = worker.to_owned();
-    let (mine, parked) = app
-        .write(move |tx| {
-            let (mine, parked) = job::claim(tx, &name, kinds, AT_ONCE)?;
-            for job in &parked {
-                open_task(tx, job, "its process ended during every attempt")?;
-            }
-            Ok((mine, parked.len()))
-        })
-        .await?;
+    let (mine, parked) = take(app, worker, kinds, AT_ONCE).await?;
     let count = mine.len() + parked;
     let done = futures_util::future::join_all(mine.into_iter().map(|claimed| one(app, claimed))).await;
     done.into_iter().collect::<Result<Vec<()>>>()?;
@@ -98,6 +133,7 @@ async fn one(app: &App, claimed: Claimed) -> Result<()> {
         match &claimed.job {
             Job::BuyLabel { label } => labels::buy(app, &claimed, label).await,
             Job::VoidLabel { label } => labels::void(app, &claimed, label).await,
+            Job::TrackLabel { label } => carriers::track(app, &claimed, label).await,
             Job::CheckImport { import } => imports::check(app, &claimed, import).await,
             Job::RunImport { import } => imports::run(app, &claimed, import).await,
             Job::SendLetter { letter } => letters::send(app, &claimed, letter).await,
@@ -109,6 +145,7 @@ async fn one(app: &App, claimed: Claimed) -> Result<()> {
     };
     let (why, at) = match outcome {
         Ok(Outcome::Settled) => return Ok(()),
+        Ok(Outcome::NotYet { at }) => return app.write(move |tx| claimed.postpone(tx, at)).await,
         Ok(Outcome::Later { why, at }) => (why, at),
         Err(error) => {
             tracing::error!(job = %claimed.id, attempt = claimed.attempt, error = %error.chain());

@@ -3,7 +3,9 @@ use crate::app::App;
 use crate::db::{Moment, Tx};
 use crate::error::{Error, Result};
 use crate::models::RowId;
+use crate::models::carrier::call::Call;
 use crate::models::job::KEPT_EVERY_S;
+use crate::models::label::tracking;
 use crate::models::session::Session;
 use crate::models::setting::Setting;
 use crate::models::throttle::Throttle;
@@ -51,6 +53,7 @@ impl Schedule {
                 report("writing down that the timetable is kept", app.write(kept).await);
             }
             report("the timetable", done);
+            report("asking where parcels are", app.write(tracking::ask_due).await);
         }
         if due(&mut self.looked, now, 30) {
             report("looking for broken promises", notice_overdue(app).await);
@@ -155,6 +158,7 @@ pub async fn sweep(app: &App, age: Duration) -> Result<()> {
     app.write(|tx| {
         Session::sweep(tx)?;
         Throttle::sweep(tx)?;
+        Call::forget_old(tx)?;
         Ok(())
     })
     .await

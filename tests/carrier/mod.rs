@@ -6,7 +6,7 @@ pub(crate) mod reading;
 
 use chrono::NaiveDate;
 use sendback::carrier::{
-    Address, Answer, Bars, Bought, Carrier, Found, Item, PartOf, Postage, Shipment, Voided,
+    Address, Answer, Bars, Bought, Carrier, Found, Item, Kind, PartOf, Postage, Shipment, Voided,
 };
 
 fn address(name: &str, lines: &[&str], town: &str, postcode: &str) -> Address {
@@ -64,24 +64,27 @@ fn an_own_label_is_bought_free_of_charge_and_asking_for_its_key_finds_the_same()
         cost_pence: 0,
         tracked: false,
     };
-    assert_eq!(Carrier::Own.buy(&shipment()), Answer::Bought(bought.clone()));
-    assert_eq!(Carrier::Own.find(&shipment().key), Found::Bought(bought));
-    assert_eq!(Carrier::Own.void("own-1"), Voided::Done);
+    assert_eq!(Carrier::Own.buy(&shipment(), &mut vec![]), Answer::Bought(bought.clone()));
+    assert_eq!(Carrier::Own.find(&shipment().key, &mut vec![]), Found::Bought(bought));
+    assert_eq!(Carrier::Own.void("own-1", &mut vec![]), Voided::Done);
 }
 
 #[test]
 fn a_label_bought_by_hand_is_never_bought_or_cancelled_by_the_program() {
-    assert!(matches!(Carrier::Manual.buy(&shipment()), Answer::No(why) if why.contains("upload its PDF")));
-    assert_eq!(Carrier::Manual.find(&shipment().key), Found::NotFound);
-    assert!(matches!(Carrier::Manual.void("XY1"), Voided::No(why) if why.contains("XY1")));
+    assert!(
+        matches!(Carrier::Manual.buy(&shipment(), &mut vec![]), Answer::No(why) if why.contains("upload its PDF"))
+    );
+    assert_eq!(Carrier::Manual.find(&shipment().key, &mut vec![]), Found::NotFound);
+    assert!(matches!(Carrier::Manual.void("XY1", &mut vec![]), Voided::No(why) if why.contains("XY1")));
 }
 
 #[test]
-fn every_carrier_is_found_again_by_its_name() {
-    for carrier in Carrier::ALL {
-        assert_eq!(carrier.as_str().parse(), Ok(*carrier));
+fn every_kind_of_carrier_is_found_again_by_its_name() {
+    for kind in Kind::ALL {
+        assert_eq!(kind.as_str().parse(), Ok(*kind));
     }
-    assert_eq!("pigeon".parse::<Carrier>().unwrap_err().to_string(), "no carrier is called \"pigeon\"");
+    let strange = "pigeon".parse::<Kind>().unwrap_err();
+    assert_eq!(strange.to_string(), "carriers are not asked through \"pigeon\"");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 mod forgotten;
 mod health;
 mod help;
+mod hook;
 mod label;
 mod label_battery;
 mod label_fresh;

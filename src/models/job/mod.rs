@@ -32,6 +32,11 @@ pub enum Job {
         /// Which.
         label: LabelId,
     },
+    /// Asks the carrier where the parcel is.
+    TrackLabel {
+        /// Which.
+        label: LabelId,
+    },
     /// Reads the file of an import, row by row.
     CheckImport {
         /// Which.
@@ -52,9 +57,9 @@ pub enum Job {
 impl Job {
     /// The kinds that this program can run; others (of a newer one) are left alone.
     pub const KINDS: &'static [&'static str] =
-        &["buy_label", "void_label", "check_import", "run_import", "send_letter"];
+        &["buy_label", "void_label", "track_label", "check_import", "run_import", "send_letter"];
     /// Those that ask a carrier.
-    pub const OF_LABELS: &'static [&'static str] = &["buy_label", "void_label"];
+    pub const OF_LABELS: &'static [&'static str] = &["buy_label", "void_label", "track_label"];
     /// Those that read files of orders and stock.
     pub const OF_IMPORTS: &'static [&'static str] = &["check_import", "run_import"];
     /// Those that ask the mail server.
@@ -65,6 +70,7 @@ impl Job {
         match self {
             Self::BuyLabel { .. } => "buy_label",
             Self::VoidLabel { .. } => "void_label",
+            Self::TrackLabel { .. } => "track_label",
             Self::CheckImport { .. } => "check_import",
             Self::RunImport { .. } => "run_import",
             Self::SendLetter { .. } => "send_letter",
@@ -73,7 +79,7 @@ impl Job {
     /// How often it is tried.
     pub fn most_attempts(&self) -> i32 {
         match self {
-            Self::BuyLabel { .. } | Self::VoidLabel { .. } => MOST_ATTEMPTS,
+            Self::BuyLabel { .. } | Self::VoidLabel { .. } | Self::TrackLabel { .. } => MOST_ATTEMPTS,
             Self::CheckImport { .. } | Self::RunImport { .. } => MOST_ATTEMPTS,
             Self::SendLetter { .. } => MOST_ATTEMPTS_OF_LETTERS,
         }
@@ -81,7 +87,7 @@ impl Job {
     /// The longest pause before another try, in seconds. A mail server that is back is noticed soon.
     pub fn longest_pause_s(&self) -> i64 {
         match self {
-            Self::BuyLabel { .. } | Self::VoidLabel { .. } => 3600,
+            Self::BuyLabel { .. } | Self::VoidLabel { .. } | Self::TrackLabel { .. } => 3600,
             Self::CheckImport { .. } | Self::RunImport { .. } | Self::SendLetter { .. } => 600,
         }
     }
@@ -90,6 +96,7 @@ impl Job {
         match self {
             Self::BuyLabel { .. } => 2,
             Self::VoidLabel { .. } => 1,
+            Self::TrackLabel { .. } => 0,
             Self::CheckImport { .. } | Self::RunImport { .. } | Self::SendLetter { .. } => 0,
         }
     }
@@ -263,6 +270,20 @@ impl Claimed {
             .set((jobs::run_at.eq(run_at), jobs::lease_until.eq(None::<Moment>), jobs::last_error.eq(why)))
             .execute(&mut **tx)?;
         Ok(false)
+    }
+    /// Gives the job back until `run_at` without counting this as a try: it was not its turn.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn postpone(&self, tx: &mut Tx<'_>, run_at: Moment) -> Result<()> {
+        diesel::update(held(self.id.as_str(), self.attempt))
+            .set((
+                jobs::run_at.eq(run_at),
+                jobs::lease_until.eq(None::<Moment>),
+                jobs::tried_before.eq(jobs::tried_before + 1),
+            ))
+            .execute(&mut **tx)?;
+        Ok(())
     }
     /// Holds the job for another while.
     ///

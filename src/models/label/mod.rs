@@ -1,19 +1,16 @@
 //! A carrier's label: asked for, bought at most once, alive, and ended by facts rather than dates.
+mod asking;
+mod life;
 mod request;
+pub mod tracking;
 
-use super::address::Address;
-use super::job::{About, Job};
-use super::link::Link;
-use super::parcel::Parcel;
-use super::setting;
-use super::staged_file;
-use super::ticket::{Refusal, Ticket};
-use super::{LabelId, ParcelId, TicketId};
-use crate::carrier::number::Numbering;
-use crate::carrier::{Bought, Carrier, Postage, Shipment};
-use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
+pub use life::NOT_FOUND_S;
+
+use super::carrier::Carrier;
+use super::{CarrierId, LabelId, ParcelId};
+use crate::carrier::{Kind, Postage, Shipment};
+use crate::db::{Conn, Moment, MultiBackend, text_enum};
 use crate::error::{Error, Result};
-use crate::models::calendar::Calendar;
 use crate::schema::labels;
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -68,6 +65,17 @@ pub struct Label {
     pub valid_until: NaiveDate,
     /// The end of that day.
     pub expires_at: Moment,
+    /// Who was asked for it.
+    pub carrier_id: Option<CarrierId>,
+    /// Who is asked next, should that one say no: ids with commas between.
+    fallbacks: String,
+    /// When the carrier was asked first, or again after it did not know the label.
+    pub asked_at: Option<Moment>,
+    /// How often it did not know the label since.
+    pub missed: i32,
+    /// The carrier's words of refusal.
+    pub said: Option<String>,
+    ended_at: Option<Moment>,
     /// When it was asked for.
     pub created_at: Moment,
 }
@@ -81,59 +89,11 @@ pub struct HandLabel {
     pub number: String,
     /// The staged PDF.
     pub key: String,
+    /// What is odd about its bar codes, if anything.
+    pub differs: Option<String>,
 }
 
-/// How our own labels are called.
-const OWN: &str = "Sendback label";
-
 impl Label {
-    /// Asks for a label of our own: the row with the full request, its number, and the job, in this write.
-    ///
-    /// # Errors
-    /// [`Refusal::Unmatched`]; [`Error::Busy`] when the numbers are used up; the database's.
-    pub fn ask(tx: &mut Tx<'_>, parcel: &Parcel, sender: &Address, tickets: &[&Ticket]) -> Result<()> {
-        let numbering = Numbering::Sendback { prefix: tx.config().prefix.clone() };
-        let sequence = setting::next_number(tx, "own_label")?;
-        let number = numbering.mint(sequence).map_err(Error::while_doing("minting a parcel number"))?;
-        let id: LabelId = tx.new_id();
-        let mut shipment = request::shipment(tx, parcel, sender, tickets, &id)?;
-        shipment.number.clone_from(&number);
-        shipment.bars = numbering.bars();
-        let new =
-            New { carrier: Carrier::Own, carrier_name: OWN, number: &number, state: LabelState::Buying };
-        insert(tx, parcel, &id, &shipment, &new, None)?;
-        push(tx, &id, tickets)
-    }
-    /// Takes a label that an agent bought elsewhere; it goes the same way from here on.
-    ///
-    /// # Errors
-    /// [`Refusal::LabelAlive`] when the box has one; [`Refusal::Unmatched`]; the database's.
-    pub fn by_hand(
-        tx: &mut Tx<'_>,
-        parcel: &Parcel,
-        tickets: &[&Ticket],
-        hand: &HandLabel,
-    ) -> Result<LabelId> {
-        if Self::open_of(tx, &parcel.id)?.is_some() {
-            return Err(Refusal::LabelAlive.into());
-        }
-        let sender = Address::named(tx, &parcel.sender_id)?;
-        let id: LabelId = tx.new_id();
-        let mut shipment = request::shipment(tx, parcel, &sender, tickets, &id)?;
-        shipment.number.clone_from(&hand.number);
-        // The agent paid for it.
-        shipment.postage = Postage::Contract { service: hand.carrier_name.clone(), licence: String::new() };
-        staged_file::take_over(tx, &[&hand.key])?;
-        let new = New {
-            carrier: Carrier::Manual,
-            carrier_name: &hand.carrier_name,
-            number: &hand.number,
-            state: LabelState::Bought,
-        };
-        insert(tx, parcel, &id, &shipment, &new, Some(&hand.key))?;
-        push(tx, &id, tickets)?;
-        Ok(id)
-    }
     /// The label that a job or a link names.
     ///
     /// # Errors
@@ -152,17 +112,29 @@ impl Label {
             .first(conn)
             .optional()?)
     }
-    /// The newest label of a box, whatever became of it.
+    /// The label of a box that counts: the one that is open, else the one that was used, else the newest.
     ///
     /// # Errors
     /// The database's.
     pub fn latest_of(conn: &mut Conn, parcel: &ParcelId) -> Result<Option<Self>> {
         Ok(labels::table
             .filter(labels::parcel_id.eq(parcel))
-            .order(labels::id.desc())
+            .order((
+                labels::ended_at.is_null().desc(),
+                labels::state.eq(LabelState::Used).desc(),
+                labels::id.desc(),
+            ))
             .select(Self::as_select())
             .first(conn)
             .optional()?)
+    }
+    /// How many labels a box had that were bought.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn count_of(conn: &mut Conn, parcel: &ParcelId) -> Result<i64> {
+        let bought = labels::table.filter(labels::parcel_id.eq(parcel).and(labels::bought_at.is_not_null()));
+        Ok(bought.count().get_result(conn)?)
     }
     /// Whether the newest label of a box carries postage that was paid for.
     ///
@@ -186,160 +158,22 @@ impl Label {
     pub fn request_reference(&self) -> String {
         self.shipment().map(|shipment| shipment.reference().to_owned()).unwrap_or_default()
     }
-    /// Who carries it.
+    /// Who was asked for it.
     ///
     /// # Errors
-    /// When a newer program knew more carriers.
-    pub fn carrier(&self) -> Result<Carrier> {
+    /// The database's.
+    pub fn of_carrier(&self, conn: &mut Conn) -> Result<Carrier> {
+        match (&self.carrier_id, self.carrier()?) {
+            (Some(id), _) => Carrier::named(conn, id),
+            (None, Kind::Manual) => Carrier::by_hand(conn),
+            (None, Kind::Own | Kind::Karrio) => Carrier::own(conn),
+        }
+    }
+    /// Through whom its carrier is asked.
+    ///
+    /// # Errors
+    /// When a newer program knew more kinds.
+    pub fn carrier(&self) -> Result<Kind> {
         self.carrier.parse().map_err(Error::while_doing("reading a carrier"))
     }
-    /// The carrier has said yes. Written before anything else is done, so that the answer is never lost.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn bought(tx: &mut Tx<'_>, id: &LabelId, bought: &Bought) -> Result<()> {
-        let now = tx.now();
-        let mine = labels::table.filter(labels::id.eq(id));
-        // Cancelled meanwhile: what was bought is kept, and stays on its way to being voided.
-        diesel::update(mine.filter(labels::state.eq(LabelState::Buying)))
-            .set(labels::state.eq(LabelState::Bought))
-            .execute(&mut **tx)?;
-        diesel::update(mine)
-            .set((
-                labels::carrier_ref.eq(&bought.carrier_ref),
-                labels::cost_pence.eq(bought.cost_pence),
-                labels::tracked.eq(bought.tracked),
-                labels::bought_at.eq(now),
-            ))
-            .execute(&mut **tx)?;
-        if let Some(number) = &bought.number {
-            diesel::update(mine).set(labels::number.eq(number)).execute(&mut **tx)?;
-        }
-        Ok(())
-    }
-    /// The carrier has said no, in its words.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn refused(tx: &mut Tx<'_>, id: &LabelId) -> Result<()> {
-        let now = tx.now();
-        diesel::update(labels::table.filter(labels::id.eq(id).and(labels::ended_at.is_null())))
-            .set((labels::state.eq(LabelState::Refused), labels::ended_at.eq(now)))
-            .execute(&mut **tx)?;
-        Ok(())
-    }
-    /// The PDFs are there: it can be used. Says whether it could still be (it may have been cancelled meanwhile).
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn make_alive(tx: &mut Tx<'_>, id: &LabelId, a4_key: &str, small_key: Option<&str>) -> Result<bool> {
-        let now = tx.now();
-        let changed =
-            diesel::update(labels::table.filter(labels::id.eq(id).and(labels::state.eq(LabelState::Bought))))
-                .set((
-                    labels::state.eq(LabelState::Alive),
-                    labels::a4_key.eq(a4_key),
-                    labels::small_key.eq(small_key),
-                    labels::alive_at.eq(now),
-                ))
-                .execute(&mut **tx)?;
-        Ok(changed == 1)
-    }
-    /// Ends the open label of a box, and its links.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn end(tx: &mut Tx<'_>, parcel: &ParcelId, state: LabelState) -> Result<()> {
-        let now = tx.now();
-        // Facts beat dates: what was used is used, also after its end.
-        if let Some(label) = Self::latest_of(tx, parcel)? {
-            diesel::update(labels::table.find(&label.id))
-                .set((labels::state.eq(state), labels::ended_at.eq(now)))
-                .execute(&mut **tx)?;
-            Link::revoke_of_label(tx, &label.id)?;
-        }
-        Ok(())
-    }
-    /// Asks the carrier to take the open label of a box back, and ends its links at once.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn void_open(tx: &mut Tx<'_>, parcel: &ParcelId) -> Result<()> {
-        let Some(label) = Self::open_of(tx, parcel)? else { return Ok(()) };
-        let now = tx.now();
-        diesel::update(labels::table.find(&label.id))
-            .set((labels::state.eq(LabelState::VoidAsked), labels::ended_at.eq(now)))
-            .execute(&mut **tx)?;
-        Link::revoke_of_label(tx, &label.id)?;
-        let key = format!("void:{}", label.id);
-        let tickets = Ticket::in_parcel(tx, parcel)?;
-        let ticket = tickets.first().map(|ticket| &ticket.id);
-        Job::VoidLabel { label: label.id }.push(tx, now, About { dedupe: Some(&key), ticket, event: None })
-    }
-    /// The carrier took it back.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn voided(tx: &mut Tx<'_>, id: &LabelId) -> Result<()> {
-        diesel::update(labels::table.filter(labels::id.eq(id).and(labels::state.eq(LabelState::VoidAsked))))
-            .set(labels::state.eq(LabelState::Void))
-            .execute(&mut **tx)?;
-        Ok(())
-    }
-}
-
-struct New<'a> {
-    carrier: Carrier,
-    carrier_name: &'a str,
-    number: &'a str,
-    state: LabelState,
-}
-
-fn insert(
-    tx: &mut Tx<'_>,
-    parcel: &Parcel,
-    id: &LabelId,
-    shipment: &Shipment,
-    new: &New<'_>,
-    a4_key: Option<&str>,
-) -> Result<()> {
-    let now = tx.now();
-    let days = Calendar::marketplace(tx)?;
-    let expires_at = Moment::new(days.end_of(shipment.valid_until));
-    let request = serde_json::to_string(shipment)?;
-    let insert = |tx: &mut Tx<'_>| {
-        diesel::insert_into(labels::table)
-            .values((
-                (
-                    labels::id.eq(id),
-                    labels::parcel_id.eq(&parcel.id),
-                    labels::state.eq(new.state),
-                    labels::carrier.eq(new.carrier.as_str()),
-                    labels::carrier_name.eq(new.carrier_name),
-                    labels::number.eq(new.number),
-                    labels::request.eq(request),
-                ),
-                (
-                    labels::tracked.eq(false),
-                    labels::a4_key.eq(a4_key),
-                    labels::valid_until.eq(shipment.valid_until),
-                    labels::expires_at.eq(expires_at),
-                    labels::created_at.eq(now),
-                ),
-            ))
-            .execute(&mut **tx)
-    };
-    match tx.attempt(insert) {
-        Ok(_) => Ok(()),
-        // One label for a box at a time, and one number once.
-        Err(e) if super::ticket::is_taken(&e) => Err(Refusal::LabelAlive.into()),
-        Err(e) => Err(e.into()),
-    }
-}
-
-fn push(tx: &mut Tx<'_>, id: &LabelId, tickets: &[&Ticket]) -> Result<()> {
-    let now = tx.now();
-    let key = format!("label:{id}");
-    let ticket: Option<&TicketId> = tickets.first().map(|ticket| &ticket.id);
-    Job::BuyLabel { label: id.clone() }.push(tx, now, About { dedupe: Some(&key), ticket, event: None })
 }

@@ -178,6 +178,29 @@ impl Ticket {
         told.done(tx, &[TaskKind::ParcelLost], "the carrier has delivered it")
     }
 
+    /// The carrier itself says that it was delivered at that moment.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(in crate::models) fn delivered_says_carrier(&self, tx: &mut Tx<'_>, at: Moment) -> Result<()> {
+        let Some(seller) = &self.seller_id else { return Ok(()) };
+        let day = Seller::named(tx, seller)?.work_calendar(tx)?.local_day(at.naive());
+        let told = self.next(tx, self.version)?;
+        clock::only(tx, &told, ClockKind::Delivered, at)?;
+        let data = Data { days: Some((day, day)), ..Data::default() };
+        event::record(tx, &told, Kind::Delivered, &By::system(), &data)?;
+        told.done(tx, &[TaskKind::ParcelLost], "the carrier has delivered it")
+    }
+
+    /// The carrier has seen it again: it is not silent.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(in crate::models) fn heard_of(&self, tx: &mut Tx<'_>, at: Moment) -> Result<()> {
+        clock::only(tx, self, ClockKind::CarrierNews, at)?;
+        Self::refresh_queue(tx, &self.id)
+    }
+
     /// Nobody has received what the carrier delivered at `at`: it counts as here since then, not opened yet.
     ///
     /// # Errors

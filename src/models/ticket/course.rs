@@ -4,7 +4,6 @@ use super::stage::{BlockerKind, Stage, TaskKind, Who};
 use super::{Act, Command, Coverage, Reference, Refusal, Ticket};
 use crate::db::{Conn, Moment, Tx, text_enum};
 use crate::error::{Error, Result};
-use crate::models::PersonId;
 use crate::models::event::{self, By, Data, Kind};
 use crate::models::label::{Label, LabelState};
 use crate::models::link::Link;
@@ -13,6 +12,7 @@ use crate::models::parcel::{self, Parcel};
 use crate::models::person::Agent;
 use crate::models::task::Task;
 use crate::models::throttle::Throttle;
+use crate::models::{PersonId, TaskId};
 use crate::schema::{ticket_looks, tickets};
 use crate::secret::Key;
 use diesel::prelude::*;
@@ -20,6 +20,17 @@ use diesel::prelude::*;
 /// Labels that customers and recipients may ask for again in [`AGAIN_WINDOW_S`], for one parcel.
 const AGAIN_MOST: i32 = 5;
 const AGAIN_WINDOW_S: i64 = 24 * 3600;
+/// New labels that customers and recipients get for one parcel without anybody looking at it: each may cost money.
+const REISSUED_MOST: i64 = 2;
+
+/// What became of the wish for a label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Again {
+    /// It goes out, or a new one is being made.
+    Sent,
+    /// There were new ones before: support looks at it first.
+    SupportAsked,
+}
 
 text_enum! {
     /// Why a battery that was reported as unsafe may travel after all.
@@ -112,7 +123,7 @@ impl Ticket {
 
     /// Sends the label again, perhaps to somebody else (name and address): older links to it are dead. Where it has
     /// expired a new one is asked for, and so may support where it was refused or given up. Customers and recipients may do
-    /// so a few times a day.
+    /// so a few times a day, and get two new ones; for another one support is asked.
     ///
     /// # Errors
     /// [`Refusal::NotHere`] where there is no label to send; [`Error::TooMany`]; [`Error::Refused`]; the database's.
@@ -122,7 +133,7 @@ impl Ticket {
         key: &Key,
         by: By,
         to: Option<(&str, &str)>,
-    ) -> Result<()> {
+    ) -> Result<Again> {
         let anew = self.stage == Stage::Approved && by.who == Who::Agent;
         if self.stage != Stage::LabelSent && !anew {
             return Err(Refusal::NotHere(self.stage).into());
@@ -138,7 +149,7 @@ impl Ticket {
         if anew {
             parcel::ask_again(tx, self, &parcel.id)?;
             event::record(tx, self, Kind::LabelReissued, &by, &Data::default())?;
-            return Ok(());
+            return Ok(Again::Sent);
         }
         match Label::open_of(tx, &parcel.id)?.filter(|label| label.state == LabelState::Alive) {
             Some(label) => {
@@ -147,7 +158,14 @@ impl Ticket {
                 let data = Data { label: Some(label.id), ..Data::default() };
                 event::record(tx, self, Kind::LabelSentAgain, &by, &data)?;
             }
+            None if by.who != Who::Agent && Label::count_of(tx, &parcel.id)? > REISSUED_MOST => {
+                let now = tx.now();
+                Task::open(tx, TaskKind::LabelAgain, &self.id, "", now)?;
+                Self::refresh_queue(tx, &self.id)?;
+                return Ok(Again::SupportAsked);
+            }
             None => {
+                Task::finish(tx, TaskKind::LabelAgain, &self.id, "a new label is made")?;
                 let act = Act {
                     command: Command::Reissue,
                     by,
@@ -158,7 +176,34 @@ impl Ticket {
                 self.act(tx, &act)?;
             }
         }
-        Ok(())
+        Ok(Again::Sent)
+    }
+
+    /// Ends a task that support has settled outside, or has its carrier asked once more. `settles` says which kinds end so.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for a task that is not this return's, is over, or ends by something else; the database's.
+    pub fn settle_task(
+        tx: &mut Tx<'_>,
+        by: &Agent,
+        reference: &Reference,
+        task: &TaskId,
+        settles: impl Fn(TaskKind) -> bool,
+        again: bool,
+    ) -> Result<()> {
+        let ticket = Self::for_agent(tx, by, reference)?;
+        let open = Task::open_of(tx, &ticket.id)?;
+        let task = open.iter().find(|open| open.id == *task && settles(open.kind)).ok_or(Error::NotFound)?;
+        if let (TaskKind::VoidRefused, Some(parcel)) = (task.kind, &ticket.parcel_id) {
+            Label::settle_void(tx, parcel, again)?;
+        }
+        Task::finish(
+            tx,
+            task.kind,
+            &ticket.id,
+            if again { "the carrier is asked again" } else { "settled" },
+        )?;
+        Self::refresh_queue(tx, &ticket.id)
     }
 
     /// Gives the return to somebody of support, or (`None`) to nobody.

@@ -233,11 +233,21 @@ impl Ticket {
         }
         // One that is still being made is not wanted any more.
         Label::void_open(tx, &parcel.id)?;
-        let label = Label::by_hand(tx, &parcel, &[&ticket], hand)?;
-        for kind in [TaskKind::LabelByHand, TaskKind::LabelRefused, TaskKind::LabelLate] {
-            Task::finish(tx, kind, &ticket.id, "a label was brought")?;
+        let tickets = Self::in_parcel(tx, &parcel.id)?;
+        let going: Vec<&Self> =
+            tickets.iter().filter(|t| matches!(t.stage, Stage::Approved | Stage::LabelSent)).collect();
+        let label = Label::by_hand(tx, &parcel, &going, hand)?;
+        for ticket in going {
+            for kind in TaskKind::OF_LABEL {
+                Task::finish(tx, kind, &ticket.id, "a label was brought")?;
+            }
+            Self::refresh_queue(tx, &ticket.id)?;
         }
-        Self::refresh_queue(tx, &ticket.id)?;
+        if let Some(how) = &hand.differs {
+            let now = tx.now();
+            Task::open(tx, TaskKind::NumberDiffers, &ticket.id, how, now)?;
+            Self::refresh_queue(tx, &ticket.id)?;
+        }
         Ok(label)
     }
 }

@@ -321,6 +321,14 @@ text_enum! {
         LabelLate => "label_late",
         /// A label is to be bought by hand.
         LabelByHand => "label_by_hand",
+        /// A carrier does not take a label back that is not needed.
+        VoidRefused => "void_refused",
+        /// Another new label is asked for, after two.
+        LabelAgain => "label_again",
+        /// Few tracking numbers are left.
+        NumbersLow => "numbers_low",
+        /// The number in a label's bars is another one than the number that was typed in.
+        NumberDiffers => "number_differs",
         /// Something on the label could not be drawn.
         LabelCharacters => "label_characters",
         /// A letter could not be sent.
@@ -354,6 +362,12 @@ text_enum! {
         /// The seller found that it is not covered: a price is to be offered.
         PriceWanted => "price_wanted",
     }
+}
+
+impl TaskKind {
+    /// Those that end as soon as there is another label.
+    pub const OF_LABEL: [Self; 5] =
+        [Self::LabelByHand, Self::LabelRefused, Self::LabelLate, Self::LabelAgain, Self::NumberDiffers];
 }
 
 text_enum! {

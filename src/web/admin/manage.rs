@@ -22,6 +22,7 @@ const PLACES: &[(&str, &str, &str)] = &[
         "Calendars",
         "The days on which nobody works: promises in business days count on them.",
     ),
+    ("/admin/carriers", "Carriers", "Who is asked for labels, for which box, and what they cost."),
     ("/admin/letters", "Outbox", "Every letter that leaves, what the mail server said, and send again."),
     ("/admin/tasks", "Tasks", "What waits for somebody, and what was given up: try again, or dismiss."),
 ];

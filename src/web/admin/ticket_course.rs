@@ -167,7 +167,9 @@ pub async fn send_label(
     }
     let (key, checked) = (app.link_key.clone(), (form.typed(), errors));
     carry_out(&req, &app, &agent, &at, checked, Note::LabelAgain, move |tx, agent, ticket| {
-        ticket.send_label_again(tx, &key, By::person(Who::Agent, &agent.person), Some((&name, &email)))
+        ticket
+            .send_label_again(tx, &key, By::person(Who::Agent, &agent.person), Some((&name, &email)))
+            .map(drop)
     })
     .await
 }

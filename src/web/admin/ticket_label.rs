@@ -1,9 +1,9 @@
 //! A label that an agent bought elsewhere: PDF, carrier and number. It takes the same way as our own.
 use super::ticket_show::{Typed, draw, refused};
-use crate::app::App;
+use crate::app::{App, Kind};
 use crate::carrier::number::looks_like_s10_with_bad_check;
 use crate::error::{Error, Result};
-use crate::files::{new_key, pdf};
+use crate::files::{new_key, pdf, readback};
 use crate::models::label::{HandLabel, Label};
 use crate::models::parcel::Parcel;
 use crate::models::person::Agent;
@@ -70,6 +70,16 @@ fn check(form: &Form) -> Errors {
     errors
 }
 
+/// What is odd about a label's PDF when its bar codes are read as a scanner would: nothing where they hold the number, or cannot
+/// be read here.
+fn differs(pdf: &[u8], number: &str) -> Option<String> {
+    let read = readback::read(pdf)?;
+    if read.holds(number) {
+        return None;
+    }
+    Some(words::read_back(read.pages, &read.codes, number))
+}
+
 /// Takes the label.
 ///
 /// # Errors
@@ -90,8 +100,10 @@ pub async fn submit(
         return draw(&req, &app, &agent, &at, StatusCode::UNPROCESSABLE_ENTITY, (typed, errors, None)).await;
     };
     let key = new_key("label");
+    let (read, number) = (bytes.clone(), form.number.clone());
+    let differs = app.heavy(Kind::Paper, move || differs(&read, &number)).await?;
     app.store(vec![(key.clone(), bytes)]).await?;
-    let hand = HandLabel { carrier_name: form.carrier, number: form.number, key };
+    let hand = HandLabel { carrier_name: form.carrier, number: form.number, key, differs };
     let done = {
         let (agent, at) = (agent.clone(), at.clone());
         app.write(move |tx| Ticket::bring_label(tx, &agent, &at, form.version, &hand)).await

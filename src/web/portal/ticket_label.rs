@@ -7,6 +7,7 @@ use crate::models::label::Label;
 use crate::models::parcel::Parcel;
 use crate::models::person::Customer;
 use crate::models::ticket::answers::LINE_LONGEST;
+use crate::models::ticket::course::Again;
 use crate::models::ticket::{Reference, Refusal, Stage, Ticket, Who};
 use crate::web::form::{Errors, Posted};
 use crate::web::page::{Door, Page, again, ok, on_page, see_other_with};
@@ -99,12 +100,17 @@ pub async fn submit(
     }
     let to = format!("/tickets/{at}");
     let key = app.link_key.clone();
-    app.write(move |tx| {
-        let ticket = Ticket::of_company(tx, &customer, &at)?;
-        let by = By::person(Who::Customer, &customer.person);
-        let whom = (form.label_name.trim(), form.label_email.trim());
-        ticket.send_label_again(tx, &key, by, Some(whom))
-    })
-    .await?;
-    Ok(see_other_with(&req, &to, Note::LabelAgain))
+    let done = app
+        .write(move |tx| {
+            let ticket = Ticket::of_company(tx, &customer, &at)?;
+            let by = By::person(Who::Customer, &customer.person);
+            let whom = (form.label_name.trim(), form.label_email.trim());
+            ticket.send_label_again(tx, &key, by, Some(whom))
+        })
+        .await?;
+    let note = match done {
+        Again::Sent => Note::LabelAgain,
+        Again::SupportAsked => Note::LabelAsked,
+    };
+    Ok(see_other_with(&req, &to, note))
 }

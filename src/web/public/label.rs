@@ -8,6 +8,7 @@ use crate::db::Moment;
 use crate::error::{Error, Result};
 use crate::models::label::{Label, LabelState};
 use crate::models::link::{Link, Purpose, Use};
+use crate::models::parcel::{Parcel, Prepared};
 use crate::models::ticket::receipt;
 use crate::models::ticket::{Stage, Ticket};
 use crate::web::page::{Door, Page, ok, on_page, see_other_with};
@@ -24,6 +25,7 @@ struct LabelPage {
     label: Label,
     shipment: Shipment,
     posted: bool,
+    prepared: Vec<Prepared>,
     number: String,
     bars: Vec<(usize, usize)>,
     width: usize,
@@ -44,6 +46,7 @@ pub(super) struct Opened {
     pub(super) link: Link,
     pub(super) label: Label,
     pub(super) tickets: Vec<Ticket>,
+    pub(super) prepared: Vec<Prepared>,
 }
 
 /// Opens the token: an unknown one is not found (and counted), one that has ended says so.
@@ -57,13 +60,16 @@ pub(super) async fn open_or_ended(req: &HttpRequest, app: &App, token: &str) -> 
     link::open(req, app, token, Purpose::Label, |conn, link| {
         let label = Label::named(conn, link.label_id.as_ref().ok_or(Error::NotFound)?)?;
         let tickets = Ticket::in_parcel(conn, &label.parcel_id)?;
-        Ok(Opened { link, label, tickets })
+        let prepared = Parcel::named(conn, &label.parcel_id)?.prepared();
+        Ok(Opened { link, label, tickets, prepared })
     })
     .await
 }
 
 fn still_open(opened: Opened, now: Moment) -> Result<Opened> {
-    if opened.link.has_ended(now) || opened.label.state != LabelState::Alive {
+    // A scan has used it: its link goes on until the parcel has arrived.
+    let shown = matches!(opened.label.state, LabelState::Alive | LabelState::Used);
+    if opened.link.has_ended(now) || !shown {
         return Err(Error::LinkEnded);
     }
     Ok(opened)
@@ -87,7 +93,7 @@ fn runs(modules: &[bool]) -> Vec<(usize, usize)> {
 /// [`Error::NotFound`], [`Error::TooMany`].
 pub async fn show(req: HttpRequest, token: web::Path<String>, app: web::Data<App>) -> Result<HttpResponse> {
     let token = token.into_inner();
-    let Opened { link: opened, label, tickets } = match open(&req, &app, &token).await {
+    let Opened { link: opened, label, tickets, prepared } = match open(&req, &app, &token).await {
         Ok(opened) => opened,
         Err(Error::LinkEnded) => return label_fresh::ask(&req, &token),
         Err(other) => return Err(other),
@@ -99,7 +105,10 @@ pub async fn show(req: HttpRequest, token: web::Path<String>, app: web::Data<App
     let page = Page::new(&req, Door::Public, None)?;
     let number = grouped(&label.number);
     let width = modules.len();
-    ok(&req, &LabelPage { page, token, shipment, posted, number, bars: runs(&modules), width, label })
+    ok(
+        &req,
+        &LabelPage { page, token, shipment, posted, prepared, number, bars: runs(&modules), width, label },
+    )
 }
 
 /// The PDF, `label-a4.pdf` or `label-4x6.pdf`.

@@ -44,7 +44,7 @@ pub async fn submit(req: HttpRequest, token: web::Path<String>, app: web::Data<A
     if let Some(ticket) = opened.tickets.into_iter().find(|ticket| ticket.stage == Stage::LabelSent) {
         match app.write(move |tx| ticket.send_label_again(tx, &key, By::recipient(), None)).await {
             // What the rules do not allow any more, or somebody else did meanwhile, is nobody's to know here.
-            Ok(()) | Err(Error::Refused(_) | Error::Stale { .. }) => {}
+            Ok(_) | Err(Error::Refused(_) | Error::Stale { .. }) => {}
             Err(other) => return Err(other),
         }
     }

@@ -2,8 +2,10 @@
 pub mod forgotten;
 pub mod health;
 pub mod help;
+pub mod hook;
 pub mod label;
 pub mod label_battery;
+pub mod label_checklist;
 pub mod label_fresh;
 pub mod lock;
 pub mod password;

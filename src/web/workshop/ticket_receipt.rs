@@ -5,6 +5,7 @@ use crate::db::Moment;
 use crate::error::{Error, Result};
 use crate::models::device::Sold;
 use crate::models::device::code;
+use crate::models::parcel::Prepared;
 use crate::models::person::Technician;
 use crate::models::photo::{Photo, Slot};
 use crate::models::ticket::reception::{Compared, Look, Looked, Part};
@@ -55,6 +56,7 @@ struct TicketReceipt {
     ticket: Ticket,
     sold: Sold,
     request: Request,
+    prepared: Vec<Prepared>,
     looks: Vec<Looked>,
     photos: Vec<Photo>,
     compared: Option<Compared>,
@@ -117,7 +119,7 @@ async fn draw(
             Ok((whole, looks, photos, compared))
         })
         .await?;
-    let Whole { ticket, sold, request, .. } = whole;
+    let Whole { ticket, sold, request, parcel, .. } = whole;
     let page = Page::new(req, Door::Workshop, Some(&technician.name))?;
     let mut typed = typed;
     let possible = possible(&ticket);
@@ -146,6 +148,7 @@ async fn draw(
         ticket,
         sold: sold.ok_or(Error::NotFound)?,
         request,
+        prepared: parcel.prepared(),
         looks,
         photos: photos.into_iter().filter(|photo| photo.slot == Slot::Intake).collect(),
         compared,

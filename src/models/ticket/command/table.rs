@@ -108,6 +108,8 @@ fn on_the_way(facts: &Facts, command: Command) -> Verdict {
         (LabelSent, Command::ExpireLabel) => Ok(Step::to(LabelSent).clock(ClockChange::Restart)),
         (LabelSent, Command::CloseExpired) => Ok(Step::close(Outcome::Expired)),
         (LabelSent, Command::Post | Command::Scan) => Ok(Step::to(InTransit)),
+        // A new label was asked for, and the old one was used after all.
+        (Approved, Command::Scan) => Ok(Step::to(InTransit)),
         (InTransit, Command::Scan) => Ok(Step::to(InTransit).clock(ClockChange::Restart)),
         (InTransit, Command::GiveUp(rung)) => give_up(facts, rung),
         (_, Command::Receive(reception)) => arrived(facts, reception),
