@@ -4,6 +4,7 @@
 //! row into a [`Shipment`] and the [`Answer`] back into a row. Nothing here is ever called inside a
 //! transaction.
 mod answer;
+pub mod karrio;
 pub mod number;
 pub mod paper;
 mod shipment;

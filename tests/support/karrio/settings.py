@@ -1,0 +1,14 @@
+"""Karrio's settings, for tests: its tables are made from its models as they are now, in half a second; walking through all its
+migrations, from 2020 on, takes more than a minute and comes to the same."""
+from karrio.server.settings import *  # noqa: F403
+
+
+class FromModels:
+    def __contains__(self, app):
+        return True
+
+    def __getitem__(self, app):
+        return None
+
+
+MIGRATION_MODULES = FromModels()
