@@ -6,9 +6,11 @@ server.py FOLDER           starts it with an empty database on a free port of th
                            says its address and a token in one line of JSON, and ends when its standard input does
 
 Nothing is written outside FOLDER. CARRIER_REQUEST_RATE_LIMIT=5/minute in the environment has it say 429 soon."""
+import fcntl
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -26,6 +28,10 @@ def python_of(folder):
 
 def install(folder):
     folder.mkdir(parents=True, exist_ok=True)
+    # What it started ends with it, and who comes second waits.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    lock = (folder / "lock").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX)
     done = folder / "installed.txt"
     if done.exists() and done.read_text() == WANTED.read_text():
         return

@@ -12,3 +12,10 @@ class FromModels:
 
 
 MIGRATION_MODULES = FromModels()
+
+# Tests ask it at once: a write takes the lock first, as ours do, or every now and then it says that the database is locked.
+DATABASES["default"]["OPTIONS"] = {  # noqa: F405
+    "timeout": 30,
+    "transaction_mode": "IMMEDIATE",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;",
+}
