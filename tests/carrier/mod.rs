@@ -1,5 +1,8 @@
 //! Carriers: what each answers, and the shipment as it is kept in a label's row.
 mod invoice;
+mod karrio;
+mod karrio_after;
+mod karrio_real;
 mod number;
 mod paper;
 pub(crate) mod reading;

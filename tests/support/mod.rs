@@ -1,6 +1,8 @@
 //! A small world for every test: the real app with a held clock, real people, and browsers that walk through the pages.
 pub mod browser;
+pub mod carrier_stub;
 pub mod database;
+pub mod karrio;
 pub mod lists;
 pub mod plan;
 pub mod python;

@@ -237,9 +237,11 @@ impl Server {
         if !is_success(reply.status) {
             return self.refused(&reply, &[], calls).or_missing(Fetched::No, Fetched::NotNow);
         }
-        let file = read(&reply, calls)
-            .and_then(|document| wire::text(&document, "base64"))
-            .and_then(|text| STANDARD.decode(text.split_whitespace().collect::<String>()).ok());
+        let file = read(&reply, calls).and_then(|document| {
+            let mut text = document.get("base64")?.as_str()?.as_bytes().to_vec();
+            text.retain(|byte| !byte.is_ascii_whitespace());
+            STANDARD.decode(text).ok()
+        });
         match file {
             Some(file) if file.is_empty() => Fetched::No("The label's file is empty.".to_owned()),
             Some(file) if file.len() > LARGEST_PAPER => {
