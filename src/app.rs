@@ -94,6 +94,10 @@ impl Turns {
         *count += 1;
         Some(Turn { turns: self.clone(), carrier: carrier.clone() })
     }
+    /// How many questions are asked at this moment, of all carriers.
+    pub fn taken(&self) -> i32 {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).values().sum()
+    }
 }
 
 impl Drop for Turn {

@@ -16,12 +16,13 @@
 //! `web/admin/ticket_decision.rs`, `models/ticket/decision.rs`, `tests/admin/ticket_decision.rs`. Every route stands in
 //! [`web::routes`]; every stage, command and rule of a return in [`models::ticket::command`].
 //!
-//! ## Eleven words
+//! ## Twelve words
 //!
 //! - **ticket**: one return of one device (pages say "return"); **command**: what somebody asks of it; **event**: what happened.
 //! - **batch**: devices that come back together (pages say "list"), each with a ticket of its own.
 //! - **promise** or **clock**: a date that somebody has to keep; **task**: something that a person must look at.
-//! - **parcel**: one box with one or more tickets; **label**: what is stuck on it; **link**: what opens the label without an account.
+//! - **parcel**: one box with one or more tickets; **label**: what is stuck on it; **carrier**: who is asked for it; **link**: what
+//!   opens the label without an account.
 //! - **letter**: a mail that leaves; **job**: what the worker does; **staged file**: one that no row owns yet, or any more.
 //!
 //! ## What always holds
@@ -32,6 +33,7 @@
 //! - What is written or uploaded is kept at once, in a draft, whether it is right or wrong.
 //! - Finders take the person who asks; what is not theirs is not there.
 //! - Nothing slow happens in a transaction: files, pictures, mail and hashing come before or after ([`app::App::heavy`]).
+//! - A carrier is asked after it is written down that it is, and looked up before it is asked again ([`worker`], `models/label/life.rs`).
 //! - A job is settled in the write that holds its result, by the attempt that did the work ([`models::job`]).
 //! - A key of a file is staged before the file is written, and again when its row goes ([`models::staged_file`]).
 //! - A letter is handed over before it is marked as sent, and is the same bytes at every try ([`mail`]).

@@ -21,14 +21,9 @@ pub fn scan(status: Status) -> &'static str {
     }
 }
 
-/// Why a label's PDF does not fit the tracking number that was typed in.
-pub fn read_back(pages: usize, codes: &[String], number: &str) -> String {
-    let pages =
-        if pages == 1 { "The PDF has 1 page.".to_owned() } else { format!("The PDF has {pages} pages.") };
-    match codes {
-        [] => format!("{pages} No bar code on it could be read: compare the number {number} with it."),
-        codes => format!("{pages} Its bar code says {}, and {number} was typed in.", codes.join(", ")),
-    }
+/// Why a label's bar codes do not fit the tracking number that was typed in.
+pub fn read_back(codes: &[String], number: &str) -> String {
+    format!("Its bar code says {}, and {number} was typed in.", codes.join(", "))
 }
 
 /// What support must look at.

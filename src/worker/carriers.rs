@@ -28,7 +28,7 @@ pub(super) async fn question<T: Send + 'static>(
 ) -> Result<Asked<T>> {
     let of = label.clone();
     let row = app.read(move |conn| of.of_carrier(conn)).await?;
-    let Some(_turn) = app.turns.take(&row.id, row.at_once) else { return Ok(Asked::NotYet) };
+    let Some(turn) = app.turns.take(&row.id, row.at_once) else { return Ok(Asked::NotYet) };
     let carrier = match (row.kind()?, &app.config.karrio) {
         (carrier::Kind::Own, _) => carrier::Carrier::Own,
         (carrier::Kind::Manual, _) => carrier::Carrier::Manual,
@@ -43,6 +43,8 @@ pub(super) async fn question<T: Send + 'static>(
         ),
     };
     app.heavy(Kind::Carrier, move || {
+        // The question lasts as long as the carrier takes, also when nobody waits for the answer any more.
+        let _turn = turn;
         let mut calls = vec![];
         let said = ask(&carrier, &mut calls);
         Asked::Said(said, calls)

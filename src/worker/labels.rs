@@ -150,13 +150,14 @@ async fn ask(app: &App, claimed: &Claimed, label: &Label, shipment: Shipment) ->
             .await?;
             Ok(Some(Outcome::Settled))
         }
-        // Certainly not bought: the next try asks again at once.
         Answer::NotNow(NotNow { why, retry_after_s }) => {
+            // Certainly not bought: the next try asks again. A server that failed may have bought it all the same.
+            let certain = calls.last().and_then(|call| call.status).is_none_or(|status| status < 500);
             app.write(move |tx| {
                 if let Some(carrier) = &of {
                     call::Call::note(tx, carrier, &id, &calls)?;
                 }
-                Label::was_not_asked(tx, &id)
+                if certain { Label::was_not_asked(tx, &id) } else { Ok(()) }
             })
             .await?;
             Ok(Some(later(app, &why, retry_after_s)))

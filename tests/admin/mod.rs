@@ -58,6 +58,7 @@ mod ticket_quote;
 mod ticket_quote_course;
 mod ticket_refund;
 mod ticket_show;
+mod ticket_task;
 mod tickets;
 mod timetable;
 mod unexpected;

@@ -121,3 +121,28 @@ fn a_tracking_number_that_was_used_before_is_refused() {
         world.work();
     }
 }
+
+/// A label of ours, as somebody else's: with that number in its bars.
+fn drawn(number: &str) -> Vec<u8> {
+    let mut shipment = crate::carrier::shipment();
+    shipment.number = number.to_owned();
+    sendback::carrier::paper::draw(&shipment).unwrap().small
+}
+
+#[test]
+fn its_bar_code_is_read_back_and_compared_with_the_number() {
+    for (typed, says) in [("RP 11 22 33 44", None), ("RP11223345", Some("Its bar code says"))] {
+        let world = World::new();
+        let (reference, mut sam) = approved_by_hand(&world);
+        let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+        page.fill("Carrier", "Royal Parcel");
+        page.fill("Tracking number", typed);
+        page.attach("PDF", "label.pdf", drawn("RP11223344"));
+        let page = sam.press(page, "Upload and send");
+        assert_eq!(page.says("another number than the one typed in"), says.is_some(), "{}", page.text());
+        assert!(says.is_none_or(|says| page.says(says)), "{}", page.text());
+        world.work();
+        let shown = sam.get(&format!("/admin/tickets/{reference}"));
+        assert!(!shown.says("Upload a label that you bought"), "it goes out all the same: {}", shown.text());
+    }
+}

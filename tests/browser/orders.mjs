@@ -23,18 +23,27 @@ function imei(n) {
   return digits + ((10 - (sum % 10)) % 10);
 }
 
-// The file, as text.
+const day = (now, ago) => new Date(now - ago * DAY_MS).toISOString().slice(0, 10);
+const HEAD = [
+  "order number", "company", "seller", "ordered on", "delivered on", "price", "category", "brand", "model", "storage",
+  "colour", "grade", "imei", "serial",
+];
+
+// A file of so many telephones that one company bought from one seller, and their numbers.
+export function phones(count, company = "Oakmere Schools", seller = "Brightwell Refurb", now = Date.now()) {
+  const numbers = Array.from({ length: count }, (_, n) => imei(5000 + n));
+  const rows = numbers.map((number, n) =>
+    [`P-${n}`, company, seller, day(now, 33), day(now, 30), "250.00", "Phone", "Fairphone", "Fairphone 4", "128 GB", "Green", "Good", number, ""]);
+  return { numbers, file: [HEAD, ...rows].map((row) => `${row.join(",")}\n`).join("") };
+}
+
+// The file of what every story may return, as text.
 export function orders(now = Date.now()) {
-  const day = (ago) => new Date(now - ago * DAY_MS).toISOString().slice(0, 10);
   const rows = COMPANIES.flatMap((company, c) =>
     DEVICES.map(([kind, brand, model, storage, colour, seller, ago], d) => {
       const n = c * DEVICES.length + d;
       const number = kind === "Laptop" ? ["", `FRW${10_000 + n}`] : [imei(n), ""];
-      return [`S-${n}`, company, seller, day(ago + 3), day(ago), "320.00", kind, brand, model, storage, colour, "Very good", ...number];
+      return [`S-${n}`, company, seller, day(now, ago + 3), day(now, ago), "320.00", kind, brand, model, storage, colour, "Very good", ...number];
     }));
-  const head = [
-    "order number", "company", "seller", "ordered on", "delivered on", "price", "category", "brand", "model", "storage",
-    "colour", "grade", "imei", "serial",
-  ];
-  return [head, ...rows].map((row) => `${row.join(",")}\n`).join("");
+  return [HEAD, ...rows].map((row) => `${row.join(",")}\n`).join("");
 }

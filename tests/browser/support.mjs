@@ -203,20 +203,24 @@ async function tell(story, browser, { server, later, program }) {
   }
 }
 
+// An administrator imports a file of orders.
+export async function imported(page, file) {
+  await signIn(page, "amy@sendback.example");
+  await page.goto("/admin/imports/new");
+  await page.getByLabel("The file").setInputFiles({ name: "orders.csv", mimeType: "text/csv", buffer: Buffer.from(file) });
+  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("button", { name: "Check the file" }).click();
+  await until(page, page.getByRole("button", { name: "Import all" }));
+  await page.getByRole("button", { name: "Import all" }).click();
+  await until(page, page.getByRole("heading", { name: "Imported" }));
+}
+
 // The demonstration's sample data in a folder, and the orders of the stories, which an administrator imports into it.
 async function sampleIn(folder, program, { demo, browser }) {
   const server = await start(program, () => demo(folder));
   try {
     const page = await open(browser, server.address, "desktop");
-    await signIn(page, "amy@sendback.example");
-    await page.goto("/admin/imports/new");
-    const file = { name: "orders.csv", mimeType: "text/csv", buffer: Buffer.from(orders()) };
-    await page.getByLabel("The file").setInputFiles(file);
-    await page.getByRole("button", { name: "Go on" }).click();
-    await page.getByRole("button", { name: "Check the file" }).click();
-    await until(page, page.getByRole("button", { name: "Import all" }));
-    await page.getByRole("button", { name: "Import all" }).click();
-    await until(page, page.getByRole("heading", { name: "Imported" }));
+    await imported(page, orders());
     await page.context().close();
   } finally {
     await server.stop();

@@ -23,7 +23,7 @@ fn address(name: &str, lines: &[&str], town: &str, postcode: &str) -> Address {
 }
 
 /// Pete in the post room sends one telephone to its seller and pays the postage himself.
-fn shipment() -> Shipment {
+pub(crate) fn shipment() -> Shipment {
     let drawn = NaiveDate::from_ymd_opt(2026, 11, 28).unwrap();
     Shipment {
         key: "01936c1e-0000-7000-8000-000000000001".to_owned(),

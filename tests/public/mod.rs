@@ -5,6 +5,7 @@ mod help;
 mod hook;
 mod label;
 mod label_battery;
+mod label_checklist;
 mod label_fresh;
 mod lock;
 mod password;

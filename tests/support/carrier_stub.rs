@@ -150,6 +150,10 @@ impl Stub {
     pub fn plan(&self, mishaps: impl IntoIterator<Item = Mishap>) {
         self.books.lock().unwrap().plan.extend(mishaps);
     }
+    /// What was planned and did not come yet does not come.
+    pub fn forget_plan(&self) {
+        self.books.lock().unwrap().plan.clear();
+    }
     /// From now on every request that is not planned goes as the seed wants; `None`: well.
     pub fn moody(&self, seed: Option<u64>) {
         self.books.lock().unwrap().seed = seed;
@@ -160,12 +164,22 @@ impl Stub {
     }
     /// How many labels were bought for a key; by what the order says of itself, whatever became of the header.
     pub fn bought(&self, key: &str) -> usize {
-        self.sold().iter().filter(|sold| sold.order["metadata"]["sendback_key"] == key).count()
+        let of_key = |sold: &&Sold| sold.order["metadata"]["sendback_key"] == key;
+        self.books.lock().unwrap().sold.iter().filter(of_key).count()
     }
     /// How many of them are not cancelled.
     pub fn alive(&self, key: &str) -> usize {
-        let alive = |sold: &&Sold| sold.status != "cancelled";
-        self.sold().iter().filter(alive).filter(|sold| sold.order["metadata"]["sendback_key"] == key).count()
+        self.all_alive().iter().filter(|alive| *alive == key).count()
+    }
+    /// The keys of all labels that are not cancelled.
+    pub fn all_alive(&self) -> Vec<String> {
+        let books = self.books.lock().unwrap();
+        let alive = books.sold.iter().filter(|sold| sold.status != "cancelled");
+        alive.filter_map(|sold| sold.order["metadata"]["sendback_key"].as_str().map(str::to_owned)).collect()
+    }
+    /// Forgets what is cancelled: nobody asks for it any more.
+    pub fn tidy(&self) {
+        self.books.lock().unwrap().sold.retain(|sold| sold.status != "cancelled");
     }
     /// Method and path of every request, in order.
     pub fn asked(&self) -> Vec<String> {

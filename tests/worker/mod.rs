@@ -1,4 +1,7 @@
 //! The worker: at least once, never twice, and nothing forgotten.
+mod carrier_faults;
+mod carriers;
+mod carriers_way;
 mod heavy;
 mod jobs;
 mod labels;

@@ -3,7 +3,8 @@ use super::ticket_show::{Typed, draw, refused};
 use crate::app::{App, Kind};
 use crate::carrier::number::looks_like_s10_with_bad_check;
 use crate::error::{Error, Result};
-use crate::files::{new_key, pdf, readback};
+use crate::files::readback::{self, Read};
+use crate::files::{new_key, pdf};
 use crate::models::label::{HandLabel, Label};
 use crate::models::parcel::Parcel;
 use crate::models::person::Agent;
@@ -70,14 +71,14 @@ fn check(form: &Form) -> Errors {
     errors
 }
 
-/// What is odd about a label's PDF when its bar codes are read as a scanner would: nothing where they hold the number, or cannot
-/// be read here.
-fn differs(pdf: &[u8], number: &str) -> Option<String> {
-    let read = readback::read(pdf)?;
-    if read.holds(number) {
-        return None;
-    }
-    Some(words::read_back(read.pages, &read.codes, number))
+/// Pages of a label: with its instructions, a customs form and copies for the shop.
+const MOST_PAGES: usize = 8;
+
+/// What is odd about a label's bar codes, read as a scanner would: nothing where one of them holds the number, or none can be
+/// read here.
+fn differs(read: &Read, number: &str) -> Option<String> {
+    let odd = !read.codes.is_empty() && !read.holds(number);
+    odd.then(|| words::read_back(&read.codes, number))
 }
 
 /// Takes the label.
@@ -100,8 +101,14 @@ pub async fn submit(
         return draw(&req, &app, &agent, &at, StatusCode::UNPROCESSABLE_ENTITY, (typed, errors, None)).await;
     };
     let key = new_key("label");
-    let (read, number) = (bytes.clone(), form.number.clone());
-    let differs = app.heavy(Kind::Paper, move || differs(&read, &number)).await?;
+    let copy = bytes.clone();
+    let read = app.heavy(Kind::Paper, move || readback::read(&copy)).await?;
+    if let Some(read) = read.as_ref().filter(|read| read.pages > MOST_PAGES) {
+        let mut errors = Errors::default();
+        errors.add("pdf", format!("This PDF has {} pages. Is it the label?", read.pages));
+        return draw(&req, &app, &agent, &at, StatusCode::UNPROCESSABLE_ENTITY, (typed, errors, None)).await;
+    }
+    let differs = read.and_then(|read| differs(&read, &form.number));
     app.store(vec![(key.clone(), bytes)]).await?;
     let hand = HandLabel { carrier_name: form.carrier, number: form.number, key, differs };
     let done = {
