@@ -245,7 +245,7 @@ fn a_busy_carrier_says_how_long_to_wait() {
 
 #[test]
 fn a_silence_after_the_question_is_no_answer_and_the_key_tells_what_became_of_it() {
-    for (mishap, is_bought) in [
+    let days = [
         (Mishap::HangBefore, false),
         (Mishap::HangAfter, true),
         (Mishap::CutBefore, false),
@@ -256,15 +256,15 @@ fn a_silence_after_the_question_is_no_answer_and_the_key_tells_what_became_of_it
         (Mishap::Garbles(b"<html>".to_vec()), true),
         (Mishap::Garbles(b"[]".to_vec()), true),
         (Mishap::Garbles(vec![b' '; 15_000_000]), true),
-    ] {
+    ];
+    for (nth, (mishap, is_bought)) in days.into_iter().enumerate() {
         let stub = Stub::start();
-        stub.plan([mishap.clone()]);
+        stub.plan([mishap]);
         let began = Instant::now();
-        let kind: String = format!("{mishap:?}").chars().take(40).collect();
-        assert_eq!(hasty(&stub).buy(&account(), &shipment(), &mut vec![]), Answer::Unknown, "{kind}");
-        assert!(began.elapsed() < HASTE * 3, "{kind}: {:?}", began.elapsed());
+        assert_eq!(hasty(&stub).buy(&account(), &shipment(), &mut vec![]), Answer::Unknown, "{nth}");
+        assert!(began.elapsed() < HASTE * 5, "{nth}: {:?}", began.elapsed());
         let expected = if is_bought { Found::Bought(bought(1)) } else { Found::NotFound };
-        assert_eq!(find(&stub), expected, "{kind}");
+        assert_eq!(find(&stub), expected, "{nth}");
         assert_eq!(stub.bought(&shipment().key), usize::from(is_bought));
     }
 }
