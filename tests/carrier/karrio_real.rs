@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 fn parcelpost(way: Way) -> Account {
     Account { carrier_id: "parcelpost".to_owned(), service: "parcel_return".to_owned(), way }
@@ -135,6 +135,23 @@ fn asked_twice_under_one_key_it_sells_twice_and_the_first_one_is_found() {
     assert_eq!(listed["count"], 2);
     let (_, everything) = karrio.ask("/v1/shipments?request_id=", None);
     assert!(everything["count"].as_u64() >= Some(2), "an empty key is none, and shows everybody's");
+}
+
+#[test]
+#[ignore = "needs a real Karrio: tests/run has one"]
+fn it_sells_also_to_whoever_did_not_wait_for_the_answer() {
+    let karrio = Karrio::shared();
+    let hasty = Server { timeout: Duration::from_millis(60), ..karrio.server() };
+    assert_eq!(buy(&hasty, &parcelpost(Way::Return), "hasty"), Answer::Unknown);
+    let began = Instant::now();
+    let label = loop {
+        match karrio.server().find("hasty", &mut vec![]) {
+            Found::Bought(label) => break label,
+            Found::NotFound => assert!(began.elapsed() < Duration::from_secs(30), "it never sold it"),
+            Found::NotNow(later) => panic!("{later:?}"),
+        }
+    };
+    assert!(matches!(karrio.server().paper(&label.carrier_ref, &mut vec![]), Fetched::File(_)));
 }
 
 #[test]

@@ -197,16 +197,6 @@ impl Stub {
     }
 }
 
-/// News twice and in another order, as a seed wants it.
-pub fn muddled(news: &[String], seed: u64) -> Vec<String> {
-    let place =
-        |n: usize| (seed + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(n as u32 * 7) ^ n as u64;
-    let twice = news.iter().chain(news).enumerate();
-    let mut all: Vec<(u64, String)> = twice.map(|(n, one)| (place(n), one.clone())).collect();
-    all.sort();
-    all.into_iter().map(|(_, one)| one).collect()
-}
-
 /// A PDF of one empty page.
 pub fn pdf() -> Vec<u8> {
     let head = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\

@@ -2,7 +2,8 @@
 mod evidence;
 mod headers;
 mod hostile;
-pub mod matrix;
+pub mod ids;
+mod matrix;
 mod origin;
 mod pages;
 mod stages;

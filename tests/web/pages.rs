@@ -1,5 +1,5 @@
 //! What holds on every page of the table of routes, and for every change in it, whoever adds one.
-use super::matrix::{address, ids};
+use super::ids::{address, ids};
 use crate::support::browser::multipart_body;
 use crate::support::world::World;
 use diesel::dsl::{count_star, sum};

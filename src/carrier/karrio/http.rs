@@ -165,11 +165,12 @@ impl Server {
             ) {
                 return "The connection was cut.".to_owned();
             }
+            return words::tidy(&format!("The connection failed: {error}."), &self.token, &[]);
         }
         if let E::BadUri(_) | E::Http(_) = error {
             return "The address or the token in the configuration is not written as one.".to_owned();
         }
-        words::tidy(&format!("The connection failed: {error}"), &self.token, &[])
+        words::tidy(&format!("The connection failed: {error}."), &self.token, &[])
     }
 }
 

@@ -316,7 +316,7 @@ impl Server {
         }
         read(&reply, calls).ok_or_else(|| {
             Refused::NotNow(NotNow {
-                why: "Karrio's answer could not be read to its end.".to_owned(),
+                why: "Karrio's answer is no JSON, or not all of it: is the address right?".to_owned(),
                 retry_after_s: None,
             })
         })
@@ -342,7 +342,8 @@ impl Server {
                 not_now(format!("No Karrio server answers at the address in the configuration: {said}"))
             }
             404 => Refused::NotThere(said),
-            // A no of which we did not hear the end is asked for again.
+            // Also 424, behind which a carrier may stand that did not answer Karrio in time: whether it sold a label only that
+            // carrier knows, so that a person looks before it is asked again. A no whose end we did not hear is no no.
             400..=499 if body.is_ok() => Refused::ForGood(said),
             _other => not_now(said),
         }

@@ -74,16 +74,21 @@ pub(super) fn text(json: &Value, name: &str) -> Option<String> {
 /// The label that a shipment holds, and what is odd about it; `None` where nothing was bought, or it is cancelled.
 pub(super) fn bought(shipment: &Value) -> Option<(Bought, Option<String>)> {
     let carrier_ref = text(shipment, "id")?;
-    let number = text(shipment, "tracking_number");
+    let given = text(shipment, "tracking_number");
+    // Numbers go onto paper, into addresses and into bars.
+    let number =
+        given.clone().filter(|number| number.len() <= 100 && number.chars().all(|c| c.is_ascii_graphic()));
     let is_bought = match text(shipment, "status").as_deref() {
         Some("draft" | "cancelled" | "canceled") => false,
         Some(_) => true,
-        None => number.is_some(),
+        None => given.is_some(),
     };
     if !is_bought {
         return None;
     }
     let (cost_pence, odd) = cost(shipment.get("selected_rate"));
+    let odd =
+        odd.or_else(|| (given != number).then(|| "The tracking number has signs of no number.".to_owned()));
     let tracked = text(shipment, "tracker_id").is_some();
     Some((Bought { carrier_ref, number, cost_pence, tracked }, odd))
 }

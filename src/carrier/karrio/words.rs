@@ -5,6 +5,8 @@ use serde_json::Value;
 
 /// Characters that are kept of anybody's words.
 const LONGEST: usize = 300;
+/// Characters that are looked through for what must not be kept: whoever talks on for megabytes is not heard out.
+const LOOKED_THROUGH: usize = 4_000;
 
 /// The carrier's words in an answer of refusal, or its status where it has none.
 pub(super) fn refusal(status: u16, body: &[u8], token: &Token, private: &[String]) -> String {
@@ -62,7 +64,8 @@ pub(super) fn private(shipment: &Shipment) -> Vec<String> {
 
 /// One line of at most 300 characters without the token, e-mail addresses and what is `private`.
 pub(super) fn tidy(said: &str, token: &Token, private: &[String]) -> String {
-    let spaced: String = said.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let spaced: String =
+        said.chars().take(LOOKED_THROUGH).map(|c| if c.is_control() { ' ' } else { c }).collect();
     let words = spaced.split_whitespace().map(|word| if word.contains('@') { "…" } else { word });
     let mut line = words.collect::<Vec<_>>().join(" ");
     // The longest first: a street's part may be a name.

@@ -6,6 +6,7 @@ server.py FOLDER           starts it with an empty database on a free port of th
                            says its address and a token in one line of JSON, and ends when its standard input does
 
 Nothing is written outside FOLDER. CARRIER_REQUEST_RATE_LIMIT=5/minute in the environment has it say 429 soon."""
+import ctypes
 import fcntl
 import json
 import os
@@ -20,6 +21,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 WANTED = HERE / "requirements.txt"
+# Of Linux, whose Python has no name for it.
+PR_SET_PDEATHSIG = 1
 
 
 def python_of(folder):
@@ -28,8 +31,9 @@ def python_of(folder):
 
 def install(folder):
     folder.mkdir(parents=True, exist_ok=True)
-    # What it started ends with it, and who comes second waits.
+    # It ends with whoever started it, and what it started ends with it. Who comes second waits.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     lock = (folder / "lock").open("w")
     fcntl.flock(lock, fcntl.LOCK_EX)
     done = folder / "installed.txt"
