@@ -103,6 +103,8 @@ pub struct Sold {
 #[derive(Default)]
 struct Books {
     sold: Vec<Sold>,
+    /// Labels that were ever sold.
+    ever: usize,
     asked: Vec<String>,
     plan: VecDeque<Mishap>,
     seed: Option<u64>,
@@ -370,7 +372,8 @@ fn sell(request: &Request, mishap: &Mishap, books: &mut Books) -> (u16, Value) {
         Ok(order) => order,
         Err(e) => return error(400, "parse_error", &format!("JSON parse error - {e}")),
     };
-    let n = books.sold.len() + 1;
+    books.ever += 1;
+    let n = books.ever;
     let given = request.header("x-request-id").filter(|_| *mishap != Mishap::OtherKey);
     let key = given.unwrap_or_else(|| format!("req_{n:032}"));
     let (id, number) = (format!("shp_{n:032}"), format!("PP{n:010}"));

@@ -72,7 +72,7 @@ impl Run<'_> {
     fn later(&self) {
         // What a dead process had asked is answered, or given up, by then.
         while self.world.app.turns.taken() > 0 {
-            std::thread::yield_now();
+            std::thread::park_timeout(std::time::Duration::from_millis(1));
         }
         self.world.at(self.world.app.clock.now().plus_seconds(61));
     }
@@ -120,6 +120,12 @@ impl Run<'_> {
         }
         // From here on all is well, and everybody lives.
         self.stub.forget_plan();
+        self.finish(seed);
+        self.follow_up(seed);
+        self.check(seed);
+        self.stub.tidy();
+    }
+    fn finish(&self, seed: u64) {
         let mut rounds = 0;
         while self.open_jobs() > 0 {
             self.work(None);
@@ -127,8 +133,25 @@ impl Run<'_> {
             rounds += 1;
             assert!(rounds < 40, "seed {seed}: it never ends");
         }
-        self.check(seed);
-        self.stub.tidy();
+    }
+    /// Support follows up what the carrier did not take back: it knows of each.
+    fn follow_up(&self, seed: u64) {
+        let parcel = self.ticket().parcel_id.unwrap();
+        let refused = labels::table
+            .filter(labels::parcel_id.eq(&parcel).and(labels::state.eq(LabelState::VoidAsked)))
+            .filter(labels::said.is_not_null());
+        let followed = self.world.app.write_now(|tx| {
+            if refused.count().get_result::<i64>(&mut **tx)? == 0 {
+                return Ok(());
+            }
+            let ticket = Ticket::for_agent(tx, &self.world.sam, &self.at)?;
+            let tasks = Task::open_of(tx, &ticket.id)?;
+            assert!(tasks.iter().any(|task| task.kind == TaskKind::VoidRefused), "seed {seed}: nobody knows");
+            Label::settle_void(tx, &parcel, true)?;
+            Task::finish(tx, TaskKind::VoidRefused, &ticket.id, "asked again")
+        });
+        followed.unwrap();
+        self.finish(seed);
     }
     fn check(&self, seed: u64) {
         let ticket = self.ticket();

@@ -117,16 +117,15 @@ impl Label {
     /// # Errors
     /// The database's.
     pub fn latest_of(conn: &mut Conn, parcel: &ParcelId) -> Result<Option<Self>> {
-        Ok(labels::table
+        // A box has a handful at most.
+        let all: Vec<Self> = labels::table
             .filter(labels::parcel_id.eq(parcel))
-            .order((
-                labels::ended_at.is_null().desc(),
-                labels::state.eq(LabelState::Used).desc(),
-                labels::id.desc(),
-            ))
+            .order(labels::id.desc())
             .select(Self::as_select())
-            .first(conn)
-            .optional()?)
+            .load(conn)?;
+        let counts = |label: &&Self| (label.ended_at.is_none(), label.state == LabelState::Used);
+        // Of several that count as much the newest: the last of these, so they are looked at from the oldest on.
+        Ok(all.iter().rev().max_by_key(counts).cloned())
     }
     /// How many labels a box had that were bought.
     ///
