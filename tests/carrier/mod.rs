@@ -1,8 +1,11 @@
 //! Carriers: what each answers, and the shipment as it is kept in a label's row.
+mod documents;
 mod invoice;
+mod many;
 mod number;
 mod paper;
 pub(crate) mod reading;
+mod snapshots;
 
 use chrono::NaiveDate;
 use sendback::carrier::{
