@@ -230,7 +230,7 @@ diesel::table! {
         request -> Text, carrier_ref -> Nullable<Text>, cost_pence -> Nullable<BigInt>, tracked -> Bool,
         a4_key -> Nullable<Text>, small_key -> Nullable<Text>, valid_until -> Date, expires_at -> Timestamp,
         created_at -> Timestamp, bought_at -> Nullable<Timestamp>, alive_at -> Nullable<Timestamp>,
-        ended_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>, slip_key -> Nullable<Text>, manifest_key -> Nullable<Text>,
     }
 }
 diesel::table! {

@@ -1,19 +1,16 @@
 //! From "asked for" to "alive": each step is written before the next begins, so that a process that dies anywhere is
 //! followed by one that goes on from there – and a label is bought at most once.
 use super::Outcome;
+use super::papers::draw;
 use crate::app::{App, Kind};
-use crate::carrier::paper::{self, Paper};
 use crate::carrier::{Answer, Bought, Carrier, Found, NotNow, Shipment, Voided};
-use crate::error::{Error, Result};
-use crate::files::new_key;
+use crate::error::Result;
 use crate::models::LabelId;
 use crate::models::event::{self, By, Data};
 use crate::models::job::Claimed;
 use crate::models::label::{Label, LabelState};
-use crate::models::link::Link;
-use crate::models::staged_file;
 use crate::models::task::Task;
-use crate::models::ticket::{Stage, TaskKind, Ticket, receipt};
+use crate::models::ticket::{Stage, TaskKind, Ticket};
 
 /// "Not found" after an attempt counts only after this time, and twice: the carrier may still be writing it down.
 const NOT_FOUND_S: i64 = 60;
@@ -33,12 +30,12 @@ pub(super) async fn buy(app: &App, claimed: &Claimed, id: &LabelId) -> Result<Ou
     let (label, shipment) = load(app, id).await?;
     match label.state {
         LabelState::Buying => {
-            if let Some(outcome) = ask(app, claimed, &label, shipment.clone()).await? {
+            if let Some(outcome) = ask(app, claimed, &label, shipment).await? {
                 return Ok(outcome);
             }
-            draw(app, claimed, id, shipment).await
+            draw(app, claimed, id).await
         }
-        LabelState::Bought => draw(app, claimed, id, shipment).await,
+        LabelState::Bought => draw(app, claimed, id).await,
         // Taken back, used or ended meanwhile: there is nothing to send. What was bought is voided by its own job.
         LabelState::Alive
         | LabelState::Used
@@ -49,7 +46,7 @@ pub(super) async fn buy(app: &App, claimed: &Claimed, id: &LabelId) -> Result<Ou
     }
 }
 
-async fn load(app: &App, id: &LabelId) -> Result<(Label, Shipment)> {
+pub(super) async fn load(app: &App, id: &LabelId) -> Result<(Label, Shipment)> {
     let id = id.clone();
     app.read(move |conn| {
         let label = Label::named(conn, &id)?;
@@ -59,7 +56,7 @@ async fn load(app: &App, id: &LabelId) -> Result<(Label, Shipment)> {
     .await
 }
 
-async fn settle(app: &App, claimed: &Claimed) -> Result<Outcome> {
+pub(super) async fn settle(app: &App, claimed: &Claimed) -> Result<Outcome> {
     let claimed = claimed.clone();
     app.write(move |tx| claimed.settle(tx)).await?;
     Ok(Outcome::Settled)
@@ -124,55 +121,6 @@ fn ask_carrier(carrier: Carrier, shipment: &Shipment, attempt: i32, age_s: i64) 
 fn later(not_now: NotNow) -> Said {
     let seconds = not_now.retry_after_s.and_then(|s| i64::try_from(s).ok()).unwrap_or(NOT_FOUND_S);
     Said::Later(not_now.why, seconds)
-}
-
-/// Draws the PDFs from the row alone, stages them, and makes the label alive: link, stage, event, letter and the settled
-/// job in one write.
-async fn draw(app: &App, claimed: &Claimed, id: &LabelId, shipment: Shipment) -> Result<Outcome> {
-    // The state is read again: it may have been cancelled while the carrier was asked.
-    let (label, _) = load(app, id).await?;
-    if label.state != LabelState::Bought {
-        return settle(app, claimed).await;
-    }
-    let (a4, small, replaced) = match label.a4_key.clone() {
-        // Brought by an agent: it is in the store already.
-        Some(key) => (key, None, vec![]),
-        None => {
-            let paper = app
-                .heavy(Kind::Paper, move || paper::draw(&shipment))
-                .await?
-                .map_err(Error::while_doing("drawing a label"))?;
-            let Paper { a4, small, replaced } = paper;
-            let keys = (new_key("label"), new_key("label"));
-            app.store(vec![(keys.0.clone(), a4), (keys.1.clone(), small)]).await?;
-            (keys.0, Some(keys.1), replaced)
-        }
-    };
-    let (claimed, key) = (claimed.clone(), app.link_key.clone());
-    app.write(move |tx| {
-        claimed.settle(tx)?;
-        if !Label::make_alive(tx, &label.id, &a4, small.as_deref())? {
-            // Cancelled in this very moment: the files stay staged, and the sweep takes them.
-            return Ok(());
-        }
-        if let Some(small) = &small {
-            staged_file::take_over(tx, &[&a4, small])?;
-        }
-        let parcel = crate::models::parcel::Parcel::named(tx, &label.parcel_id)?;
-        Link::to_label(tx, &key, &label.id, &parcel.recipient_email, label.expires_at)?;
-        receipt::issue_label(tx, &label.parcel_id, &label.id)?;
-        if !replaced.is_empty() {
-            let now = tx.now();
-            let said: String = replaced.iter().collect();
-            for ticket in Ticket::in_parcel(tx, &label.parcel_id)? {
-                Task::open(tx, TaskKind::LabelCharacters, &ticket.id, &said, now)?;
-                Ticket::refresh_queue(tx, &ticket.id)?;
-            }
-        }
-        Ok(())
-    })
-    .await?;
-    Ok(Outcome::Settled)
 }
 
 /// Tells the carrier that a label is not needed.

@@ -2,6 +2,7 @@
 use crate::support::story::submitted;
 use crate::support::world::World;
 use diesel::prelude::*;
+use sendback::carrier::Bought;
 use sendback::files::Files;
 use sendback::models::event::{By, Data, Kind};
 use sendback::models::label::{Label, LabelState};
@@ -26,6 +27,10 @@ fn approved(world: &World) -> (Ticket, Label) {
         .unwrap()
 }
 
+fn bought(reference: &str, cost_pence: i64, tracked: bool) -> Bought {
+    Bought { carrier_ref: reference.to_owned(), number: None, cost_pence, tracked }
+}
+
 fn state(world: &World, label: &Label) -> LabelState {
     world.app.write_now(|tx| Label::named(tx, &label.id)).unwrap().state
 }
@@ -45,7 +50,7 @@ fn the_request_is_written_down_before_the_carrier_is_asked() {
 fn a_process_that_died_after_the_carriers_yes_is_followed_by_one_that_goes_on_from_there() {
     let world = World::new();
     let (_, label) = approved(&world);
-    world.app.write_now(|tx| Label::bought(tx, &label.id, "own-ref", 0, false)).unwrap();
+    world.app.write_now(|tx| Label::bought(tx, &label.id, &bought("own-ref", 0, false))).unwrap();
     assert_eq!(state(&world, &label), LabelState::Bought);
     world.work();
     assert_eq!(state(&world, &label), LabelState::Alive);
@@ -63,7 +68,7 @@ fn a_process_that_died_after_the_carriers_yes_is_followed_by_one_that_goes_on_fr
 fn files_of_a_process_that_died_before_the_label_was_alive_are_swept() {
     let world = World::new();
     let (_, label) = approved(&world);
-    world.app.write_now(|tx| Label::bought(tx, &label.id, "own-ref", 0, false)).unwrap();
+    world.app.write_now(|tx| Label::bought(tx, &label.id, &bought("own-ref", 0, false))).unwrap();
     let lost = sendback::files::new_key("label");
     let put = world.app.store(vec![(lost.clone(), b"%PDF-half".to_vec())]);
     actix_web::rt::System::new().block_on(put).unwrap();
@@ -90,7 +95,7 @@ fn an_answer_that_comes_after_the_cancellation_is_kept_and_the_label_voided() {
     };
     world.app.write_now(|tx| ticket.act(tx, &cancel)).unwrap();
     // The carrier's yes arrives only now.
-    world.app.write_now(|tx| Label::bought(tx, &label.id, "late-yes", 250, true)).unwrap();
+    world.app.write_now(|tx| Label::bought(tx, &label.id, &bought("late-yes", 250, true))).unwrap();
     assert_eq!(state(&world, &label), LabelState::VoidAsked);
     world.work();
     let after = world.app.write_now(|tx| Label::named(tx, &label.id)).unwrap();
