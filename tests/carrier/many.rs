@@ -55,7 +55,7 @@ impl Dice {
         sent.items = vec![item(&reference("SB"))];
         sent.parcel_reference = reference("PX");
         sent.items.extend((0..n % 3).map(|_| item(&reference("SB"))));
-        sent.demonstration = n % 7 == 0;
+        sent.demonstration = n.is_multiple_of(7);
         sent
     }
 }

@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use sendback::carrier::{Bought, paper};
 use sendback::db::Moment;
 use sendback::files::Files;
+use sendback::models::label::papers::Papers;
 use sendback::models::label::{Label, LabelState};
 use sendback::models::parcel::Parcel;
 use sendback::models::staged_file::GIVEN_UP_S;
@@ -197,6 +198,22 @@ fn a_process_that_dies_while_it_draws_anew_leaves_nothing_and_the_next_one_draws
 }
 
 #[test]
+fn what_was_drawn_before_another_return_left_is_not_kept() {
+    let world = World::new();
+    let all = in_one_box(&world, 3);
+    let before = label(&world, &all[0]);
+    called_off(&world, &all[1]);
+    // A process that had read the row before has drawn all three.
+    let papers = Papers { slip: None, manifest: None, label: None };
+    let (kept, same) =
+        world.app.write_now(|tx| Ok((before.redrawn(tx, &papers)?, before.is_as_drawn(tx)?))).unwrap();
+    assert!(!kept && !same);
+    assert_eq!(label(&world, &all[0]).manifest_key, before.manifest_key);
+    world.work();
+    assert!(words(&world, &label(&world, &all[0]).manifest_key).contains("2 devices"));
+}
+
+#[test]
 fn papers_of_a_label_that_ended_meanwhile_are_not_drawn_anew() {
     let world = World::new();
     let all = in_one_box(&world, 3);
@@ -233,7 +250,7 @@ fn a_label_that_was_brought_gets_slip_and_manifest_beside_it_and_they_alone_are_
     assert_eq!(attached[0].1, pdf(), "what was brought, as it was");
     let slip = Sheet::of(&attached[1].1);
     assert!(slip.text().contains("Packing slip") && slip.text().contains("3 returns"), "{}", slip.text());
-    assert_eq!(slip.bars(), [parcel.clone()]);
+    assert_eq!(slip.bars(), std::slice::from_ref(&parcel));
     assert!(mails(&world, "Return label").last().unwrap().contains("a page of its own"));
     called_off(&world, &all[2]);
     world.work();

@@ -58,10 +58,8 @@ fn last_told(
     email: &str,
 ) -> Result<Option<(Letter, Facts)>> {
     let Some(parcel) = &ticket.parcel_id else { return Ok(None) };
-    let kinds = match kind {
-        LetterKind::NewSlip => vec![LetterKind::Label, LetterKind::NewSlip],
-        other => vec![other],
-    };
+    let kinds =
+        if kind == LetterKind::NewSlip { vec![LetterKind::Label, LetterKind::NewSlip] } else { vec![kind] };
     let found: Option<Letter> = letters::table
         .inner_join(tickets::table)
         .filter(tickets::parcel_id.eq(parcel).and(letters::kind.eq_any(kinds)))
