@@ -146,6 +146,24 @@ fn of_several_that_leave_at_once_one_letter_tells_and_what_is_drawn_is_what_is_l
 }
 
 #[test]
+fn two_that_leave_at_the_same_moment_are_both_taken_off() {
+    let world = World::new();
+    let all = in_one_box(&world, 4);
+    std::thread::scope(|scope| {
+        for gone in &all[2..] {
+            scope.spawn(|| called_off(&world, gone));
+        }
+    });
+    world.work();
+    let after = label(&world, &all[0]);
+    let inside: Vec<String> =
+        after.shipment().unwrap().items.into_iter().map(|item| item.reference).collect();
+    assert_eq!(inside, [all[0].reference.to_string(), all[1].reference.to_string()]);
+    assert!(words(&world, &after.manifest_key).contains("2 devices in this box"));
+    assert_eq!(mails(&world, "2 devices fewer go in this box").len(), 1);
+}
+
+#[test]
 fn what_leaves_before_the_label_is_made_is_not_drawn_and_nobody_is_told_of_it() {
     for bought in [false, true] {
         let world = World::new();
