@@ -1,12 +1,13 @@
 //! What the doors share: database, files, mail, clock, settings – and the only two ways to the database.
 use crate::{
+    carrier::paper,
     clock::Clock,
     config::Config,
     db::{Conn, Pool, Tx},
     error::{Error, Result},
     files::Files,
     mail::Mail,
-    models::{CarrierId, kept::Choices, staged_file},
+    models::{CarrierId, kept::Choices, label::Label, staged_file},
     secret::Key,
 };
 use std::collections::BTreeMap;
@@ -220,6 +221,32 @@ impl App {
         self.heavy(Kind::Paper, move || files.iter().try_for_each(|(key, bytes)| store.put(key, bytes)))
             .await?
             .map_err(Error::while_doing("writing a file"))
+    }
+
+    /// What is in the store under a key that a row owns.
+    ///
+    /// # Errors
+    /// The store's; [`Error::Internal`] where it is not there; [`Error::Busy`].
+    pub async fn stored(&self, key: String) -> Result<Vec<u8>> {
+        let files = self.files.clone();
+        self.heavy(Kind::Paper, move || files.get(&key))
+            .await?
+            .map_err(Error::while_doing("reading a file"))?
+            .ok_or(Error::Internal { context: "reading a file", source: "it is not in the store".into() })
+    }
+
+    /// The packing slip of a label alone: as it was drawn beside a label that is not ours, or drawn now from the same row as
+    /// our own sheet, on whose lower half it stands.
+    ///
+    /// # Errors
+    /// The store's; when it cannot be drawn; [`Error::Busy`].
+    pub async fn packing_slip(&self, label: &Label) -> Result<Vec<u8>> {
+        if let Some(key) = &label.slip_key {
+            return self.stored(key.clone()).await;
+        }
+        let shipment = label.shipment()?;
+        let drawn = self.heavy(Kind::Paper, move || paper::slip(&shipment)).await?;
+        drawn.map_err(Error::while_doing("drawing a packing slip"))
     }
 
     /// Runs slow work on a thread of its own, a few of a kind at once.

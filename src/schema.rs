@@ -232,7 +232,7 @@ diesel::table! {
         created_at -> Timestamp, bought_at -> Nullable<Timestamp>, alive_at -> Nullable<Timestamp>,
         ended_at -> Nullable<Timestamp>, carrier_id -> Nullable<Text>, fallbacks -> Text,
         asked_at -> Nullable<Timestamp>, missed -> Integer, said -> Nullable<Text>,
-        track_at -> Nullable<Timestamp>,
+        track_at -> Nullable<Timestamp>, slip_key -> Nullable<Text>, manifest_key -> Nullable<Text>,
     }
 }
 diesel::table! { carriers (id) {

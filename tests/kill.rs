@@ -136,9 +136,14 @@ impl Place {
                     .select((photos::original_key, photos::shown_key, photos::thumb_key))
                     .load(&mut **tx)?;
                 owned.extend(keys.into_iter().flat_map(|(a, b, c)| [a, b, c]));
-                let keys: Vec<(Option<String>, Option<String>)> =
-                    labels::table.select((labels::a4_key, labels::small_key)).load(&mut **tx)?;
-                owned.extend(keys.into_iter().flat_map(|(a, b)| [a, b]).flatten());
+                let keys: Vec<[Option<String>; 2]> = labels::table
+                    .select((labels::a4_key, labels::small_key))
+                    .load::<(Option<String>, Option<String>)>(&mut **tx)?
+                    .into_iter()
+                    .chain(labels::table.select((labels::slip_key, labels::manifest_key)).load(&mut **tx)?)
+                    .map(|(one, other)| [one, other])
+                    .collect();
+                owned.extend(keys.into_iter().flatten().flatten());
                 let keys: Vec<Option<String>> = messages::table.select(messages::pdf_key).load(&mut **tx)?;
                 owned.extend(keys.into_iter().flatten());
                 let sent: Vec<String> = letters::table

@@ -50,7 +50,7 @@ fn pages(labelled: &str, waiting: &str, priced: &str, repaired: &str) -> Vec<Vis
         (RITA, format!("/workshop/tickets/{labelled}/receipt"), 4),
         (RITA, format!("/workshop/tickets/{labelled}/receipt?number=354178036859789"), 5),
         (RITA, format!("/workshop/tickets/{labelled}/photos"), 3),
-        (RITA, format!("/workshop/parcels/{labelled}-P"), 3),
+        (RITA, format!("/workshop/parcels/{labelled}-P"), 4),
         (RITA, "/workshop/unexpected?scan=ZZ999".to_owned(), 1),
         (SAM, format!("/admin/tickets/{labelled}/photos"), 3),
         (SAM, "/admin/unexpected".to_owned(), 2),

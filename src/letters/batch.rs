@@ -3,6 +3,7 @@
 use super::Sources;
 use super::text::{Block, Words};
 use crate::app::App;
+use crate::models::letter::Facts;
 use crate::words;
 
 fn page(app: &App, sources: &Sources) -> String {
@@ -13,13 +14,18 @@ fn page(app: &App, sources: &Sources) -> String {
 /// How many returns it is about, and each of them as far as they are told.
 fn all_of(sources: &Sources) -> (String, String) {
     let facts = &sources.facts;
+    (words::returns(facts.all.unwrap_or(facts.together.len())), listed(facts))
+}
+
+/// Each return that a letter is about, with its device, a line each; and how many more there are.
+pub(super) fn listed(facts: &Facts) -> String {
     let all = facts.all.unwrap_or(facts.together.len());
     let mut list: Vec<String> =
         facts.together.iter().map(|(reference, title)| format!("{reference}: {title}")).collect();
     if all > facts.together.len() {
         list.push(format!("… and {} more.", all.saturating_sub(facts.together.len())));
     }
-    (words::returns(all), list.join("\n"))
+    list.join("\n")
 }
 
 /// To the customer: somebody wrote about all of them.

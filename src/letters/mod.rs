@@ -4,6 +4,7 @@ mod access;
 mod arrival;
 mod batch;
 mod clock;
+mod label;
 mod lock;
 mod quote;
 mod seller;

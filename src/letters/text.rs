@@ -1,11 +1,8 @@
 //! What each letter says. Each is complete by itself: which return it is about, what happened, and the one thing to do.
-use super::{Sources, access, arrival, batch, clock, lock, quote, seller, way_back, workshop};
+use super::{Sources, access, arrival, batch, clock, label, lock, quote, seller, way_back, workshop};
 use crate::app::App;
-use crate::carrier::Postage;
-use crate::carrier::number::grouped;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::models::letter::{Facts, LetterKind};
-use crate::models::link::Link;
 use crate::models::ticket::Outcome;
 use crate::words;
 
@@ -51,7 +48,7 @@ fn said_by(app: &App, sources: &Sources) -> Result<Words> {
         LetterKind::BatchSent => batch::sent(app, sources),
         LetterKind::Approved => approved(sources),
         LetterKind::Declined => declined(app, sources),
-        LetterKind::Label => label(app, sources)?,
+        LetterKind::Label => label::brings(app, sources)?,
         LetterKind::Arrived => arrival::arrived(app, sources),
         LetterKind::NotInBox => arrival::not_in_box(app, sources),
         LetterKind::ArrivedLate => arrival::late(app, sources),
@@ -65,8 +62,9 @@ fn said_by(app: &App, sources: &Sources) -> Result<Words> {
         LetterKind::BatchMessage => batch::message(app, sources),
         LetterKind::DraftEnding if sources.facts.batch.is_some() => batch::ending(app, sources),
         LetterKind::DraftEnding => draft_ending(app, sources),
-        LetterKind::LabelReminder => label_reminder(app, sources)?,
-        LetterKind::LabelExpired => label_expired(app, sources),
+        LetterKind::LabelReminder => label::reminds(app, sources)?,
+        LetterKind::LabelExpired => label::expired(app, sources),
+        LetterKind::NewSlip => label::new_slip(app, sources)?,
         LetterKind::Closed => closed(app, sources),
         LetterKind::Quote
         | LetterKind::QuoteInvoice
@@ -163,50 +161,6 @@ fn draft_ending(app: &App, sources: &Sources) -> Words {
             Block::Button("Go on with it".to_owned(), own_page(app, facts)),
             Block::Text("You do not need it any more? Then there is nothing to do.".to_owned()),
         ],
-    }
-}
-
-fn label_reminder(app: &App, sources: &Sources) -> Result<Words> {
-    let facts = &sources.facts;
-    let (label, _, link) = sources.label.as_ref().ok_or(Error::NotFound)?;
-    Ok(Words {
-        subject: format!("Please post return {} by {}", facts.reference, words::date(label.valid_until)),
-        title: "Have you posted it?".to_owned(),
-        blocks: vec![
-            about(facts),
-            Block::Text(format!(
-                "The return label is valid until {}. After that day a new one is needed.",
-                words::weekday(label.valid_until)
-            )),
-            Block::Button(
-                "Print the label, or say that it is posted".to_owned(),
-                label_page(app, sources, link),
-            ),
-        ],
-    })
-}
-
-fn label_expired(app: &App, sources: &Sources) -> Words {
-    let facts = &sources.facts;
-    let mut blocks = vec![
-        about(facts),
-        Block::Text(
-            "The return label has expired, and nobody has told us that the device is posted. Get a new label on the \
-             page of your return: it comes by e-mail."
-                .to_owned(),
-        ),
-    ];
-    if let Some(due) = facts.due_at {
-        blocks.push(Block::Text(format!(
-            "Without a new label the return is closed on {}.",
-            words::moment(due, sources.letter.created_at)
-        )));
-    }
-    blocks.push(Block::Button("Get a new label".to_owned(), own_page(app, facts)));
-    Words {
-        subject: format!("The label of your return {} has expired", facts.reference),
-        title: "Your return label has expired".to_owned(),
-        blocks,
     }
 }
 
@@ -315,65 +269,4 @@ fn declined(app: &App, sources: &Sources) -> Words {
         title: "We could not approve your return".to_owned(),
         blocks,
     }
-}
-
-fn label(app: &App, sources: &Sources) -> Result<Words> {
-    let facts = &sources.facts;
-    let (label, shipment, link) = sources.label.as_ref().ok_or(Error::NotFound)?;
-    let postage = match &shipment.postage {
-        Postage::NotIncluded => {
-            "Postage is not included: this is an address label. Pay where you hand the parcel in, and keep the receipt."
-                .to_owned()
-        }
-        Postage::Contract { service, licence } if licence.is_empty() => format!("Postage is prepaid: {service}."),
-        Postage::Contract { service, licence } => format!("Postage is prepaid: {service}, {licence}."),
-    };
-    let to = &shipment.to;
-    let mut address = vec![to.name.clone()];
-    address.extend(to.lines.clone());
-    address.extend([to.town.clone(), to.postcode.clone()]);
-    let mut blocks = vec![];
-    if shipment.demonstration {
-        blocks
-            .push(Block::Warning("This is a demonstration: the label is not valid for posting.".to_owned()));
-    }
-    blocks.extend([
-        Block::Button(
-            "Open and print the label".to_owned(),
-            label_page(app, sources, link),
-        ),
-        Block::Text("The label is attached as a PDF, too. No account is needed.".to_owned()),
-        Block::Facts(vec![
-            ("Reference", facts.reference.clone()),
-            ("Device", facts.title.clone()),
-            ("Send it to", address.join("\n")),
-            ("Parcel number", grouped(&label.number)),
-            ("Use it by", words::weekday(label.valid_until)),
-        ]),
-        Block::Text(postage),
-        Block::Steps(vec![
-            ("Back up", "A repair may erase everything on the device."),
-            (
-                "Disconnect accounts",
-                "Apple: switch off Find My and sign out. Google: remove every account. Samsung: sign out. Windows or \
-                 company management: ask your IT team to release it. A dead device? Leave this out.",
-            ),
-            ("Pack it", "Bubble wrap, a rigid box with no room to move, the battery left in."),
-            ("Put the packing slip in", "It is on the lower half of the page and stands in for the invoice."),
-            ("Stick the label on and post it", "Cover old labels, and keep the receipt."),
-        ]),
-        Block::Warning(format!(
-            "Is the battery swollen, hot, leaking or smoking? Do not post it. Call {}.",
-            app.config.help.phone
-        )),
-    ]);
-    Ok(Words {
-        subject: format!("Return label {}: {}", facts.reference, facts.title),
-        title: "Your return label".to_owned(),
-        blocks,
-    })
-}
-
-fn label_page(app: &App, sources: &Sources, link: &Link) -> String {
-    sources.secret(|| format!("{}/l/{}", app.config.base_url, link.token(&app.link_key)))
 }

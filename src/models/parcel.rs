@@ -1,5 +1,6 @@
 //! One box with one or more returns for the same seller. Every label hangs on a parcel.
 use super::address::Address;
+use super::label::papers::is_to_be_posted;
 use super::label::{Label, LabelState};
 use super::policy::Policy;
 use super::task::Task;
@@ -203,6 +204,9 @@ pub fn after(tx: &mut Tx<'_>, before: &Ticket, ticket: &Ticket) -> Result<()> {
             if !holds_any(tx, id, &[Stage::Approved, Stage::LabelSent, Stage::InTransit])? {
                 return Label::void_open(tx, id);
             }
+            if is_to_be_posted(before.stage) {
+                Label::stands_without(tx, id, &[&ticket.reference])?;
+            }
             // It may have been the last one that the others in its box waited for.
             let answered = ticket.stage == Stage::Closed && waits_for_an_answer(before.stage);
             if !answered || holds_any(tx, id, &WAITING)? {
@@ -293,6 +297,11 @@ pub fn part(tx: &mut Tx<'_>, parcel: &Parcel) -> Result<Vec<Ticket>> {
     diesel::update(tickets::table.filter(tickets::id.eq_any(waiting.iter().map(|ticket| &ticket.id))))
         .set(tickets::parcel_id.eq(&own))
         .execute(&mut **tx)?;
+    Label::stands_without(
+        tx,
+        &parcel.id,
+        &waiting.iter().map(|ticket| &ticket.reference).collect::<Vec<_>>(),
+    )?;
     approved(tx, going, &parcel.id)?;
     Ok(waiting)
 }
@@ -313,9 +322,8 @@ fn approved(tx: &mut Tx<'_>, ticket: &Ticket, id: &ParcelId) -> Result<()> {
     if parcel.label_by_hand || !countries.contains(&sender.country) {
         return by_hand(tx, &ticket.id);
     }
-    // What had a label before travels on the new one.
-    let going: Vec<&Ticket> =
-        tickets.iter().filter(|t| matches!(t.stage, Stage::Approved | Stage::LabelSent)).collect();
+    // One that has a label already, which this one takes the place of, is in the same box.
+    let going: Vec<&Ticket> = tickets.iter().filter(|ticket| is_to_be_posted(ticket.stage)).collect();
     Label::ask(tx, &parcel, &sender, &going)
 }
 

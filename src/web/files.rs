@@ -1,6 +1,6 @@
 //! Pictures and PDFs on their way out, for whoever the page's own finder let in.
 use crate::app::{App, Kind};
-use crate::carrier::paper;
+use crate::carrier::{Shipment, paper};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::models::message::{Author, Message};
@@ -31,14 +31,6 @@ impl std::str::FromStr for Size {
             _ => Err(Error::NotFound),
         }
     }
-}
-
-async fn bytes(app: &App, key: String) -> Result<Vec<u8>> {
-    let files = app.files.clone();
-    app.heavy(Kind::Paper, move || files.get(&key))
-        .await?
-        .map_err(Error::while_doing("reading a file"))?
-        .ok_or(Error::Internal { context: "reading a file", source: "it is not in the store".into() })
 }
 
 /// A picture of the return that `find` lets this person see: our own JPEG, whatever was uploaded. `at` is reference,
@@ -112,7 +104,7 @@ pub async fn rendition(app: &App, key: String) -> Result<HttpResponse> {
         .insert_header((header::CONTENT_TYPE, "image/jpeg"))
         .insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"))
         .insert_header((header::CONTENT_DISPOSITION, "inline"))
-        .body(bytes(app, key).await?))
+        .body(app.stored(key).await?))
 }
 
 /// A label's PDF, shown in the browser where it can. `name` is made by us, never by an uploader.
@@ -120,7 +112,16 @@ pub async fn rendition(app: &App, key: String) -> Result<HttpResponse> {
 /// # Errors
 /// When the store does not answer.
 pub async fn pdf(app: &App, key: String, name: &str) -> Result<HttpResponse> {
-    our_pdf(bytes(app, key).await?, name)
+    our_pdf(app.stored(key).await?, name)
+}
+
+/// The label on A6, drawn from its row.
+///
+/// # Errors
+/// When it cannot be drawn.
+pub async fn label_on_a6(app: &App, shipment: Shipment, name: &str) -> Result<HttpResponse> {
+    let drawn = app.heavy(Kind::Paper, move || paper::a6(&shipment)).await?;
+    our_pdf(drawn.map_err(Error::while_doing("drawing a label"))?, name)
 }
 
 /// A pro-forma invoice, drawn again from what was kept of it.
@@ -135,7 +136,7 @@ pub async fn invoice(app: &App, kept: Invoice) -> Result<HttpResponse> {
 }
 
 /// A PDF of ours, shown in the browser where it can.
-fn our_pdf(bytes: Vec<u8>, name: &str) -> Result<HttpResponse> {
+pub(super) fn our_pdf(bytes: Vec<u8>, name: &str) -> Result<HttpResponse> {
     let disposition = HeaderValue::from_str(&format!("inline; filename=\"{name}\""))
         .map_err(Error::while_doing("naming a file"))?;
     Ok(HttpResponse::Ok()
@@ -159,5 +160,5 @@ pub async fn saved_pdf(app: &App, key: String, name: &str) -> Result<HttpRespons
         .insert_header((header::CONTENT_TYPE, "application/pdf"))
         .insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"))
         .insert_header((header::CONTENT_DISPOSITION, disposition))
-        .body(bytes(app, key).await?))
+        .body(app.stored(key).await?))
 }

@@ -12,6 +12,7 @@ pub mod guard;
 pub mod link;
 pub mod own;
 pub mod page;
+pub mod papers;
 pub mod place;
 pub mod portal;
 pub mod public;

@@ -9,8 +9,8 @@ use super::admin::{
     policy_new, purchase_device, purchase_new, purchase_show, purchases, queue, seller_access, seller_new,
     seller_show, sellers, task_job, tasks, ticket_arrival, ticket_correction, ticket_course, ticket_decision,
     ticket_device, ticket_label, ticket_lock as admin_lock, ticket_message as admin_message, ticket_new,
-    ticket_payment, ticket_quote as admin_quote, ticket_quote_course, ticket_refund,
-    ticket_show as admin_ticket, ticket_task, tickets as admin_tickets, timetable,
+    ticket_papers as admin_papers, ticket_payment, ticket_quote as admin_quote, ticket_quote_course,
+    ticket_refund, ticket_show as admin_ticket, ticket_task, tickets as admin_tickets, timetable,
     unexpected as admin_unexpected, unexpected_show, warranty as admin_warranty,
 };
 use super::own::{account, sessions};
@@ -19,8 +19,8 @@ use super::portal::{
     batch_answers, batch_boxes, batch_message, batch_new, batch_photos, batch_rows, batch_scan, batch_show,
     batch_submission, device_show, devices, ticket_battery, ticket_cancellation, ticket_check,
     ticket_disagreement, ticket_label as portal_label, ticket_lock as portal_lock, ticket_message,
-    ticket_photos, ticket_price, ticket_problem, ticket_quote, ticket_reason, ticket_sender, ticket_sent,
-    ticket_sequel, ticket_show, tickets, warranty,
+    ticket_papers, ticket_photos, ticket_price, ticket_problem, ticket_quote, ticket_reason, ticket_sender,
+    ticket_sent, ticket_sequel, ticket_show, tickets, warranty,
 };
 use super::public::{
     forgotten, health, help, hook, label, label_battery, label_checklist, label_fresh, lock, password, quote,
@@ -29,7 +29,7 @@ use super::public::{
 use super::tree::Tree;
 pub use super::with_files::takes_files;
 use super::workshop::{
-    arrivals, parcel_show, stock, ticket_analysis, ticket_lock as workshop_lock,
+    arrivals, parcel_papers, parcel_show, stock, ticket_analysis, ticket_lock as workshop_lock,
     ticket_message as workshop_message, ticket_quote as workshop_quote, ticket_receipt, ticket_repair,
     ticket_replacement, ticket_sending_back, ticket_show as workshop_ticket,
     unexpected as workshop_unexpected, work,
@@ -172,6 +172,7 @@ routes! {
     Post "/tickets/{reference}/lock" Portal => portal_lock::submit;
     Get  "/tickets/{reference}/label" Portal => portal_label::show;
     Post "/tickets/{reference}/label" Portal => portal_label::submit;
+    Get  "/tickets/{reference}/papers/{file}" Portal => ticket_papers::show;
     Get  "/tickets/{reference}/quote" Portal => ticket_quote::show;
     Post "/tickets/{reference}/quote" Portal => ticket_quote::submit;
     Get  "/tickets/{reference}/quote/invoice.pdf" Portal => ticket_quote::invoice;
@@ -206,6 +207,7 @@ routes! {
     Post "/admin/tickets/{reference}/device" Admin => ticket_device::submit;
     Post "/admin/tickets/{reference}/label" Admin => ticket_label::submit;
     Get  "/admin/tickets/{reference}/label.pdf" Admin => ticket_label::pdf;
+    Get  "/admin/tickets/{reference}/papers/{file}" Admin => admin_papers::show;
     Post "/admin/tickets/{reference}/cancellation" Admin => ticket_course::cancel;
     Post "/admin/tickets/{reference}/approval-removal" Admin => ticket_course::take_back;
     Post "/admin/tickets/{reference}/battery" Admin => ticket_course::clear_battery;
@@ -306,6 +308,7 @@ routes! {
 
     Get  "/workshop" Workshop => arrivals::show;
     Get  "/workshop/parcels/{parcel}" Workshop => parcel_show::show;
+    Get  "/workshop/parcels/{parcel}/papers/{file}" Workshop => parcel_papers::show;
     Post "/workshop/parcels/{parcel}" Workshop => parcel_show::submit;
     Get  "/workshop/unexpected" Workshop => workshop_unexpected::show;
     Post "/workshop/unexpected" Workshop => workshop_unexpected::submit;

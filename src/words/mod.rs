@@ -50,9 +50,9 @@ pub use photo::{
 };
 pub use progress::{ProgressStep, Reached, progress};
 pub use ticket::{
-    can_cancel, cleared, cover, cover_meaning, coverage, declined, exclusion, identity, identity_meaning,
-    in_time, label_has_ended, label_is_alive, next_step, outcome, planned, reason, reception, stage,
-    stage_colour, turn, unusual_serial,
+    can_cancel, cleared, cover, cover_meaning, coverage, declined, exclusion, has_manifest, identity,
+    identity_meaning, in_time, label_has_ended, label_is_alive, next_step, outcome, planned, reason,
+    reception, stage, stage_colour, turn, unusual_serial,
 };
 pub use warranty::{cover_colour, cover_short, judged, judged_reason, to_do};
 pub use workshop::{

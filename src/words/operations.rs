@@ -34,7 +34,7 @@ pub fn not_needed(kind: LetterKind) -> &'static str {
             "The question that it reminds of does not wait for an answer any more."
         }
         LetterKind::DraftEnding => "The form that it reminds of has been sent or deleted.",
-        LetterKind::Label | LetterKind::LabelReminder => {
+        LetterKind::Label | LetterKind::LabelReminder | LetterKind::NewSlip => {
             "Its label, or the link to it, has been used, replaced or taken back. Support sends the label that counts \
              now from the page of the return."
         }
@@ -115,6 +115,7 @@ pub fn job(job: &Job) -> &'static str {
         Job::BuyLabel { .. } => "Get the label and send it out",
         Job::VoidLabel { .. } => "Tell the carrier that a label is not needed",
         Job::TrackLabel { .. } => "Ask the carrier where a parcel is",
+        Job::DrawPapers { .. } => "Draw the packing slip anew",
         Job::CheckImport { .. } => "Check a file of orders or stock",
         Job::RunImport { .. } => "Write a file of orders or stock",
         Job::SendLetter { .. } => "Send a letter",

@@ -300,6 +300,11 @@ pub fn label_is_alive(label: &Option<Label>) -> bool {
     label.as_ref().is_some_and(|label| label.state == LabelState::Alive)
 }
 
+/// Whether the box of the last label has a manifest.
+pub fn has_manifest(label: &Option<Label>) -> bool {
+    label.as_ref().is_some_and(Label::has_manifest)
+}
+
 /// Whether the last label is refused, void or over, so that another one may be asked for.
 pub fn label_has_ended(label: &Option<Label>) -> bool {
     label.as_ref().is_some_and(|label| match label.state {

@@ -2,20 +2,19 @@
 //! followed by one that goes on from there – and a label is bought at most once.
 use super::Outcome;
 use super::carriers::{Asked, later, not_yet, note, question};
-use crate::app::{App, Kind};
-use crate::carrier::paper::{self, Paper};
+use super::papers::draw;
+use crate::app::App;
 use crate::carrier::{self, Answer, Bought, Fetched, Found, NotNow, Shipment, Voided};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::files::{new_key, pdf};
 use crate::models::LabelId;
 use crate::models::carrier::call;
 use crate::models::event::{self, By, Data};
 use crate::models::job::Claimed;
 use crate::models::label::{Label, LabelState};
-use crate::models::link::Link;
 use crate::models::staged_file;
 use crate::models::task::Task;
-use crate::models::ticket::{Stage, TaskKind, Ticket, receipt};
+use crate::models::ticket::{Stage, TaskKind, Ticket};
 
 /// Runs the job as far as it goes now.
 ///
@@ -44,7 +43,7 @@ pub(super) async fn buy(app: &App, claimed: &Claimed, id: &LabelId) -> Result<Ou
     draw(app, claimed, id).await
 }
 
-async fn load(app: &App, id: &LabelId) -> Result<(Label, Shipment)> {
+pub(super) async fn load(app: &App, id: &LabelId) -> Result<(Label, Shipment)> {
     let id = id.clone();
     app.read(move |conn| {
         let label = Label::named(conn, &id)?;
@@ -54,7 +53,7 @@ async fn load(app: &App, id: &LabelId) -> Result<(Label, Shipment)> {
     .await
 }
 
-async fn settle(app: &App, claimed: &Claimed) -> Result<Outcome> {
+pub(super) async fn settle(app: &App, claimed: &Claimed) -> Result<Outcome> {
     let claimed = claimed.clone();
     app.write(move |tx| claimed.settle(tx)).await?;
     Ok(Outcome::Settled)
@@ -208,55 +207,6 @@ async fn fetch(app: &App, claimed: &Claimed, id: &LabelId) -> Result<Option<Outc
     })
     .await?;
     Ok(None)
-}
-
-/// Draws the PDFs from the row alone, stages them, and makes the label alive: link, stage, event, letter and the settled
-/// job in one write.
-async fn draw(app: &App, claimed: &Claimed, id: &LabelId) -> Result<Outcome> {
-    // The state is read again: it may have been cancelled while the carrier was asked.
-    let (label, shipment) = load(app, id).await?;
-    if label.state != LabelState::Bought {
-        return settle(app, claimed).await;
-    }
-    let (a4, small, replaced) = match label.a4_key.clone() {
-        // Brought by an agent or by its carrier: it is in the store already.
-        Some(key) => (key, None, vec![]),
-        None => {
-            let paper = app
-                .heavy(Kind::Paper, move || paper::draw(&shipment))
-                .await?
-                .map_err(Error::while_doing("drawing a label"))?;
-            let Paper { a4, small, replaced } = paper;
-            let keys = (new_key("label"), new_key("label"));
-            app.store(vec![(keys.0.clone(), a4), (keys.1.clone(), small)]).await?;
-            (keys.0, Some(keys.1), replaced)
-        }
-    };
-    let (claimed, key) = (claimed.clone(), app.link_key.clone());
-    app.write(move |tx| {
-        claimed.settle(tx)?;
-        if !Label::make_alive(tx, &label.id, &a4, small.as_deref())? {
-            // Cancelled in this very moment: the files stay staged, and the sweep takes them.
-            return Ok(());
-        }
-        if let Some(small) = &small {
-            staged_file::take_over(tx, &[&a4, small])?;
-        }
-        let parcel = crate::models::parcel::Parcel::named(tx, &label.parcel_id)?;
-        Link::to_label(tx, &key, &label.id, &parcel.recipient_email, label.expires_at)?;
-        receipt::issue_label(tx, &label.parcel_id, &label.id)?;
-        if !replaced.is_empty() {
-            let now = tx.now();
-            let said: String = replaced.iter().collect();
-            for ticket in Ticket::in_parcel(tx, &label.parcel_id)? {
-                Task::open(tx, TaskKind::LabelCharacters, &ticket.id, &said, now)?;
-                Ticket::refresh_queue(tx, &ticket.id)?;
-            }
-        }
-        Ok(())
-    })
-    .await?;
-    Ok(Outcome::Settled)
 }
 
 /// Tells the carrier that a label is not needed.

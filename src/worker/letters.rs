@@ -7,6 +7,7 @@ use crate::letters::{Reader, Sources};
 use crate::mail::{self, MailError};
 use crate::models::LetterId;
 use crate::models::job::Claimed;
+use crate::models::label::Label;
 use crate::models::letter::{Letter, LetterKind, LetterState, NOT_NEEDED};
 use crate::models::task::Task;
 use crate::models::ticket::{TaskKind, Ticket};
@@ -62,21 +63,32 @@ async fn settle(
     Ok(Outcome::Settled)
 }
 
+/// The papers of a label, for a letter that `brings` it, or only a new packing slip: name, kind and bytes of each.
+async fn papers(app: &App, label: &Label, brings: bool) -> Result<Vec<(String, &'static str, Vec<u8>)>> {
+    let reference = label.request_reference();
+    let mut papers = vec![];
+    if brings {
+        let key = label.a4_key.clone().ok_or(Error::NotFound)?;
+        papers.push(("return-label", app.stored(key).await?));
+    }
+    if !brings || label.slip_key.is_some() {
+        papers.push(("packing-slip", app.packing_slip(label).await?));
+    }
+    if let Some(key) = label.manifest_key.clone() {
+        papers.push(("manifest", app.stored(key).await?));
+    }
+    let named = |(name, bytes)| (format!("{name}-{reference}.pdf"), "application/pdf", bytes);
+    Ok(papers.into_iter().map(named).collect())
+}
+
 /// The letter, complete.
 async fn compose(app: &App, sources: &Sources) -> Result<mail::Letter> {
     let config = &app.config;
     let letter = &sources.letter;
     let written = sources.write(app)?;
     let mut attachments = vec![];
-    if let (LetterKind::Label, Some((label, ..))) = (letter.kind, &sources.label) {
-        let key = label.a4_key.clone().ok_or(Error::NotFound)?;
-        let files = app.files.clone();
-        let pdf = app
-            .heavy(Kind::Paper, move || files.get(&key))
-            .await?
-            .map_err(Error::while_doing("reading a label"))?
-            .ok_or(Error::NotFound)?;
-        attachments.push((format!("return-label-{}.pdf", sources.facts.reference), "application/pdf", pdf));
+    if let (LetterKind::Label | LetterKind::NewSlip, Some((label, ..))) = (letter.kind, &sources.label) {
+        attachments = papers(app, label, letter.kind == LetterKind::Label).await?;
     }
     if let (LetterKind::QuoteInvoice, Some((quote, ..))) = (letter.kind, &sources.quote) {
         let facts = quote.invoice()?.ok_or(Error::NotFound)?;

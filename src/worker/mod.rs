@@ -3,6 +3,7 @@ mod carriers;
 mod imports;
 mod labels;
 mod letters;
+mod papers;
 pub mod schedule;
 
 use crate::app::App;
@@ -134,6 +135,7 @@ async fn one(app: &App, claimed: Claimed) -> Result<()> {
             Job::BuyLabel { label } => labels::buy(app, &claimed, label).await,
             Job::VoidLabel { label } => labels::void(app, &claimed, label).await,
             Job::TrackLabel { label } => carriers::track(app, &claimed, label).await,
+            Job::DrawPapers { label } => papers::redraw(app, &claimed, label).await,
             Job::CheckImport { import } => imports::check(app, &claimed, import).await,
             Job::RunImport { import } => imports::run(app, &claimed, import).await,
             Job::SendLetter { letter } => letters::send(app, &claimed, letter).await,

@@ -53,6 +53,7 @@ mod ticket_label;
 mod ticket_lock;
 mod ticket_message;
 mod ticket_new;
+pub mod ticket_papers;
 pub mod ticket_payment;
 mod ticket_quote;
 mod ticket_quote_course;

@@ -1,11 +1,14 @@
 //! Carriers: what each answers, and the shipment as it is kept in a label's row.
+mod documents;
 mod invoice;
 mod karrio;
 mod karrio_after;
 mod karrio_real;
+mod many;
 mod number;
 mod paper;
 pub(crate) mod reading;
+mod snapshots;
 
 use chrono::NaiveDate;
 use sendback::carrier::{

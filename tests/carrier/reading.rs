@@ -35,11 +35,21 @@ impl Sheet {
         printed("pdfinfo", &["-isodates"], &self.0.path().join("sheet.pdf"))
     }
 
+    /// The words in the order in which they were drawn.
+    pub(crate) fn raw(&self) -> String {
+        self.printed("pdftotext", &["-raw"])
+    }
+
     /// The first page in the dots of a 203-dpi label printer.
     pub(crate) fn picture(&self) -> std::path::PathBuf {
+        self.picture_at(203)
+    }
+
+    /// The first page in grey, with so many dots to the inch.
+    pub(crate) fn picture_at(&self, dots: u32) -> std::path::PathBuf {
         let stem = self.0.path().join("page");
         let status = Command::new("pdftoppm")
-            .args(["-r", "203", "-f", "1", "-l", "1", "-singlefile", "-png"])
+            .args(["-r", &dots.to_string(), "-f", "1", "-l", "1", "-singlefile", "-gray", "-png"])
             .args([&self.0.path().join("sheet.pdf"), &stem])
             .status();
         assert!(status.expect("pdftoppm is needed for this test").success());
@@ -77,6 +87,12 @@ pub(crate) fn bars_in(picture: &Path) -> Vec<String> {
 
 pub(crate) fn matrix_in(picture: &Path) -> String {
     printed("dmtxread", &["-N1", "-m20000"], picture)
+}
+
+/// So many DataMatrix symbols on a picture.
+pub(crate) fn matrices_in(picture: &Path, most: usize) -> Vec<String> {
+    let all = printed("dmtxread", &["-n", &format!("-N{most}"), "-m60000"], picture);
+    all.lines().map(str::to_owned).collect()
 }
 
 /// Every word of a PDF is large enough to be read, away from the edge, and over no other word.

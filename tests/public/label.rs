@@ -1,4 +1,5 @@
 //! The link that comes with the label: what it opens, and what it never does.
+use crate::carrier::reading::Sheet;
 use crate::support::story::{labelled, link_to, submitted};
 use crate::support::world::{World, monday};
 use diesel::prelude::*;
@@ -162,4 +163,48 @@ fn a_contract_says_prepaid_on_the_page_and_in_the_mail() {
     assert!(world.browser().get(&link).says("Postage is prepaid"));
     let (_, text) = world.mail_to("pete@harbour.example");
     assert!(text.contains("Postage is prepaid: Freepost, RTXX-TEST."), "{text}");
+}
+
+#[test]
+fn the_label_comes_on_a6_too_and_a_box_has_its_list() {
+    let world = World::new();
+    let all = crate::support::lists::in_one_box(&world, 3);
+    let link = link_to(&world, "pete@harbour.example");
+    let mut pete = world.browser();
+    let page = pete.get(&link);
+    assert!(page.says("For one box with 3 devices"), "{}", page.text());
+    assert!(page.says("Label printer, A6") && page.says("List of all devices (manifest)"), "{}", page.text());
+    assert!(!page.says("Packing slip") || page.says("packing slip"), "it is a part of the sheet");
+    let a6 = pete.get(&format!("{link}/label-a6.pdf"));
+    let sheet = Sheet::of(&a6.bytes);
+    assert!(sheet.info().contains("297.64 x 419.53 pts"), "{}", sheet.info());
+    let number = sheet.bars();
+    assert_eq!(number, Sheet::of(&pete.get(&format!("{link}/label-4x6.pdf")).bytes).bars());
+    let manifest = Sheet::of(&pete.get(&format!("{link}/manifest.pdf")).bytes).text();
+    assert!(all.iter().all(|one| manifest.contains(&one.reference.to_string())), "{manifest}");
+    assert_eq!(pete.get(&format!("{link}/packing-slip.pdf")).status, 404, "our sheet has it");
+    assert_eq!(uses(&world, Use::Downloaded), 3, "each is counted");
+}
+
+#[test]
+fn a_label_of_a_carrier_comes_with_a_slip_of_its_own_and_without_other_sizes() {
+    let world = World::new();
+    let reference = submitted(&world);
+    labelled(&world, &reference);
+    let mut sam = world.signed_in("sam@sendback.example");
+    let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+    page.fill("Carrier", "Royal Parcel");
+    page.fill("Tracking number", "AB 123456 C");
+    page.attach("PDF", "label.pdf", crate::support::story::pdf());
+    sam.press(page, "Upload and send");
+    world.work();
+    let link = link_to(&world, "pete@harbour.example");
+    let mut pete = world.browser();
+    let page = pete.get(&link);
+    assert!(!page.says("Label printer") && page.says("It is a page of its own"), "{}", page.text());
+    let slip = Sheet::of(&pete.get(&format!("{link}/packing-slip.pdf")).bytes);
+    assert_eq!(slip.bars(), [reference]);
+    for none in ["label-4x6.pdf", "label-a6.pdf", "manifest.pdf"] {
+        assert_eq!(pete.get(&format!("{link}/{none}")).status, 404, "{none}");
+    }
 }

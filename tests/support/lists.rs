@@ -4,6 +4,8 @@ use super::story::photo;
 use super::world::{Unit, World, device};
 use diesel::prelude::*;
 use sendback::models::device::Category;
+use sendback::models::ticket::decision::Decision;
+use sendback::models::ticket::{Reference, Ticket};
 use sendback::schema::messages;
 
 pub const ADA: &str = "ada@harbour.example";
@@ -80,6 +82,41 @@ pub fn sent_list(world: &World, n: usize) -> String {
     assert!(page.says("sent together"), "{}", page.text());
     world.work();
     list
+}
+
+/// So many laptops of a list, sent and approved: one box, whose label is not made yet. Their returns, in the order of the list.
+pub fn approved_in_one_box(world: &World, n: usize) -> Vec<Ticket> {
+    let list = sent_list(world, n);
+    let page = world.signed_in(ADA).get(&list);
+    let at: Vec<Reference> = references(&page).iter().map(|reference| reference.parse().unwrap()).collect();
+    assert_eq!(at.len(), n, "{}", page.text());
+    at.iter()
+        .map(|at| {
+            let yes = Decision::Approve { label_by_hand: false };
+            world
+                .app
+                .write_now(|tx| {
+                    let seen = Ticket::for_agent(tx, &world.sam, at)?.version;
+                    Ticket::decide(tx, &world.sam, at, seen, &yes)
+                })
+                .unwrap()
+        })
+        .collect()
+}
+
+/// The same, with the label out: it has gone to Pete.
+pub fn in_one_box(world: &World, n: usize) -> Vec<Ticket> {
+    let all = approved_in_one_box(world, n);
+    world.work();
+    all
+}
+
+/// Ada does not want to send it after all.
+pub fn called_off(world: &World, ticket: &Ticket) {
+    let mut ada = world.signed_in(ADA);
+    let page = ada.get(&format!("/tickets/{}/cancellation", ticket.reference));
+    let page = ada.press(page, "Yes, cancel it");
+    assert!(page.says("cancelled"), "{}", page.text());
 }
 
 /// The references of the returns on the page of a list that was sent.

@@ -78,7 +78,7 @@ pub fn address(pattern: &str, ids: &Ids) -> String {
         .replace("{device}", &ids.device)
         .replace("{token}", token)
         .replace("{message}", &ids.message)
-        .replace("{file}", "label-a4.pdf")
+        .replace("{file}", if pattern.starts_with("/l/") { "label-a4.pdf" } else { "packing-slip.pdf" })
         .replace("{name}", &ids.style)
         .replace("{part}", "0")
         .replace("{company}", &ids.company)

@@ -7,6 +7,7 @@ mod jobs;
 mod labels;
 mod letters;
 mod letters_to_sellers;
+mod papers;
 mod schedule;
 mod smtp;
 mod sweep;

@@ -1,5 +1,6 @@
 //! The technician's door.
 mod arrivals;
+mod parcel_papers;
 mod parcel_show;
 mod stock;
 mod ticket_analysis;

@@ -11,41 +11,68 @@ struct Row {
     scale: f32,
 }
 
+/// The smallest size of the address, in points, and of its postcode: what is read on a belt and on a shelf.
+const LEAST: f32 = 9.0;
+const POSTCODE_LEAST: f32 = 14.0;
+/// The size of the postcode in relation to the address's own.
+const POSTCODE: f32 = 1.6;
+const NAME: f32 = 1.1;
+
 /// Draws `address` as large as fits between the two heights of `span`; its country only if it is `abroad`.
 pub(super) fn draw(pen: &mut Pen, address: &Address, abroad: bool, span: (f32, f32)) {
     let (rows, size) = largest(pen, address, abroad, span.1 - span.0);
     let mut y = span.0;
     for row in rows {
         let size = size * row.scale;
-        // Postcodes and countries are one line each: a long one shrinks by itself, down to what can be read.
         y += size * LEADING;
-        let at = (MARGIN, y - size * 0.22, Align::Left);
-        pen.fitted(at, row.weight, (size, size.min(5.5)), INNER, &row.text);
+        let least = if row.scale > NAME { POSTCODE_LEAST } else { LEAST };
+        pen.fitted(
+            (MARGIN, y - size * 0.22, Align::Left),
+            row.weight,
+            (size, size.min(least)),
+            INNER,
+            &row.text,
+        );
     }
 }
 
+/// How high the address is at its smallest, with its lines run together.
+pub(super) fn least(pen: &Pen, address: &Address, abroad: bool) -> f32 {
+    tall(&rows(pen, &joined(address), abroad, LEAST, usize::MAX), LEAST)
+}
+
+fn joined(address: &Address) -> Address {
+    Address { lines: vec![address.lines.join(", ")], ..address.clone() }
+}
+
+fn tall(rows: &[Row], size: f32) -> f32 {
+    rows.iter().map(|row| row.scale).sum::<f32>() * size * LEADING
+}
+
 /// The address at the largest size, from 18 points down, at which it needs no wrapping; from 11 points down
-/// wrapped at spaces; at 6.5 points with its lines run together; at the last with these cut short. Name,
+/// wrapped at spaces, and then with its lines run together; at the last, at 9 points, with these cut short. Name,
 /// town, postcode and country always stay.
 fn largest(pen: &Pen, address: &Address, abroad: bool, height: f32) -> (Vec<Row>, f32) {
     let steps = |from: u16, to: u16| (to..=from).rev().map(|half| f32::from(half) / 2.0);
-    let tall = |rows: &[Row], size: f32| rows.iter().map(|r| r.scale).sum::<f32>() * size * LEADING;
     let parts = 2 + address.lines.len() + usize::from(!address.town.is_empty()) + usize::from(abroad);
-    for (size, wrapped) in steps(36, 18).map(|s| (s, false)).chain(steps(22, 13).map(|s| (s, true))) {
+    let joined = joined(address);
+    let tries = steps(36, 18).map(|size| (size, address, parts));
+    let tries = tries.chain(steps(22, 18).map(|size| (size, address, usize::MAX)));
+    for (size, address, most) in tries.chain(steps(22, 18).map(|size| (size, &joined, usize::MAX))) {
         let rows = rows(pen, address, abroad, size, usize::MAX);
-        if tall(&rows, size) <= height && (wrapped || rows.len() <= parts) {
+        if tall(&rows, size) <= height && rows.len() <= most {
             return (rows, size);
         }
     }
-    let (size, joined) = (6.5, Address { lines: vec![address.lines.join(", ")], ..address.clone() });
-    let fitting =
-        (1..=12).rev().map(|keep| rows(pen, &joined, abroad, size, keep)).find(|r| tall(r, size) <= height);
-    (fitting.unwrap_or_else(|| rows(pen, &joined, abroad, size, 1)), size)
+    let fitting = (1..=16)
+        .rev()
+        .map(|keep| rows(pen, &joined, abroad, LEAST, keep))
+        .find(|rows| tall(rows, LEAST) <= height);
+    (fitting.unwrap_or_else(|| rows(pen, &joined, abroad, LEAST, 1)), LEAST)
 }
 
 /// The address in rows at `size`, with at most `keep` rows between name and town.
 fn rows(pen: &Pen, address: &Address, abroad: bool, size: f32, keep: usize) -> Vec<Row> {
-    const NAME: f32 = 1.1;
     let (regular, bold) = (pen.face(Weight::Regular), pen.face(Weight::Bold));
     let row = |text: String, weight, scale| Row { text, weight, scale };
     let mut names = text::wrap(bold, &address.name, size * NAME, INNER);
@@ -57,7 +84,7 @@ fn rows(pen: &Pen, address: &Address, abroad: bool, size: f32, keep: usize) -> V
     shorten(&mut towns, keep.min(2), |last| text::cut(regular, last, INNER / size));
     let mut rows: Vec<Row> = names.into_iter().map(|t| row(t, Weight::Bold, NAME)).collect();
     rows.extend(lines.into_iter().chain(towns).map(|t| row(t, Weight::Regular, 1.0)));
-    rows.push(row(address.postcode.clone(), Weight::Bold, 1.6));
+    rows.push(row(address.postcode.clone(), Weight::Bold, POSTCODE));
     if abroad {
         rows.push(row(address.country_name().to_owned(), Weight::Bold, 1.0));
     }

@@ -4,6 +4,7 @@
 //! Character map and advance widths are read from the font files here, so that a line is drawn exactly as
 //! wide as it was measured. Lines run from left to right with one glyph for each character; there is no
 //! shaping.
+use super::pen::Weight;
 use krilla::text::{Font, GlyphId};
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -42,6 +43,14 @@ pub(super) fn faces() -> Option<&'static Faces> {
 }
 
 impl Faces {
+    /// The face of a weight.
+    pub(super) fn of(&self, weight: Weight) -> &Face {
+        match weight {
+            Weight::Regular => &self.regular,
+            Weight::Bold => &self.bold,
+        }
+    }
+
     /// Whether both faces have a glyph for `c`.
     pub(super) fn have(&self, c: char) -> bool {
         self.regular.glyphs.contains_key(&c) && self.bold.glyphs.contains_key(&c)

@@ -1,9 +1,10 @@
 //! A pro-forma invoice on A4: who asks whom for how much, for what, and how it is paid. Drawn from the words of its
 //! [`Sheet`] alone: the same sheet gives the same bytes.
+use super::book::Book;
 use super::fonts::{self, Faces};
-use super::pen::{Align, Pen, Weight};
+use super::pen::{Align, Pen, SECTION, TITLE, Weight};
 use super::text::{self, Cleaner, LEADING};
-use super::{A4_HEIGHT, A4_WIDTH, DrawError, finish, page_of, titled};
+use super::{A4_HEIGHT, A4_WIDTH, DrawError};
 use chrono::NaiveDateTime;
 
 /// Everything that stands on the paper, in words.
@@ -59,19 +60,16 @@ pub fn draw(sheet: &Sheet) -> Result<Vec<u8>, DrawError> {
     let faces = fonts::faces().ok_or_else(|| DrawError::Pdf("the fonts cannot be read".to_owned()))?;
     let sheet = cleaned(sheet, faces);
     let pages = pages(&sheet, faces);
-    let mut document = titled(&sheet.title, &sheet.creator, &sheet.title, sheet.drawn_at);
+    let mut book = Book::new(faces, &sheet.title, &sheet.creator, &sheet.title, sheet.drawn_at);
     for (index, pieces) in pages.iter().enumerate() {
-        let mut page = document.start_page_with(page_of(A4_WIDTH, A4_HEIGHT)?);
-        let mut surface = page.surface();
-        let mut pen = Pen::new(&mut surface, faces);
-        for (y, piece) in pieces {
-            piece.draw(&mut pen, *y);
-        }
-        foot(&mut pen, &sheet, (index + 1, pages.len()));
-        surface.finish();
-        page.finish();
+        book.page((A4_WIDTH, A4_HEIGHT), |pen| {
+            for (y, piece) in pieces {
+                piece.draw(pen, *y);
+            }
+            foot(pen, &sheet, (index + 1, pages.len()));
+        })?;
     }
-    finish(document)
+    book.finish()
 }
 
 /// Something that stands on one page as a whole.
@@ -111,7 +109,10 @@ impl Piece<'_> {
     }
     fn draw(&self, pen: &mut Pen, y: f32) {
         match self {
-            Self::Heading(words, size) => pen.words((MARGIN, y + size), Weight::Bold, *size, words),
+            Self::Heading(words, size) => {
+                let level = if *size > 20.0 { TITLE } else { SECTION };
+                pen.heading(level, (MARGIN, y + size), *size, words);
+            }
             Self::Strip(words) => {
                 pen.outlined(MARGIN, y, INNER, 20.0, 1.0);
                 pen.fitted(

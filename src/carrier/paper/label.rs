@@ -1,9 +1,10 @@
-//! The address label, 4x6 inch: what a carrier needs to see, and nothing about what is in the box.
+//! The address label, 4x6 inch or A6: what a carrier needs to see, and nothing about what is in the box.
 //!
 //! From top to bottom: RETURN and the parcel's count; the postage statement; TO; FROM beside the DataMatrix;
-//! weight and dates; the tracking number in bars. Only TO and FROM give way when there is much to say.
+//! weight and dates; the tracking number in bars. When there is much to say, first the bars become less tall, then FROM
+//! gives way; TO stays large enough to be read from a distance.
 use super::code128;
-use super::pen::{Align, Pen, Weight, count};
+use super::pen::{Align, Pen, TITLE, Weight, count};
 use super::symbols::{self, Symbol};
 use super::text::{self, LEADING};
 use super::{Address, Bars, Chosen, DrawError, LABEL_DOTS, Postage, Shipment, address, chosen, pen};
@@ -23,14 +24,20 @@ pub(super) const INNER: f32 = WIDTH - 2.0 * MARGIN;
 const MATRIX_SIDE: f32 = 42.0;
 /// The column at the right that holds the DataMatrix and the reference below it.
 const MATRIX_COLUMN: f32 = 84.0;
-/// Height of the bars: 20 mm.
+/// Height of the bars on 4x6 inch: 20 mm.
 const BARS_HEIGHT: f32 = 57.0;
-const BARS_TOP: f32 = 344.0;
+/// What the bars keep: 12 mm, a seventh of their usual length.
+const BARS_LEAST: f32 = 34.0;
+/// What the bars give away at most, where an address needs it.
+const BARS_GIVE: f32 = 15.0;
+/// Where the line with the last day is, above the bars.
 const FACTS_TOP: f32 = 316.0;
-const FROM_TOP: f32 = 242.0;
-const FROM_HEIGHT: f32 = FACTS_TOP - FROM_TOP;
-/// What TO keeps, whatever the sender's address needs.
-const TO_LEAST: f32 = 118.0;
+/// From that line to the bars.
+const FACTS_HEIGHT: f32 = 28.0;
+/// What the sender and the DataMatrix beside them have, and keep.
+const FROM_HEIGHT: f32 = 74.0;
+/// Caption and rule around TO.
+const TO_FRAME: f32 = 21.0;
 /// What the list of several returns takes away from TO.
 const REFERENCES_HEIGHT: f32 = 22.0;
 
@@ -41,51 +48,82 @@ pub(super) struct Marks {
     matrix: Symbol,
 }
 
+/// The modules of a shipment's tracking number, and how it is read aloud.
+pub(super) fn numbered(shipment: &Shipment) -> Result<(Vec<bool>, String), DrawError> {
+    let number = &shipment.number;
+    Ok(match shipment.bars {
+        Bars::Code128 => (code128::modules(number)?, number::grouped(number)),
+        Bars::Sscc => {
+            let body = number.strip_suffix(|c: char| c.is_ascii_digit()).unwrap_or_default();
+            let check = number::gs1_check_digit(body).map(|c| c.to_string());
+            if body.len() != 17 || !check.is_some_and(|c| number.ends_with(&c)) {
+                return Err(DrawError::NotSscc(number.clone()));
+            }
+            (code128::gs1_modules(&format!("00{number}"))?, format!("(00) {}", number::grouped(number)))
+        }
+    })
+}
+
 impl Marks {
     /// The marks of a shipment, or why they cannot be drawn.
     pub(super) fn of(shipment: &Shipment) -> Result<Self, DrawError> {
-        let number = &shipment.number;
-        let (modules, shown) = match shipment.bars {
-            Bars::Code128 => (code128::modules(number)?, number::grouped(number)),
-            Bars::Sscc => {
-                let body = number.strip_suffix(|c: char| c.is_ascii_digit()).unwrap_or_default();
-                let check = number::gs1_check_digit(body).map(|c| c.to_string());
-                if body.len() != 17 || !check.is_some_and(|c| number.ends_with(&c)) {
-                    return Err(DrawError::NotSscc(number.clone()));
-                }
-                (code128::gs1_modules(&format!("00{number}"))?, format!("(00) {}", number::grouped(number)))
-            }
-        };
-        let bars = chosen(number, modules)?;
-        Ok(Self { bars, number: shown, matrix: symbols::datamatrix(shipment.reference())? })
+        let (modules, number) = numbered(shipment)?;
+        let bars = chosen(&shipment.number, modules)?;
+        Ok(Self { bars, number, matrix: symbols::datamatrix(shipment.reference())? })
     }
 }
 
-/// Draws the label with its top left corner at the pen's origin.
-pub(super) fn draw(pen: &mut Pen, shipment: &Shipment, marks: &Marks) {
+/// Where the lower parts of a label begin.
+struct Layout {
+    /// FROM, and the DataMatrix beside it.
+    from: f32,
+    /// What FROM must not run over.
+    from_end: f32,
+    /// The last day and the weight.
+    facts: f32,
+    /// The bars, and how tall they are.
+    bars: (f32, f32),
+}
+
+/// Shares the room between `y` and the end of a label that is `height` points high: TO first, then FROM, then the bars.
+fn layout(pen: &Pen, shipment: &Shipment, y: f32, height: f32) -> Layout {
+    let several = if shipment.items.len() > 1 { REFERENCES_HEIGHT } else { 0.0 };
+    let to = TO_FRAME + address::least(pen, &shipment.to, is_abroad(shipment));
+    let from = from_needs(pen, shipment).max(FROM_HEIGHT);
+    let tall = BARS_HEIGHT - (HEIGHT - height);
+    let missing = to + from - (FACTS_TOP - several - y);
+    let given = missing.clamp(0.0, BARS_GIVE.min(tall - BARS_LEAST));
+    let facts = FACTS_TOP + given;
+    let from_end = facts - several;
+    let from_top = (from_end - from).max(y + to).min(from_end - FROM_HEIGHT);
+    Layout { from: from_top, from_end, facts, bars: (facts + FACTS_HEIGHT, tall - given) }
+}
+
+fn is_abroad(shipment: &Shipment) -> bool {
+    shipment.to.country != shipment.from.country
+}
+
+/// Draws a label of that height with its top left corner at the pen's origin.
+pub(super) fn draw(pen: &mut Pen, shipment: &Shipment, marks: &Marks, height: f32) {
     head(pen, shipment);
     let mut y = 50.0;
     if shipment.demonstration {
         y = demonstration(pen, y);
     }
     y = postage(pen, shipment, y);
-    let (mut from_top, mut from_bottom) = (FROM_TOP, FACTS_TOP);
+    let at = layout(pen, shipment, y, height);
     if shipment.items.len() > 1 {
-        from_top -= REFERENCES_HEIGHT;
-        from_bottom -= REFERENCES_HEIGHT;
-        references(pen, shipment, from_bottom - 3.0);
+        references(pen, shipment, at.from_end - 3.0);
     }
-    from_top -= more_from(pen, &shipment.from, from_top - y - TO_LEAST);
-    let abroad = shipment.to.country != shipment.from.country;
     caption(pen, MARGIN, y + 12.0, "TO");
-    address::draw(pen, &shipment.to, abroad, (y + 16.0, from_top - 5.0));
-    from(pen, shipment, marks, (from_top, from_bottom));
-    facts(pen, shipment);
-    bars(pen, marks);
+    address::draw(pen, &shipment.to, is_abroad(shipment), (y + 16.0, at.from - 5.0));
+    from(pen, shipment, marks, (at.from, at.from_end));
+    facts(pen, shipment, at.facts);
+    bars(pen, marks, at.bars);
 }
 
 fn head(pen: &mut Pen, shipment: &Shipment) {
-    pen.words((MARGIN - 1.0, 36.0), Weight::Bold, 31.0, "RETURN");
+    pen.heading(TITLE, (MARGIN - 1.0, 36.0), 31.0, "RETURN");
     let right = WIDTH - MARGIN;
     pen.fitted((right, 23.0, Align::Right), Weight::Bold, (10.0, 6.0), 118.0, &shipment.brand);
     let count = format!("Parcel {} of {}", shipment.parcel.n, shipment.parcel.of);
@@ -152,33 +190,68 @@ fn from_lines(pen: &Pen, address: &Address) -> String {
     address.lines.join(if apart { "\n" } else { ", " })
 }
 
-/// How much higher than usual the sender's address should be to be readable (6 points), at most `spare`.
-fn more_from(pen: &Pen, address: &Address, spare: f32) -> f32 {
-    let size = 6.0;
+/// The size of a sender's name that needs two lines.
+const FROM_NAME: f32 = 8.0;
+
+/// The sender's name: on one line, or on two smaller ones.
+fn from_names(pen: &Pen, address: &Address) -> Vec<String> {
+    let bold = pen.face(Weight::Bold);
+    if bold.width(&address.name) * 7.5 <= FROM_WIDTH {
+        return vec![address.name.clone()];
+    }
+    text::paragraph(bold, &address.name, (FROM_NAME, 6.0), (FROM_WIDTH, 2.0 * FROM_NAME * LEADING + 0.1)).0
+}
+
+/// The sender's town, postcode and, from abroad, country: on one line, or on several smaller ones.
+fn from_end(pen: &Pen, shipment: &Shipment) -> Vec<String> {
+    let (face, address) = (pen.face(Weight::Regular), &shipment.from);
+    let mut end = vec![address.town.as_str(), address.postcode.as_str()];
+    if is_abroad(shipment) {
+        end.push(address.country_name());
+    }
+    end.retain(|part| !part.is_empty());
+    let end = end.join(" ");
+    if face.width(&end) * 7.5 <= FROM_WIDTH {
+        vec![end]
+    } else {
+        text::wrap(face, &end, FROM_NAME, FROM_WIDTH)
+    }
+}
+
+/// How high the sender's address should be to be readable (6 points).
+fn from_needs(pen: &Pen, shipment: &Shipment) -> f32 {
+    let (size, address) = (6.0, &shipment.from);
     let lines = text::wrap(pen.face(Weight::Regular), &from_lines(pen, address), size, FROM_WIDTH).len();
-    let needed = count(lines) * size * LEADING + FROM_FRAME;
-    (needed - FROM_HEIGHT).min(spare).max(0.0)
+    let more = from_names(pen, address).len() + from_end(pen, shipment).len();
+    count(lines) * size * LEADING + FROM_FRAME + count(more.saturating_sub(2)) * FROM_NAME * LEADING
 }
 
 /// The sender, and beside it the reference as DataMatrix and as text, between the two heights of `span`.
 fn from(pen: &mut Pen, shipment: &Shipment, marks: &Marks, span: (f32, f32)) {
-    let (top, width) = (span.0, FROM_WIDTH);
+    let (top, width, step) = (span.0, FROM_WIDTH, FROM_NAME * LEADING);
     pen.filled(MARGIN, top, INNER, 0.75);
     let address = &shipment.from;
     caption(pen, MARGIN, top + 11.0, "FROM");
-    let name = (MARGIN, top + 22.0, Align::Left);
-    pen.fitted(name, Weight::Bold, (9.5, 5.5), width, &address.name);
-    let abroad = shipment.to.country != address.country;
-    let mut end = vec![address.town.as_str(), address.postcode.as_str()];
-    if abroad {
-        end.push(address.country_name());
+    let names = from_names(pen, address);
+    let size = if names.len() > 1 { FROM_NAME } else { 9.5 };
+    let mut below = top + 22.0 - step;
+    for name in &names {
+        below += step;
+        pen.fitted((MARGIN, below, Align::Left), Weight::Bold, (size, 5.5), width, name);
     }
-    end.retain(|part| !part.is_empty());
-    let room = (width, span.1 - top - FROM_FRAME);
+    let mut end = from_end(pen, shipment);
+    // A town of a hundred letters leaves no room for anything else.
+    end.truncate(3);
+    let more = count((names.len() + end.len()).saturating_sub(2)) * step;
+    let room = (width, span.1 - top - FROM_FRAME - more);
     let lines = from_lines(pen, address);
-    let used = pen.paragraph((MARGIN, top + 24.5), Weight::Regular, (9.0, 5.5), room, &lines);
-    let last = (MARGIN, top + 24.5 + used + 8.5, Align::Left);
-    pen.fitted(last, Weight::Regular, (9.0, 5.5), width, &end.join(" "));
+    let used = pen.paragraph((MARGIN, below + 2.5), Weight::Regular, (9.0, 5.5), room, &lines);
+    let size = if end.len() > 1 { FROM_NAME } else { 9.0 };
+    let mut last = below + 2.5 + used + 8.5;
+    for line in end {
+        pen.fitted((MARGIN, last, Align::Left), Weight::Regular, (size, 5.5), width, &line);
+        last += step;
+    }
     reference(pen, shipment, marks, top);
 }
 
@@ -211,16 +284,16 @@ fn references(pen: &mut Pen, shipment: &Shipment, top: f32) {
 }
 
 /// The last day, and the weight if it is known.
-fn facts(pen: &mut Pen, shipment: &Shipment) {
-    pen.filled(MARGIN, FACTS_TOP, INNER, 0.75);
+fn facts(pen: &mut Pen, shipment: &Shipment, top: f32) {
+    pen.filled(MARGIN, top, INNER, 0.75);
     let until = format!("Valid until {}", shipment.valid_until.format("%-d %B %Y"));
-    let baseline = FACTS_TOP + 13.0;
+    let baseline = top + 13.0;
     pen.fitted((MARGIN, baseline, Align::Left), Weight::Bold, (11.0, 7.0), INNER - MATRIX_COLUMN, &until);
     if let Some(grams) = shipment.weight_g {
         let right = (WIDTH - MARGIN, baseline, Align::Right);
         pen.fitted(right, Weight::Regular, (11.0, 7.0), MATRIX_COLUMN, &weight(grams));
     }
-    pen.filled(MARGIN, FACTS_TOP + 19.0, INNER, 0.75);
+    pen.filled(MARGIN, top + 19.0, INNER, 0.75);
 }
 
 /// Grams below a kilogram, from there on kilograms, rounded up to ten grams.
@@ -233,9 +306,9 @@ fn weight(grams: u32) -> String {
     }
 }
 
-fn bars(pen: &mut Pen, marks: &Marks) {
+fn bars(pen: &mut Pen, marks: &Marks, (top, tall): (f32, f32)) {
     let label = count(LABEL_DOTS) * pen::DOT;
-    pen.bars(&marks.bars.modules, marks.bars.dots, (label - marks.bars.width()) / 2.0, BARS_TOP, BARS_HEIGHT);
-    let under = (WIDTH / 2.0, BARS_TOP + BARS_HEIGHT + 14.5, Align::Centre);
+    pen.bars(&marks.bars.modules, marks.bars.dots, (label - marks.bars.width()) / 2.0, top, tall);
+    let under = (WIDTH / 2.0, top + tall + 14.5, Align::Centre);
     pen.fitted(under, Weight::Bold, (13.0, 6.0), INNER, &marks.number);
 }

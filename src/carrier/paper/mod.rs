@@ -1,26 +1,24 @@
-//! The paper on and in the box: the 4x6 inch label, and the A4 sheet with the same label and the packing
-//! slip.
+//! The paper on and in the box: the label in 4x6 inch and A6, the A4 sheet with the same label and the packing slip, the
+//! packing slip alone, and the manifest of a box with several returns.
 //!
 //! Drawn from the [`Shipment`] alone, without clock or chance: the same shipment gives the same bytes. The pro-forma
 //! [`invoice`] of a price is drawn by the same pen.
 mod address;
+mod book;
 pub mod code128;
 mod fonts;
 pub mod invoice;
 mod label;
+mod manifest;
+mod parties;
 mod pen;
 mod slip;
 pub mod symbols;
 mod text;
 
 use super::{Address, Bars, Item, Postage, Shipment};
-use chrono::{Datelike, NaiveDateTime, Timelike};
+use book::Book;
 use fonts::Faces;
-use krilla::Document;
-use krilla::geom::Transform;
-use krilla::metadata::{DateTime, Metadata};
-use krilla::page::PageSettings;
-use pen::Pen;
 use text::Cleaner;
 
 /// What [`draw`] gives: two PDF files.
@@ -64,13 +62,23 @@ const A4_HEIGHT: f32 = 841.89;
 /// printers.
 const LABEL_AT: f32 = 40.0 * pen::DOT;
 
+/// The width of A6, in points.
+const A6_WIDTH: f32 = 297.64;
+/// The height of A6, in points.
+const A6_HEIGHT: f32 = 419.53;
+/// How far the label stands from the left of A6: half of what A6 is wider, in whole printer dots.
+const A6_LEFT: f32 = 14.0 * pen::DOT;
+
 /// Draws label and packing slip of `shipment`.
+///
+/// # Errors
+/// [`DrawError`], where something of it cannot be put into bars.
 pub fn draw(shipment: &Shipment) -> Result<Paper, DrawError> {
-    let faces = fonts::faces().ok_or_else(|| DrawError::Pdf("the fonts cannot be read".to_owned()))?;
+    let faces = faces()?;
     let mut cleaner = Cleaner::new(faces);
     let clean = cleaned(shipment, &mut cleaner);
     let marks = label::Marks::of(shipment)?;
-    let slip_bars = chosen(shipment.reference(), code128::modules(shipment.reference())?)?;
+    let slip_bars = slip_bars(shipment)?;
     Ok(Paper {
         a4: a4(&clean, &marks, &slip_bars, faces)?,
         small: small(&clean, &marks, faces)?,
@@ -78,14 +86,67 @@ pub fn draw(shipment: &Shipment) -> Result<Paper, DrawError> {
     })
 }
 
+/// Draws the label of `shipment` on A6 (297.64x419.53 points).
+///
+/// # Errors
+/// As [`draw`].
+pub fn a6(shipment: &Shipment) -> Result<Vec<u8>, DrawError> {
+    let faces = faces()?;
+    let clean = cleaned(shipment, &mut Cleaner::new(faces));
+    let marks = label::Marks::of(shipment)?;
+    let mut book = book(&clean, faces, "label A6", "Return label");
+    book.page((A6_WIDTH, A6_HEIGHT), |pen| {
+        pen.moved((A6_LEFT, 0.0), |pen| label::draw(pen, &clean, &marks, A6_HEIGHT));
+    })?;
+    book.finish()
+}
+
+/// Draws the packing slip of `shipment` alone, on A4.
+///
+/// # Errors
+/// As [`draw`]; the tracking number may be anything.
+pub fn slip(shipment: &Shipment) -> Result<Vec<u8>, DrawError> {
+    let faces = faces()?;
+    let clean = cleaned(shipment, &mut Cleaner::new(faces));
+    let bars = slip_bars(shipment)?;
+    let mut book = book(&clean, faces, "slip", "Packing slip");
+    let (first, rest) = clean.items.split_at(slip::fit_alone(faces, &clean).min(clean.items.len()));
+    let pages = 1 + rest.chunks(slip::NEXT_PAGE_ROWS).len();
+    book.page((A4_WIDTH, A4_HEIGHT), |pen| slip::alone(pen, &clean, &bars, first, pages))?;
+    for (items, page) in rest.chunks(slip::NEXT_PAGE_ROWS).zip(2..) {
+        book.page((A4_WIDTH, A4_HEIGHT), |pen| slip::draw(pen, &clean, &bars, items, (page, pages)))?;
+    }
+    book.finish()
+}
+
+/// Draws the manifest of `shipment` on A4, as many pages as it needs.
+///
+/// # Errors
+/// As [`draw`]; a tracking number that is too long for bars stands as text alone.
+pub fn manifest(shipment: &Shipment) -> Result<Vec<u8>, DrawError> {
+    let faces = faces()?;
+    let clean = cleaned(shipment, &mut Cleaner::new(faces));
+    let all = manifest::Manifest::of(faces, &clean)?;
+    let mut book = book(&clean, faces, "manifest", "Manifest");
+    let pages = all.pages();
+    for (lines, page) in pages.iter().zip(1..) {
+        book.page((A4_WIDTH, A4_HEIGHT), |pen| all.draw(pen, *lines, (page, pages.len())))?;
+    }
+    book.finish()
+}
+
+fn faces() -> Result<&'static Faces, DrawError> {
+    fonts::faces().ok_or_else(|| DrawError::Pdf("the fonts cannot be read".to_owned()))
+}
+
+fn slip_bars(shipment: &Shipment) -> Result<Chosen, DrawError> {
+    chosen(shipment.reference(), code128::modules(shipment.reference())?)
+}
+
 fn small(shipment: &Shipment, marks: &label::Marks, faces: &'static Faces) -> Result<Vec<u8>, DrawError> {
-    let mut document = document(shipment, "label");
-    let mut page = document.start_page_with(page_of(label::WIDTH, label::HEIGHT)?);
-    let mut surface = page.surface();
-    label::draw(&mut Pen::new(&mut surface, faces), shipment, marks);
-    surface.finish();
-    page.finish();
-    finish(document)
+    let mut book = book(shipment, faces, "label", "Return label");
+    book.page((label::WIDTH, label::HEIGHT), |pen| label::draw(pen, shipment, marks, label::HEIGHT))?;
+    book.finish()
 }
 
 fn a4(
@@ -94,58 +155,25 @@ fn a4(
     bars: &Chosen,
     faces: &'static Faces,
 ) -> Result<Vec<u8>, DrawError> {
-    let mut document = document(shipment, "sheet");
+    let mut book = book(shipment, faces, "sheet", "Return label");
     let pages = slip::pages(&shipment.items);
-    for (index, items) in pages.iter().enumerate() {
-        let mut page = document.start_page_with(page_of(A4_WIDTH, A4_HEIGHT)?);
-        let mut surface = page.surface();
-        if index == 0 {
-            surface.push_transform(&Transform::from_translate(LABEL_AT, LABEL_AT));
-            label::draw(&mut Pen::new(&mut surface, faces), shipment, marks);
-            surface.pop();
-            slip::sheet(&mut Pen::new(&mut surface, faces), shipment);
-        }
-        slip::draw(&mut Pen::new(&mut surface, faces), shipment, bars, items, (index + 1, pages.len()));
-        surface.finish();
-        page.finish();
+    for (items, page) in pages.iter().zip(1..) {
+        book.page((A4_WIDTH, A4_HEIGHT), |pen| {
+            if page == 1 {
+                pen.moved((LABEL_AT, LABEL_AT), |pen| label::draw(pen, shipment, marks, label::HEIGHT));
+                slip::sheet(pen, shipment);
+            }
+            slip::draw(pen, shipment, bars, items, (page, pages.len()));
+        })?;
     }
-    finish(document)
+    book.finish()
 }
 
-fn page_of(width: f32, height: f32) -> Result<PageSettings, DrawError> {
-    PageSettings::from_wh(width, height).ok_or_else(|| DrawError::Pdf("a page has no size".to_owned()))
-}
-
-/// An empty document with title, date and id from the shipment.
-fn document(shipment: &Shipment, what: &str) -> Document {
-    let title = format!("Return label {}", shipment.reference());
-    titled(&title, &shipment.brand, &format!("{} {what}", shipment.key), shipment.drawn_at)
-}
-
-/// An empty document with title, maker, id and date.
-fn titled(title: &str, creator: &str, id: &str, at: NaiveDateTime) -> Document {
-    let small = |n: u32| u8::try_from(n).unwrap_or(0);
-    let date = DateTime::new(u16::try_from(at.year()).unwrap_or(0))
-        .month(small(at.month()))
-        .day(small(at.day()))
-        .hour(small(at.hour()))
-        .minute(small(at.minute()))
-        .second(small(at.second()))
-        .utc_offset_hour(0)
-        .utc_offset_minute(0);
-    let metadata = Metadata::new()
-        .title(title.to_owned())
-        .creator(creator.to_owned())
-        .language("en-GB".to_owned())
-        .creation_date(date)
-        .document_id(id.to_owned());
-    let mut document = Document::new();
-    document.set_metadata(metadata);
-    document
-}
-
-fn finish(document: Document) -> Result<Vec<u8>, DrawError> {
-    document.finish().map_err(|error| DrawError::Pdf(format!("{error:?}")))
+/// An empty document with title, date and id from the shipment. Drawn anew with fewer returns it is another document.
+fn book(shipment: &Shipment, faces: &'static Faces, what: &str, called: &str) -> Book {
+    let title = format!("{called} {}", shipment.reference());
+    let id = format!("{} {what} {}", shipment.key, shipment.items.len());
+    Book::new(faces, &title, &shipment.brand, &id, shipment.drawn_at)
 }
 
 /// The shipment with every text that people wrote made fit for the fonts.

@@ -3,14 +3,20 @@ use super::fonts::{Face, Faces};
 use super::symbols::Symbol;
 use super::text;
 use krilla::color::luma;
-use krilla::geom::{PathBuilder, Point, Rect};
+use krilla::geom::{PathBuilder, Point, Rect, Transform};
 use krilla::num::NormalizedF32;
 use krilla::paint::{Fill, FillRule, Stroke, StrokeDash};
 use krilla::surface::Surface;
+use krilla::tagging::{Artifact, ContentTag, Node, SpanTag, Tag, TagGroup, TagKind};
 use krilla::text::KrillaGlyph;
+use std::num::NonZeroU16;
 
 /// One dot of a 203-dpi label printer, in points. Bars stand on whole dots, or a printer makes them uneven.
 pub(super) const DOT: f32 = 72.0 / 203.0;
+
+/// The largest heading of a paper, and those below it.
+pub(super) const TITLE: NonZeroU16 = NonZeroU16::MIN;
+pub(super) const SECTION: NonZeroU16 = TITLE.saturating_add(1);
 
 /// Which face a text is set in.
 #[derive(Clone, Copy)]
@@ -36,22 +42,69 @@ pub(super) enum Align {
 pub(super) struct Pen<'a, 'b> {
     surface: &'a mut Surface<'b>,
     faces: &'static Faces,
+    /// What is being said: a heading, or a line of several parts.
+    open: Vec<TagGroup>,
+    /// What was said on this page, in its order.
+    said: Vec<Node>,
 }
 
 impl<'a, 'b> Pen<'a, 'b> {
     /// A pen for `surface`, with black ink.
     pub(super) fn new(surface: &'a mut Surface<'b>, faces: &'static Faces) -> Self {
-        let mut pen = Self { surface, faces };
+        let mut pen = Self { surface, faces, open: vec![], said: vec![] };
         pen.ink(0);
         pen
     }
 
+    /// What was said, when the page is drawn.
+    pub(super) fn finish(self) -> Vec<Node> {
+        self.said
+    }
+
+    /// The faces, for measuring.
+    pub(super) fn faces(&self) -> &'static Faces {
+        self.faces
+    }
+
     /// The face of a weight, for measuring.
     pub(super) fn face(&self, weight: Weight) -> &'static Face {
-        match weight {
-            Weight::Regular => &self.faces.regular,
-            Weight::Bold => &self.faces.bold,
+        self.faces.of(weight)
+    }
+
+    /// Everything that `draw` says belongs together, as a `tag`.
+    pub(super) fn together<T>(&mut self, tag: impl Into<TagKind>, draw: impl FnOnce(&mut Self) -> T) -> T {
+        self.open.push(TagGroup::new(tag));
+        let drawn = draw(self);
+        if let Some(group) = self.open.pop() {
+            self.say(group.into());
         }
+        drawn
+    }
+
+    fn say(&mut self, node: Node) {
+        match self.open.last_mut() {
+            Some(group) => group.push(node),
+            None => self.said.push(node),
+        }
+    }
+
+    /// [`Pen::words`], as a heading of that level.
+    pub(super) fn heading(&mut self, level: NonZeroU16, at: (f32, f32), size: f32, text: &str) {
+        self.together(Tag::Hn(level, None), |pen| pen.words(at, Weight::Bold, size, text));
+    }
+
+    /// What is drawn next is not said.
+    fn unsaid(&mut self, draw: impl FnOnce(&mut Surface)) {
+        self.surface.start_tagged(ContentTag::Artifact(Artifact::default()));
+        draw(self.surface);
+        self.surface.end_tagged();
+    }
+
+    /// Moves everything that `draw` draws.
+    pub(super) fn moved(&mut self, by: (f32, f32), draw: impl FnOnce(&mut Self)) {
+        self.surface.push_transform(&Transform::from_translate(by.0, by.1));
+        draw(self);
+        self.surface.pop();
     }
 
     /// What is drawn next has this grey: 0 is black, 255 white.
@@ -74,9 +127,17 @@ impl<'a, 'b> Pen<'a, 'b> {
                 Some(KrillaGlyph::new(glyph.id, glyph.advance, 0.0, 0.0, 0.0, range, None))
             })
             .collect();
-        if !glyphs.is_empty() {
-            let start = Point::from_xy(at.0, at.1);
-            self.surface.draw_glyphs(start, &glyphs, face.font.clone(), text, size, false);
+        if glyphs.is_empty() {
+            return;
+        }
+        let start = Point::from_xy(at.0, at.1);
+        let said = self.surface.start_tagged(ContentTag::Span(SpanTag::empty()));
+        self.surface.draw_glyphs(start, &glyphs, face.font.clone(), text, size, false);
+        self.surface.end_tagged();
+        if self.open.is_empty() {
+            self.together(Tag::P, |pen| pen.say(said.into()));
+        } else {
+            self.say(said.into());
         }
     }
 
@@ -113,12 +174,15 @@ impl<'a, 'b> Pen<'a, 'b> {
         text: &str,
     ) -> f32 {
         let (lines, size) = text::paragraph(self.face(weight), text, sizes, room);
-        let mut y = at.1;
-        for line in lines {
-            self.words((at.0, y + size * 0.95), weight, size, &line);
-            y += size * text::LEADING;
-        }
-        y - at.1
+        let draw = |pen: &mut Self| {
+            let mut y = at.1;
+            for line in &lines {
+                pen.words((at.0, y + size * 0.95), weight, size, line);
+                y += size * text::LEADING;
+            }
+            y - at.1
+        };
+        if self.open.is_empty() && !lines.is_empty() { self.together(Tag::P, draw) } else { draw(self) }
     }
 
     /// A filled box.
@@ -145,9 +209,11 @@ impl<'a, 'b> Pen<'a, 'b> {
         path.line_to(to.0, to.1);
         let Some(path) = path.finish() else { return };
         let dash = Some(StrokeDash { array: vec![4.0, 3.0], offset: 0.0 });
-        self.surface.set_stroke(Some(Stroke { width: 0.75, dash, ..Stroke::default() }));
-        self.surface.draw_path(&path);
-        self.surface.set_stroke(None);
+        self.unsaid(|surface| {
+            surface.set_stroke(Some(Stroke { width: 0.75, dash, ..Stroke::default() }));
+            surface.draw_path(&path);
+            surface.set_stroke(None);
+        });
     }
 
     /// Bars as one path, beginning at the printer dot nearest to `x`; a module is `dots` printer dots wide.
@@ -167,23 +233,28 @@ impl<'a, 'b> Pen<'a, 'b> {
         self.fill(path);
     }
 
-    /// A two-dimensional symbol as one path, its top left at the printer dot nearest to `x`, `y`.
+    /// A two-dimensional symbol as one path, its top left at the printer dot nearest to `x`, `y`. A module is the unit in
+    /// which it is drawn, and neighbours are one box: hundreds of symbols make no large file.
     pub(super) fn symbol(&mut self, symbol: &Symbol, dots: u16, x: f32, y: f32) {
         let module = f32::from(dots) * DOT;
-        let (x, y) = (snapped(x), snapped(y));
+        self.surface.push_transform(&Transform::from_row(module, 0.0, 0.0, module, snapped(x), snapped(y)));
         let mut path = PathBuilder::new();
-        for (column, row) in &symbol.dark {
-            let (left, top) = (x + count(*column) * module, y + count(*row) * module);
-            if let Some(rect) = Rect::from_xywh(left, top, module, module) {
+        let mut dark = symbol.dark.clone();
+        dark.sort_by_key(|(column, row)| (*row, *column));
+        for run in dark.chunk_by(|a, b| a.1 == b.1 && a.0 + 1 == b.0) {
+            if let Some((column, row)) = run.first()
+                && let Some(rect) = Rect::from_xywh(count(*column), count(*row), count(run.len()), 1.0)
+            {
                 path.push_rect(rect);
             }
         }
         self.fill(path);
+        self.surface.pop();
     }
 
     fn fill(&mut self, path: PathBuilder) {
         if let Some(path) = path.finish() {
-            self.surface.draw_path(&path);
+            self.unsaid(|surface| surface.draw_path(&path));
         }
     }
 }

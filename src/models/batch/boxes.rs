@@ -6,11 +6,12 @@ use super::{Batch, open};
 use crate::db::{Conn, Tx, hold_tickets};
 use crate::error::{Error, Result};
 use crate::models::event::{self, By, Data, Kind};
+use crate::models::label::Label;
 use crate::models::parcel::{self, Parcel};
 use crate::models::person::Customer;
 use crate::models::ticket::{Refusal, Ticket, Who};
 use crate::models::{BatchId, ParcelId, RowId, SellerId};
-use crate::schema::{batch_rows, parcels, sellers, tickets};
+use crate::schema::{batch_rows, labels, parcels, sellers, tickets};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -130,6 +131,8 @@ pub struct SentBox {
     pub seller: String,
     /// What is in it.
     pub rows: Vec<Sent>,
+    /// Its label, where one is out.
+    pub label: Option<Label>,
 }
 
 impl SentBox {
@@ -147,21 +150,23 @@ impl Batch {
     /// The database's.
     pub fn boxes(&self, conn: &mut Conn) -> Result<Vec<SentBox>> {
         let theirs = tickets::table.filter(tickets::batch_id.eq(&self.id)).select(tickets::parcel_id);
-        let found: Vec<(Parcel, String)> = parcels::table
+        let found: Vec<(Parcel, String, Option<Label>)> = parcels::table
             .inner_join(sellers::table)
+            .left_join(labels::table.on(labels::parcel_id.eq(parcels::id).and(labels::ended_at.is_null())))
             .filter(parcels::id.nullable().eq_any(theirs))
-            .select((Parcel::as_select(), sellers::name))
+            .select((Parcel::as_select(), sellers::name, Option::<Label>::as_select()))
             .load(conn)?;
-        let mut found: HashMap<ParcelId, (Parcel, String)> =
-            found.into_iter().map(|(parcel, seller)| (parcel.id.clone(), (parcel, seller))).collect();
+        let mut found: HashMap<ParcelId, (Parcel, String, Option<Label>)> =
+            found.into_iter().map(|found| (found.0.id.clone(), found)).collect();
         let mut boxes: Vec<SentBox> = vec![];
         for row in self.sent(conn)? {
             let Some(id) = &row.ticket.parcel_id else { continue };
             match boxes.iter_mut().find(|one| one.parcel.id == *id) {
                 Some(one) => one.rows.push(row),
                 None => {
-                    let (parcel, seller) = found.remove(id).ok_or(Error::NotFound)?;
-                    boxes.push(SentBox { parcel, seller, rows: vec![row] });
+                    let (parcel, seller, label) = found.remove(id).ok_or(Error::NotFound)?;
+                    let label = label.filter(Label::is_alive);
+                    boxes.push(SentBox { parcel, seller, rows: vec![row], label });
                 }
             }
         }

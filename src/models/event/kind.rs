@@ -204,6 +204,8 @@ text_enum! {
         Reminded => "reminded",
         /// The label went out again.
         LabelSentAgain => "label_sent_again",
+        /// A return left the box, and its papers were drawn anew.
+        PapersRedrawn => "papers_redrawn",
         /// Somebody of support took it on, or gave it to a colleague.
         Assigned => "assigned",
         /// Support judged the cover anew.

@@ -37,6 +37,11 @@ pub enum Job {
         /// Which.
         label: LabelId,
     },
+    /// Draws packing slip and manifest anew, since a return has left the box.
+    DrawPapers {
+        /// Of which label.
+        label: LabelId,
+    },
     /// Reads the file of an import, row by row.
     CheckImport {
         /// Which.
@@ -56,10 +61,17 @@ pub enum Job {
 
 impl Job {
     /// The kinds that this program can run; others (of a newer one) are left alone.
-    pub const KINDS: &'static [&'static str] =
-        &["buy_label", "void_label", "track_label", "check_import", "run_import", "send_letter"];
-    /// Those that ask a carrier.
-    pub const OF_LABELS: &'static [&'static str] = &["buy_label", "void_label", "track_label"];
+    pub const KINDS: &'static [&'static str] = &[
+        "buy_label",
+        "void_label",
+        "track_label",
+        "draw_papers",
+        "check_import",
+        "run_import",
+        "send_letter",
+    ];
+    /// Those that ask a carrier, or draw what goes on a box and in it.
+    pub const OF_LABELS: &'static [&'static str] = &["buy_label", "void_label", "track_label", "draw_papers"];
     /// Those that read files of orders and stock.
     pub const OF_IMPORTS: &'static [&'static str] = &["check_import", "run_import"];
     /// Those that ask the mail server.
@@ -71,6 +83,7 @@ impl Job {
             Self::BuyLabel { .. } => "buy_label",
             Self::VoidLabel { .. } => "void_label",
             Self::TrackLabel { .. } => "track_label",
+            Self::DrawPapers { .. } => "draw_papers",
             Self::CheckImport { .. } => "check_import",
             Self::RunImport { .. } => "run_import",
             Self::SendLetter { .. } => "send_letter",
@@ -79,7 +92,8 @@ impl Job {
     /// How often it is tried.
     pub fn most_attempts(&self) -> i32 {
         match self {
-            Self::BuyLabel { .. } | Self::VoidLabel { .. } | Self::TrackLabel { .. } => MOST_ATTEMPTS,
+            Self::BuyLabel { .. } | Self::VoidLabel { .. } => MOST_ATTEMPTS,
+            Self::TrackLabel { .. } | Self::DrawPapers { .. } => MOST_ATTEMPTS,
             Self::CheckImport { .. } | Self::RunImport { .. } => MOST_ATTEMPTS,
             Self::SendLetter { .. } => MOST_ATTEMPTS_OF_LETTERS,
         }
@@ -87,7 +101,8 @@ impl Job {
     /// The longest pause before another try, in seconds. A mail server that is back is noticed soon.
     pub fn longest_pause_s(&self) -> i64 {
         match self {
-            Self::BuyLabel { .. } | Self::VoidLabel { .. } | Self::TrackLabel { .. } => 3600,
+            Self::BuyLabel { .. } | Self::VoidLabel { .. } => 3600,
+            Self::TrackLabel { .. } | Self::DrawPapers { .. } => 3600,
             Self::CheckImport { .. } | Self::RunImport { .. } | Self::SendLetter { .. } => 600,
         }
     }
@@ -95,7 +110,7 @@ impl Job {
     fn priority(&self) -> i32 {
         match self {
             Self::BuyLabel { .. } => 2,
-            Self::VoidLabel { .. } => 1,
+            Self::VoidLabel { .. } | Self::DrawPapers { .. } => 1,
             Self::TrackLabel { .. } => 0,
             Self::CheckImport { .. } | Self::RunImport { .. } | Self::SendLetter { .. } => 0,
         }

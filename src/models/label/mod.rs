@@ -1,6 +1,7 @@
 //! A carrier's label: asked for, bought at most once, alive, and ended by facts rather than dates.
 mod asking;
 mod life;
+pub mod papers;
 mod request;
 pub mod tracking;
 
@@ -61,6 +62,10 @@ pub struct Label {
     pub a4_key: Option<String>,
     /// The 4x6 inch PDF, where we drew it.
     pub small_key: Option<String>,
+    /// The packing slip alone, where the A4 PDF is not ours.
+    pub slip_key: Option<String>,
+    /// The manifest, where the box holds several returns.
+    pub manifest_key: Option<String>,
     /// The last day on which it may be used.
     pub valid_until: NaiveDate,
     /// The end of that day.

@@ -44,6 +44,8 @@ text_enum! {
         LabelReminder => "label_reminder",
         /// To the customer: it has ended.
         LabelExpired => "label_expired",
+        /// To whoever posts it: a device less goes in the box, and there is a new packing slip.
+        NewSlip => "new_slip",
         /// To the customer: cancelled, or closed after too long.
         Closed => "closed",
         /// To whoever answers: a price.
@@ -140,6 +142,7 @@ const LETTERS: &[(Kind, Option<Reminder>, LetterKind)] = &[
     (Kind::Declined, None, LetterKind::Declined),
     (Kind::LabelIssued, None, LetterKind::Label),
     (Kind::LabelSentAgain, None, LetterKind::Label),
+    (Kind::PapersRedrawn, None, LetterKind::NewSlip),
     (Kind::Received, None, LetterKind::Arrived),
     (Kind::ReportedMissing, None, LetterKind::NotInBox),
     (Kind::ArrivedLate, None, LetterKind::ArrivedLate),
@@ -272,10 +275,15 @@ impl LetterKind {
         )
     }
 
+    /// Whether one of it tells of all returns in a box.
+    pub(super) fn is_about_a_box(self) -> bool {
+        matches!(self, Self::Label | Self::LabelReminder | Self::LabelExpired | Self::NewSlip)
+    }
+
     /// Whether it goes to whoever posts the device, not to the customer.
     pub fn is_for_recipient(self) -> bool {
         match self {
-            Self::Label | Self::LabelReminder => true,
+            Self::Label | Self::LabelReminder | Self::NewSlip => true,
             Self::Confirmation
             | Self::BatchSent
             | Self::Approved

@@ -1,6 +1,7 @@
 //! Every mail that leaves, as a row with its facts: enough to write the same bytes again.
 pub mod administration;
 mod batch;
+mod boxes;
 mod clock;
 mod contact;
 mod kind;
@@ -116,10 +117,13 @@ pub struct Facts {
     /// How many they are, where not all of them are told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub all: Option<usize>,
+    /// How many fewer go in the box than the letter before said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fewer: Option<usize>,
     /// The list that the return is, or was, sent in with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batch: Option<BatchId>,
-    /// The returns of a list that was sent, each with its device.
+    /// The returns of a list that was sent, or of a box, each with its device.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub together: Vec<(Reference, String)>,
 }
@@ -232,7 +236,8 @@ pub fn of_event(
             batch: ticket.batch_id.clone().filter(|_| letter == LetterKind::DraftEnding),
             ..Facts::of(ticket)
         };
-        if let Some((name, email)) = to {
+        let Some((name, email)) = to else { continue };
+        if let Some(facts) = boxes::of_box(tx, (ticket, letter), facts, email)? {
             push(tx, letter, &Subject::Ticket(&ticket.id), event, (name, email), &facts)?;
         }
     }

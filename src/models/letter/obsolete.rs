@@ -1,5 +1,5 @@
 //! Letters that nobody needs any more when their turn comes: they do not go out.
-use super::{Letter, LetterKind, clock, quote};
+use super::{Letter, LetterKind, boxes, clock, quote};
 use crate::db::{Conn, Moment};
 use crate::error::Result;
 use crate::models::label::Label;
@@ -31,8 +31,10 @@ impl Letter {
                 return Ok(!ticket.is_some_and(|ticket| ticket.waits_for_an_address()));
             }
             LetterKind::SellerReminder => return clock::are_all_done(conn, &self.facts()?.lines),
-            LetterKind::LabelReminder if stage != Some(Stage::LabelSent) => return Ok(true),
-            LetterKind::Label | LetterKind::LabelReminder => {}
+            LetterKind::LabelReminder | LetterKind::NewSlip if !boxes::waits(conn, &self.facts()?)? => {
+                return Ok(true);
+            }
+            LetterKind::Label | LetterKind::LabelReminder | LetterKind::NewSlip => {}
             LetterKind::Invite | LetterKind::Reset => {
                 let Some(link) = self.facts()?.password else { return Ok(true) };
                 return Ok(PasswordLink::named(conn, &link)?.has_ended(now));

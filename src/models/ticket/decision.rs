@@ -6,6 +6,7 @@ use crate::db::{Conn, Tx};
 use crate::error::{Error, Result};
 use crate::models::device::{Device, DeviceState, NewDevice};
 use crate::models::event::{self, By, Data, Event, Kind};
+use crate::models::label::papers::is_to_be_posted;
 use crate::models::label::{HandLabel, Label};
 use crate::models::message;
 use crate::models::parcel::Parcel;
@@ -233,9 +234,8 @@ impl Ticket {
         }
         // One that is still being made is not wanted any more.
         Label::void_open(tx, &parcel.id)?;
-        let tickets = Self::in_parcel(tx, &parcel.id)?;
-        let going: Vec<&Self> =
-            tickets.iter().filter(|t| matches!(t.stage, Stage::Approved | Stage::LabelSent)).collect();
+        let inside = Self::in_parcel(tx, &parcel.id)?;
+        let going: Vec<&Self> = inside.iter().filter(|ticket| is_to_be_posted(ticket.stage)).collect();
         let label = Label::by_hand(tx, &parcel, &going, hand)?;
         for ticket in going {
             for kind in TaskKind::OF_LABEL {

@@ -271,11 +271,13 @@ fn end(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
         | ClockKind::Delivered
         | ClockKind::ArrivalDecision => return Ok(()),
     };
+    let mut label = None;
     if let (ClockKind::LabelUsed, Some(parcel)) = (due.kind, &ticket.parcel_id) {
         Label::end(tx, parcel, LabelState::Expired)?;
+        label = Label::latest_of(tx, parcel)?.map(|label| label.id);
     }
     let quote = if due.kind == ClockKind::Quote { Quote::open_of(tx, &ticket.id)? } else { None };
-    let data = Data { quote: quote.map(|quote| quote.id), ..Data::default() };
+    let data = Data { quote: quote.map(|quote| quote.id), label, ..Data::default() };
     let act = Act { command, by: By::system(), seen: None, kind, data };
     let (ticket, _) = ticket.act(tx, &act)?;
     if due.kind == ClockKind::DraftPurge { forget(tx, &ticket) } else { Ok(()) }

@@ -53,6 +53,7 @@ pub mod ticket_label;
 pub mod ticket_lock;
 pub mod ticket_message;
 pub mod ticket_new;
+pub mod ticket_papers;
 pub mod ticket_payment;
 pub mod ticket_quote;
 pub mod ticket_quote_course;

@@ -111,7 +111,7 @@ pub async fn show(req: HttpRequest, token: web::Path<String>, app: web::Data<App
     )
 }
 
-/// The PDF, `label-a4.pdf` or `label-4x6.pdf`.
+/// A PDF: `label-a4.pdf`, `label-4x6.pdf`, `label-a6.pdf`, `packing-slip.pdf` or `manifest.pdf`, where there is one.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::LinkEnded`], [`Error::TooMany`].
@@ -122,15 +122,21 @@ pub async fn pdf(
 ) -> Result<HttpResponse> {
     let (token, file) = at.into_inner();
     let Opened { link: opened, label, .. } = open(&req, &app, &token).await?;
-    let reference = label.request_reference();
+    let name = format!("{}-{file}", label.request_reference());
     let key = match file.as_str() {
         "label-a4.pdf" => label.a4_key,
         "label-4x6.pdf" => label.small_key,
+        "packing-slip.pdf" => label.slip_key,
+        "manifest.pdf" => label.manifest_key,
+        "label-a6.pdf" if label.is_drawn_by_us()? => {
+            link::count(&req, &app, opened, Use::Downloaded).await?;
+            return files::label_on_a6(&app, label.shipment()?, &name).await;
+        }
         _ => None,
     };
     let key = key.ok_or(Error::NotFound)?;
     link::count(&req, &app, opened, Use::Downloaded).await?;
-    files::pdf(&app, key, &format!("{reference}-{file}")).await
+    files::pdf(&app, key, &name).await
 }
 
 /// Asks whether it really is posted.

@@ -1,5 +1,6 @@
 //! The technician's door: what is coming to their own seller, and what is here.
 pub mod arrivals;
+pub mod parcel_papers;
 pub mod parcel_show;
 pub mod stock;
 pub mod ticket_analysis;

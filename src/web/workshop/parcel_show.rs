@@ -1,6 +1,7 @@
 //! A box with several returns: what is in it is ticked, what is not is looked for.
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::models::label::Label;
 use crate::models::parcel::Parcel;
 use crate::models::person::Technician;
 use crate::models::ticket::reception::Look;
@@ -18,6 +19,8 @@ struct ParcelShow {
     page: Page,
     parcel: Parcel,
     tickets: Vec<Ticket>,
+    /// The newest label, where it has papers.
+    label: Option<Label>,
     /// Those that were ticked, when the form comes back.
     here: Vec<String>,
     errors: Errors,
@@ -39,9 +42,15 @@ async fn draw(
     (here, errors): (Vec<String>, Errors),
 ) -> Result<HttpResponse> {
     let (who, reference) = (technician.clone(), at.to_owned());
-    let (parcel, tickets) = app.read(move |conn| Ticket::in_box(conn, &who, &reference)).await?;
+    let (parcel, tickets, label) = app
+        .read(move |conn| {
+            let (parcel, tickets) = Ticket::in_box(conn, &who, &reference)?;
+            let label = Label::latest_of(conn, &parcel.id)?.filter(Label::has_papers);
+            Ok((parcel, tickets, label))
+        })
+        .await?;
     let page = Page::new(req, Door::Workshop, Some(&technician.name))?;
-    show_page(req, status, &ParcelShow { page, parcel, tickets, here, errors })
+    show_page(req, status, &ParcelShow { page, parcel, tickets, label, here, errors })
 }
 
 /// Shows what should be in the box.
