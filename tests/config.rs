@@ -118,3 +118,50 @@ fn the_table_in_the_readme_is_the_table_in_the_code() {
     let rows = readme.lines().skip_while(|line| *line != "| setting | what it is | otherwise |").skip(2);
     assert_eq!(rows.take_while(|line| line.starts_with('|')).count(), SETTINGS.len());
 }
+
+#[test]
+fn a_karrio_server_needs_an_address_a_token_and_a_private_way() {
+    let karrio = |more: &[(&str, &str)]| with(more).map(|settings| settings.config.karrio);
+    assert!(karrio(&[]).unwrap().is_none());
+    let (url, token) = ("SENDBACK_KARRIO_URL", "SENDBACK_KARRIO_TOKEN");
+    let set_up = karrio(&[(url, "https://karrio.example/"), (token, "key_1")]).unwrap().unwrap();
+    assert_eq!((set_up.url.as_str(), set_up.token.0.as_str()), ("https://karrio.example", "key_1"));
+    assert!(set_up.webhook_secret.is_none());
+    assert!(!format!("{set_up:?}").contains("key_1"), "a token shows itself to nobody");
+    assert!(karrio(&[(url, "http://127.0.0.1:5002"), (token, "key_1")]).is_ok(), "this machine");
+    for (more, said) in [
+        (&[(url, "https://karrio.example")][..], "karrio_token (SENDBACK_KARRIO_TOKEN) is missing"),
+        (&[(token, "key_1")], "karrio_url (SENDBACK_KARRIO_URL) is missing"),
+        (&[(url, "http://karrio.example"), (token, "key_1")], "must begin with https://"),
+        (&[(url, "ftp://karrio.example"), (token, "key_1")], "must be like https://karrio.example.com"),
+        (&[(url, "https://a:b@karrio.example"), (token, "key_1")], "must be like https://karrio.example.com"),
+    ] {
+        let problems = karrio(more).unwrap_err().join("\n");
+        assert!(problems.contains(said), "{more:?}: {problems}");
+    }
+    assert!(
+        karrio(&[(url, "http://karrio.example"), (token, "k"), ("SENDBACK_KARRIO_ALLOW_PLAIN", "true")])
+            .is_ok()
+    );
+}
+
+#[test]
+fn own_numbers_are_ours_the_operators_or_a_range() {
+    for good in ["sendback", "sscc:5012345", "range:AB100-AB199"] {
+        assert_eq!(complaint("SENDBACK_OWN_NUMBERING", good), "", "{good}");
+    }
+    for bad in [
+        "",
+        "s10",
+        "sscc:",
+        "sscc:12",
+        "sscc:1234567890123",
+        "range:",
+        "range:AB1-CD9",
+        "range:AB9-AB1",
+        "range:A-B",
+    ] {
+        let said = complaint("SENDBACK_OWN_NUMBERING", bad);
+        assert!(bad.is_empty() || said.contains("must be sendback, sscc:PREFIX"), "{bad}: {said}");
+    }
+}

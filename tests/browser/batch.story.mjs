@@ -43,7 +43,7 @@ async function decided(support, page) {
   await check(page, "batch-approved");
 }
 
-for (const view of ["desktop", "phone", "phoneDark", "dark", "noJavaScript"]) {
+for (const view of ["desktop", "phoneDark", "noJavaScript"]) {
   test(`a list of three is pasted, put right, answered once and sent together: ${view}`, async ({ open }) => {
     const page = await open(view);
     await signIn(page, "cleo@oakmere.example");

@@ -136,7 +136,7 @@ fn on_the_way() -> Vec<Line> {
         ("label_sent", C::ExpireLabel, &[System], LabelSent),
         ("label_sent", C::CloseExpired, &[System], Closed),
         ("label_sent", C::Post, &[Customer, Recipient], InTransit),
-        ("label_sent, in_transit", C::Scan, &[System], InTransit),
+        ("approved, label_sent, in_transit", C::Scan, &[System], InTransit),
         ("approved, label_sent, in_transit", C::Receive(Reception::NotYet), &[Technician, System], Received),
         (
             "approved, label_sent, in_transit, unopened",

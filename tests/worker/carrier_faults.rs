@@ -21,7 +21,7 @@ use std::pin::pin;
 use std::task::Poll;
 
 /// Labels in one run of the tests; `SENDBACK_TEST_FAULT_RUNS` says otherwise.
-const RUNS: usize = 640;
+const RUNS: usize = 400;
 /// Worlds in which they are asked for at the same time: most of them wait for the carrier.
 const WORLDS: usize = 8;
 
