@@ -101,7 +101,7 @@ fn twice_counts_once_and_the_wrong_order_is_put_right() {
     let (reference, label) = out(&world);
     later(&world, 7200);
     let (first, second) = (scan(&world, Status::PickedUp, -90), scan(&world, Status::InTransit, -30));
-    hear(&world, &label, &[second.clone()]);
+    hear(&world, &label, std::slice::from_ref(&second));
     hear(&world, &label, &[second.clone(), first.clone()]);
     let version = ticket(&world, &reference).version;
     hear(&world, &label, &[first.clone(), second.clone(), first]);
