@@ -1,5 +1,5 @@
 // Arrivals that are not happy, each from the customer's form to the last letter.
-import { check, expect, signIn, test } from "./support.mjs";
+import { check, expect, signIn, test, until } from "./support.mjs";
 import { approve, callOff, linkInMail, sent, technicianOf } from "./returns.mjs";
 
 const KINDS = ["Laptop", "Tablet", "Phone"];
@@ -147,7 +147,7 @@ test("a device is damaged on the way and goes on all the same", async ({ open })
 test("a parcel arrives after its return was called off, and support goes on with it", async ({ open }) => {
   const { customer, support, reference } = await approved(open);
   await support.goto(`/admin/tickets/${reference}`);
-  await support.getByText("Label sent", { exact: true }).first().waitFor();
+  await until(support, support.getByText("Label sent", { exact: true }));
   await callOff(customer, reference);
   const desk = await scanned(open, support, reference, "narrow");
   await desk.getByRole("heading", { name: "This return is closed" }).waitFor();

@@ -1,5 +1,6 @@
 // Several devices on one list: pasted, put right in place, answered once, photos by name, sent together; on a desktop, on a telephone and without
 // JavaScript.
+import { answerForAll } from "./returns.mjs";
 import { check, expect, signIn, test } from "./support.mjs";
 
 const photo = async (page) => ({ mimeType: "image/png", buffer: await page.screenshot() });
@@ -63,16 +64,7 @@ for (const view of ["desktop", "phoneDark", "noJavaScript"]) {
     await page.getByText("The list is saved.").waitFor();
     await page.getByRole("link", { name: "Answer what counts for all" }).click();
     await check(page, "batch-answers");
-    await page.getByLabel("It is defective").check();
-    await page.getByLabel("No, none of them").check();
-    await page.getByLabel("Name or company").fill("Oakmere Schools");
-    await page.getByLabel("Street and number").fill("2 School Lane");
-    await page.getByLabel("Town or city").fill("Leeds");
-    await page.getByLabel("Postcode").fill("LS1 1AA");
-    await page.getByLabel("Their name").fill("Pete Lowe");
-    await page.getByLabel("Their e-mail address").fill("pete@oakmere.example");
-    await page.getByLabel("A repair may erase everything").check();
-    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await answerForAll(page);
     await page.getByText("All are in order").waitFor();
     await check(page, "batch-in-order");
     await page.getByRole("link", { name: "Change which device goes into which box" }).click();

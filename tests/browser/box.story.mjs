@@ -1,7 +1,7 @@
 // A box with several devices, from the list to the seller's desk: one is called off on the way, of three two arrive; a list as long as
 // one can be; a label that expires, is made anew, and one that is posted late.
 import { phones } from "./orders.mjs";
-import { approve, linkInMail, sent } from "./returns.mjs";
+import { answerForAll, approve, linkInMail, sent, technicianOf } from "./returns.mjs";
 import { check, expect, imported, signIn, test, until } from "./support.mjs";
 
 // A list of these numbers, answered and sent, by Cleo. Gives her page, which shows the returns.
@@ -14,16 +14,7 @@ async function sentList(open, view, numbers) {
   await page.getByRole("heading", { name: `A list of ${numbers.length} devices` }).waitFor({ timeout: 60_000 });
   await check(page, `list-of-${numbers.length}`);
   await page.getByRole("link", { name: "Answer what counts for all" }).click();
-  await page.getByLabel("It is defective").check();
-  await page.getByLabel("No, none of them").check();
-  await page.getByLabel("Name or company").fill("Oakmere Schools");
-  await page.getByLabel("Street and number").fill("2 School Lane");
-  await page.getByLabel("Town or city").fill("Leeds");
-  await page.getByLabel("Postcode").fill("LS1 1AA");
-  await page.getByLabel("Their name").fill("Pete Lowe");
-  await page.getByLabel("Their e-mail address").fill("pete@oakmere.example");
-  await page.getByLabel("A repair may erase everything").check();
-  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await answerForAll(page);
   await page.getByText("All are in order").waitFor({ timeout: 60_000 });
   await page.getByRole("button", { name: `Send ${numbers.length} returns` }).click();
   await page.getByRole("heading", { name: `${numbers.length} returns sent together` }).waitFor({ timeout: 120_000 });
@@ -132,7 +123,6 @@ test("a label expires, is made anew, expires again, and the box is posted late a
   await desk.goto(`/admin/tickets/${reference}`);
   await until(desk, desk.getByText("The label has expired").first());
   const seller = await desk.locator("dt", { hasText: "Sold by" }).locator("xpath=following-sibling::dd").innerText();
-  const { technicianOf } = await import("./returns.mjs");
   const technician = await open("desktop");
   await signIn(technician, technicianOf(seller));
   await technician.goto(`/workshop/tickets/${reference}/receipt`);

@@ -65,6 +65,20 @@ export async function fillProblem(page, field, number) {
   await page.getByLabel("No", { exact: true }).check();
 }
 
+// Answers for all devices of a list.
+export async function answerForAll(page) {
+  await page.getByLabel("It is defective").check();
+  await page.getByLabel("No, none of them").check();
+  await page.getByLabel("Name or company").fill("Oakmere Schools");
+  await page.getByLabel("Street and number").fill("2 School Lane");
+  await page.getByLabel("Town or city").fill("Leeds");
+  await page.getByLabel("Postcode").fill("LS1 1AA");
+  await page.getByLabel("Their name").fill("Pete Lowe");
+  await page.getByLabel("Their e-mail address").fill("pete@oakmere.example");
+  await page.getByLabel("A repair may erase everything").check();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+}
+
 // Goes from the photos to "Check your answers" without adding any.
 export async function toCheck(page) {
   await page.getByRole("button", { name: "Continue" }).click();

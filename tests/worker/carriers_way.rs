@@ -44,6 +44,20 @@ fn promise(world: &World, reference: &str) -> Vec<ClockKind> {
     world.app.write_now(|tx| Ok(running.load(&mut **tx)?)).unwrap()
 }
 
+/// Lets the label expire.
+fn sixteen_days(world: &World) {
+    world.at(world.app.clock.now().plus_days(16));
+    let tick = sendback::worker::schedule::by_the_clock(&world.app);
+    actix_web::rt::System::new().block_on(tick).unwrap();
+}
+
+/// Ada asks for a new label.
+fn ask_again(world: &World, reference: &str) {
+    let mut ada = world.signed_in("ada@harbour.example");
+    let page = ada.get(&format!("/tickets/{reference}/label"));
+    ada.press(page, "Send the label");
+}
+
 fn state(world: &World, label: &Label) -> LabelState {
     world.app.write_now(|tx| Label::named(tx, &label.id)).unwrap().state
 }
@@ -178,9 +192,7 @@ fn an_expired_label_that_was_posted_late_is_used_all_the_same() {
     let stub = Stub::start();
     let (world, _) = world(&stub);
     let (reference, label) = out(&world);
-    world.at(world.app.clock.now().plus_days(16));
-    let tick = sendback::worker::schedule::by_the_clock(&world.app);
-    actix_web::rt::System::new().block_on(tick).unwrap();
+    sixteen_days(&world);
     assert_eq!(state(&world, &label), LabelState::Expired);
     hear(&world, &label, &[scan(&world, Status::PickedUp, -5)]);
     assert_eq!(
@@ -194,12 +206,8 @@ fn the_first_scan_wins_and_the_newer_label_goes_back() {
     let stub = Stub::start();
     let (world, _) = world(&stub);
     let (reference, old) = out(&world);
-    world.at(world.app.clock.now().plus_days(16));
-    let tick = sendback::worker::schedule::by_the_clock(&world.app);
-    actix_web::rt::System::new().block_on(tick).unwrap();
-    let mut ada = world.signed_in("ada@harbour.example");
-    let page = ada.get(&format!("/tickets/{reference}/label"));
-    ada.press(page, "Send the label");
+    sixteen_days(&world);
+    ask_again(&world, &reference);
     world.work();
     let new = all(&world).pop().unwrap();
     assert_ne!(old.id, new.id);
@@ -220,12 +228,8 @@ fn a_new_label_that_is_not_made_yet_is_given_up_when_the_old_one_is_scanned() {
     let stub = Stub::start();
     let (world, _) = world(&stub);
     let (reference, old) = out(&world);
-    world.at(world.app.clock.now().plus_days(16));
-    let tick = sendback::worker::schedule::by_the_clock(&world.app);
-    actix_web::rt::System::new().block_on(tick).unwrap();
-    let mut ada = world.signed_in("ada@harbour.example");
-    let page = ada.get(&format!("/tickets/{reference}/label"));
-    ada.press(page, "Send the label");
+    sixteen_days(&world);
+    ask_again(&world, &reference);
     assert_eq!(ticket(&world, &reference).stage, Stage::Approved);
     hear(&world, &old, &[scan(&world, Status::InTransit, -5)]);
     assert_eq!(ticket(&world, &reference).stage, Stage::InTransit);
