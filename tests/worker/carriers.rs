@@ -2,6 +2,7 @@
 use crate::admin::carrier_new::added;
 use crate::admin::carriers::ruled;
 use crate::support::carrier_stub::{Mishap, SECRET, Stub, TOKEN, pdf};
+use crate::support::lists::in_one_box;
 use crate::support::story::{submitted, to_check};
 use crate::support::world::{World, monday};
 use diesel::prelude::*;
@@ -138,6 +139,30 @@ fn after_a_no_the_next_carrier_of_the_rules_is_asked() {
         [("DPD".to_owned(), LabelState::Refused), ("Sendback label".to_owned(), LabelState::Alive)]
     );
     assert_eq!(ticket(&world, &reference).stage, Stage::LabelSent);
+}
+
+#[test]
+fn the_next_carriers_label_stands_for_the_whole_box_too() {
+    let stub = Stub::start();
+    let (world, _) = world(&stub);
+    let own = {
+        let mut amy = world.signed_in("amy@sendback.example");
+        amy.get("/admin/carriers").link("Sendback label").rsplit('/').next().unwrap().to_owned()
+    };
+    let inside = in_one_box(&world, 3);
+    ruled(&world, &own, |_| {});
+    // One of three asks for a new label when the old one is over; the other two still wait to be posted.
+    world.at(world.app.clock.now().plus_days(16));
+    let tick = sendback::worker::schedule::by_the_clock(&world.app);
+    actix_web::rt::System::new().block_on(tick).unwrap();
+    stub.plan([Mishap::refusal()]);
+    let mut ada = world.signed_in("ada@harbour.example");
+    let page = ada.get(&format!("/tickets/{}/label", inside[0].reference));
+    ada.press(page, "Send the label");
+    world.work();
+    let label = all(&world).pop().unwrap();
+    assert_eq!((label.state, label.carrier_name.as_str()), (LabelState::Alive, "Sendback label"));
+    assert_eq!(label.shipment().unwrap().items.len(), 3);
 }
 
 #[test]

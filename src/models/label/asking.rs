@@ -1,10 +1,10 @@
 //! Asking for a label: who is asked for which box, the row with the full request before anybody is asked, and who is asked next
 //! when one says no.
+use super::papers::is_to_be_posted;
 use super::{HandLabel, Label, LabelState, request};
 use crate::carrier::number::NoNumber;
 use crate::carrier::{Kind, Postage, Shipment};
-use crate::db::Moment;
-use crate::db::Tx;
+use crate::db::{Moment, Tx};
 use crate::error::Result;
 use crate::models::address::Address;
 use crate::models::calendar::Calendar;
@@ -13,7 +13,7 @@ use crate::models::job::{About, Job};
 use crate::models::parcel::Parcel;
 use crate::models::staged_file;
 use crate::models::task::Task;
-use crate::models::ticket::{Refusal, Stage, TaskKind, Ticket};
+use crate::models::ticket::{Refusal, TaskKind, Ticket};
 use crate::models::{CarrierId, LabelId, TicketId};
 use crate::schema::labels;
 use diesel::prelude::*;
@@ -49,7 +49,7 @@ impl Label {
     pub fn fall_back(&self, tx: &mut Tx<'_>, words: &str) -> Result<()> {
         let parcel = Parcel::named(tx, &self.parcel_id)?;
         let tickets = Ticket::in_parcel(tx, &self.parcel_id)?;
-        let going: Vec<&Ticket> = tickets.iter().filter(|ticket| ticket.stage == Stage::Approved).collect();
+        let going: Vec<&Ticket> = tickets.iter().filter(|ticket| is_to_be_posted(ticket.stage)).collect();
         if going.is_empty() {
             return Ok(());
         }
