@@ -1,6 +1,6 @@
 //! Asking carriers, outside any transaction: each within its own limits, so that one that does not answer holds up no other.
 use super::Outcome;
-use crate::app::{App, Kind};
+use crate::app::{App, Kind, Turn};
 use crate::carrier::{self, Call, Tracked, karrio};
 use crate::error::Result;
 use crate::models::LabelId;
@@ -12,23 +12,17 @@ use std::time::Duration;
 /// A job that waits for its carrier's turn looks again after so many seconds.
 const TURN_S: i64 = 2;
 
-/// What came of a question to a carrier.
-pub(super) enum Asked<T> {
-    /// Its answer, and what was said on the way.
-    Said(T, Vec<Call>),
-    /// It is asked as much as it may be already.
-    NotYet,
+/// A label's carrier, which may be asked one question now.
+pub(super) struct Open {
+    carrier: carrier::Carrier,
+    turn: Turn,
 }
 
-/// Asks a label's carrier something, outside any transaction, and never more at the same time than it may be asked.
-pub(super) async fn question<T: Send + 'static>(
-    app: &App,
-    label: &Label,
-    ask: impl FnOnce(&carrier::Carrier, &mut Vec<Call>) -> T + Send + 'static,
-) -> Result<Asked<T>> {
+/// A turn with a label's carrier; nothing where it is asked as much as it may be already.
+pub(super) async fn turn(app: &App, label: &Label) -> Result<Option<Open>> {
     let of = label.clone();
     let row = app.read(move |conn| of.of_carrier(conn)).await?;
-    let Some(turn) = app.turns.take(&row.id, row.at_once) else { return Ok(Asked::NotYet) };
+    let Some(turn) = app.turns.take(&row.id, row.at_once) else { return Ok(None) };
     let carrier = match (row.kind()?, &app.config.karrio) {
         (carrier::Kind::Own, _) => carrier::Carrier::Own,
         (carrier::Kind::Manual, _) => carrier::Carrier::Manual,
@@ -42,14 +36,37 @@ pub(super) async fn question<T: Send + 'static>(
             account(&row),
         ),
     };
-    app.heavy(Kind::Carrier, move || {
-        // The question lasts as long as the carrier takes, also when nobody waits for the answer any more.
-        let _turn = turn;
-        let mut calls = vec![];
-        let said = ask(&carrier, &mut calls);
-        Asked::Said(said, calls)
-    })
-    .await
+    Ok(Some(Open { carrier, turn }))
+}
+
+impl Open {
+    /// Asks, outside any transaction: the answer, and what was said on the way.
+    pub(super) async fn ask<T: Send + 'static>(
+        self,
+        app: &App,
+        ask: impl FnOnce(&carrier::Carrier, &mut Vec<Call>) -> T + Send + 'static,
+    ) -> Result<(T, Vec<Call>)> {
+        app.heavy(Kind::Carrier, move || {
+            // The question lasts as long as the carrier takes, also when nobody waits for the answer any more.
+            let Self { carrier, turn: _turn } = self;
+            let mut calls = vec![];
+            let said = ask(&carrier, &mut calls);
+            (said, calls)
+        })
+        .await
+    }
+}
+
+/// Asks a label's carrier something; nothing where it is not its turn.
+pub(super) async fn question<T: Send + 'static>(
+    app: &App,
+    label: &Label,
+    ask: impl FnOnce(&carrier::Carrier, &mut Vec<Call>) -> T + Send + 'static,
+) -> Result<Option<(T, Vec<Call>)>> {
+    match turn(app, label).await? {
+        Some(open) => open.ask(app, ask).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 fn account(row: &Carrier) -> karrio::Account {
@@ -66,11 +83,13 @@ pub(super) fn later(app: &App, why: &str, retry_after_s: Option<u64>) -> Outcome
     Outcome::Later { why: why.to_owned(), at: app.clock.now().plus_seconds(seconds) }
 }
 
-/// Notes what was said about a label, beside what came of it.
+/// Notes what was said about a label where nothing else is to be written.
 pub(super) async fn note(app: &App, label: &Label, calls: Vec<Call>) -> Result<()> {
-    let Some(carrier) = label.carrier_id.clone().filter(|_| !calls.is_empty()) else { return Ok(()) };
-    let id = label.id.clone();
-    app.write(move |tx| call::Call::note(tx, &carrier, &id, &calls)).await
+    if calls.is_empty() {
+        return Ok(());
+    }
+    let label = label.clone();
+    app.write(move |tx| call::Call::note_of(tx, &label, &calls)).await
 }
 
 /// Asks the carrier where the parcel is. It does not matter whether it answers this time: it is asked again in a while.
@@ -81,17 +100,12 @@ pub(super) async fn track(app: &App, claimed: &Claimed, id: &LabelId) -> Result<
     let which = id.clone();
     let label = app.read(move |conn| Label::named(conn, &which)).await?;
     let number = label.number.clone();
-    let (said, calls) =
-        match question(app, &label, move |carrier, calls| carrier.track(&number, calls)).await? {
-            Asked::Said(said, calls) => (said, calls),
-            Asked::NotYet => return Ok(not_yet(app)),
-        };
+    let asked = question(app, &label, move |carrier, calls| carrier.track(&number, calls)).await?;
+    let Some((said, calls)) = asked else { return Ok(not_yet(app)) };
     let claimed = claimed.clone();
     app.write(move |tx| {
         claimed.settle(tx)?;
-        if let Some(carrier) = &label.carrier_id {
-            call::Call::note(tx, carrier, &label.id, &calls)?;
-        }
+        call::Call::note_of(tx, &label, &calls)?;
         match &said {
             Some(Tracked::Scans(scans)) => Label::seen(tx, &label.id, scans),
             Some(Tracked::NotFound | Tracked::NotNow(_)) | None => Ok(()),

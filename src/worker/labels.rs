@@ -1,7 +1,7 @@
 //! From "asked for" to "alive": each step is written before the next begins, so that a process that dies anywhere is
 //! followed by one that goes on from there – and a label is bought at most once.
 use super::Outcome;
-use super::carriers::{Asked, later, not_yet, note, question};
+use super::carriers::{later, not_yet, note, question, turn};
 use super::papers::draw;
 use crate::app::App;
 use crate::carrier::{self, Answer, Bought, Fetched, Found, NotNow, Shipment, Voided};
@@ -72,23 +72,18 @@ enum Known {
 /// Asks for a label by its key, and writes down what is known then.
 async fn look_up(app: &App, label: &Label) -> Result<Known> {
     let key = label.id.to_string();
-    let (found, calls) = match question(app, label, move |carrier, calls| carrier.find(&key, calls)).await? {
-        Asked::Said(found, calls) => (found, calls),
-        Asked::NotYet => return Ok(Known::Wait(not_yet(app))),
-    };
-    let (carrier, id) = (label.carrier_id.clone(), label.id.clone());
-    let was = found.clone();
+    let asked = question(app, label, move |carrier, calls| carrier.find(&key, calls)).await?;
+    let Some((found, calls)) = asked else { return Ok(Known::Wait(not_yet(app))) };
+    let (was, label) = (found.clone(), label.clone());
     let label = app
         .write(move |tx| {
-            if let Some(carrier) = &carrier {
-                call::Call::note(tx, carrier, &id, &calls)?;
-            }
+            call::Call::note_of(tx, &label, &calls)?;
             match &was {
-                Found::Bought(bought) => Label::bought(tx, &id, bought)?,
-                Found::NotFound => Label::not_found(tx, &id)?,
+                Found::Bought(bought) => Label::bought(tx, &label.id, bought)?,
+                Found::NotFound => Label::not_found(tx, &label.id)?,
                 Found::NotNow(_) => {}
             }
-            Label::named(tx, &id)
+            Label::named(tx, &label.id)
         })
         .await?;
     Ok(match found {
@@ -109,6 +104,7 @@ async fn ask(app: &App, claimed: &Claimed, label: &Label, shipment: Shipment) ->
             Known::NotThere => {}
         }
     }
+    let Some(open) = turn(app, label).await? else { return Ok(Some(not_yet(app))) };
     if label.carrier()? != carrier::Kind::Own {
         // An own label follows from its key alone. Everybody else is asked once it is written down that they are.
         let id = label.id.clone();
@@ -116,34 +112,22 @@ async fn ask(app: &App, claimed: &Claimed, label: &Label, shipment: Shipment) ->
             return settle(app, claimed).await.map(Some);
         }
     }
-    let (answer, calls) =
-        match question(app, label, move |carrier, calls| carrier.buy(&shipment, calls)).await? {
-            Asked::Said(answer, calls) => (answer, calls),
-            Asked::NotYet => {
-                let id = label.id.clone();
-                app.write(move |tx| Label::was_not_asked(tx, &id)).await?;
-                return Ok(Some(not_yet(app)));
-            }
-        };
-    let (id, of) = (label.id.clone(), label.carrier_id.clone());
+    let (answer, calls) = open.ask(app, move |carrier, calls| carrier.buy(&shipment, calls)).await?;
+    let label = label.clone();
     match answer {
         Answer::Bought(bought) => {
             app.write(move |tx| {
-                if let Some(carrier) = &of {
-                    call::Call::note(tx, carrier, &id, &calls)?;
-                }
-                Label::bought(tx, &id, &bought)
+                call::Call::note_of(tx, &label, &calls)?;
+                Label::bought(tx, &label.id, &bought)
             })
             .await?;
             Ok(None)
         }
         Answer::No(words) => {
-            let (claimed, label) = (claimed.clone(), label.clone());
+            let claimed = claimed.clone();
             app.write(move |tx| {
                 claimed.settle(tx)?;
-                if let Some(carrier) = &of {
-                    call::Call::note(tx, carrier, &id, &calls)?;
-                }
+                call::Call::note_of(tx, &label, &calls)?;
                 if Label::refused(tx, &label.id, &words)? { label.fall_back(tx, &words) } else { Ok(()) }
             })
             .await?;
@@ -153,16 +137,14 @@ async fn ask(app: &App, claimed: &Claimed, label: &Label, shipment: Shipment) ->
             // Certainly not bought: the next try asks again. A server that failed may have bought it all the same.
             let certain = calls.last().and_then(|call| call.status).is_none_or(|status| status < 500);
             app.write(move |tx| {
-                if let Some(carrier) = &of {
-                    call::Call::note(tx, carrier, &id, &calls)?;
-                }
-                if certain { Label::was_not_asked(tx, &id) } else { Ok(()) }
+                call::Call::note_of(tx, &label, &calls)?;
+                if certain { Label::was_not_asked(tx, &label.id) } else { Ok(()) }
             })
             .await?;
             Ok(Some(later(app, &why, retry_after_s)))
         }
         Answer::Unknown => {
-            note(app, label, calls).await?;
+            note(app, &label, calls).await?;
             Ok(Some(later(app, "the carrier did not answer", None)))
         }
     }
@@ -178,14 +160,10 @@ async fn fetch(app: &App, claimed: &Claimed, id: &LabelId) -> Result<Option<Outc
     let Some(reference) = label.carrier_ref.clone().filter(|_| label.a4_key.is_none()) else {
         return Ok(None);
     };
-    let fetched = match question(app, &label, move |carrier, calls| carrier.paper(&reference, calls)).await? {
-        Asked::NotYet => return Ok(Some(not_yet(app))),
-        Asked::Said(None, _) => return Ok(None),
-        Asked::Said(Some(fetched), calls) => {
-            note(app, &label, calls).await?;
-            fetched
-        }
-    };
+    let asked = question(app, &label, move |carrier, calls| carrier.paper(&reference, calls)).await?;
+    let Some((fetched, calls)) = asked else { return Ok(Some(not_yet(app))) };
+    let Some(fetched) = fetched else { return Ok(None) };
+    note(app, &label, calls).await?;
     let bytes = match fetched {
         Fetched::File(bytes) => bytes,
         Fetched::No(why) => return Ok(Some(later(app, &why, None))),
@@ -230,10 +208,9 @@ pub(super) async fn void(app: &App, claimed: &Claimed, id: &LabelId) -> Result<O
     let (said, calls) = match reference {
         None => (Voided::Done, vec![]),
         Some(reference) => {
-            match question(app, &label, move |carrier, calls| carrier.void(&reference, calls)).await? {
-                Asked::Said(said, calls) => (said, calls),
-                Asked::NotYet => return Ok(not_yet(app)),
-            }
+            let asked = question(app, &label, move |carrier, calls| carrier.void(&reference, calls)).await?;
+            let Some(asked) = asked else { return Ok(not_yet(app)) };
+            asked
         }
     };
     if let Voided::NotNow(NotNow { why, retry_after_s }) = said {
@@ -243,9 +220,7 @@ pub(super) async fn void(app: &App, claimed: &Claimed, id: &LabelId) -> Result<O
     let claimed = claimed.clone();
     app.write(move |tx| {
         claimed.settle(tx)?;
-        if let Some(carrier) = &label.carrier_id {
-            call::Call::note(tx, carrier, &label.id, &calls)?;
-        }
+        call::Call::note_of(tx, &label, &calls)?;
         let tickets = Ticket::in_parcel(tx, &label.parcel_id)?;
         let sent = tickets.iter().filter(|ticket| ticket.stage != Stage::Draft);
         if let Voided::No(words) = &said {

@@ -2,6 +2,7 @@
 use crate::carrier;
 use crate::db::{Conn, Moment, MultiBackend, Tx};
 use crate::error::Result;
+use crate::models::label::Label;
 use crate::models::person::Administrator;
 use crate::models::{CarrierId, LabelId, RowId};
 use crate::schema::{carrier_calls, carriers};
@@ -73,6 +74,16 @@ impl Call {
                 .execute(&mut **tx)?;
         }
         Ok(())
+    }
+    /// Notes what was said about a label with its own carrier; a label of before carriers were data has none.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn note_of(tx: &mut Tx<'_>, label: &Label, calls: &[carrier::Call]) -> Result<()> {
+        match &label.carrier_id {
+            Some(carrier) => Self::note(tx, carrier, &label.id, calls),
+            None => Ok(()),
+        }
     }
     /// The last ones with a carrier, newest first.
     ///

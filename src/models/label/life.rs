@@ -23,7 +23,7 @@ impl Label {
             diesel::update(mine).set((labels::asked_at.eq(now), labels::missed.eq(0))).execute(&mut **tx)?;
         Ok(asked == 1)
     }
-    /// The carrier was not asked after all, or certainly has sold nothing.
+    /// The carrier certainly has sold nothing, when it was asked.
     ///
     /// # Errors
     /// The database's.

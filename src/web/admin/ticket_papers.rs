@@ -1,30 +1,22 @@
 //! Packing slip and manifest of the box in which a return travels, for support.
 use crate::app::App;
-use crate::error::{Error, Result};
-use crate::models::parcel::Parcel;
+use crate::error::Result;
 use crate::models::person::Agent;
-use crate::models::ticket::{Reference, Ticket};
-use crate::web::papers::{self, Paper};
+use crate::models::ticket::Ticket;
+use crate::web::papers;
 use actix_web::{HttpResponse, web};
 
 /// `packing-slip.pdf` or `manifest.pdf`.
 ///
 /// # Errors
-/// [`Error::NotFound`] also where there is no such paper; when the store does not answer.
+/// [`crate::error::Error::NotFound`] also where there is no such paper; when the store does not answer.
 pub async fn show(
     agent: Agent,
     at: web::Path<(String, String)>,
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
-    let (reference, file) = at.into_inner();
-    let (reference, paper): (Reference, Paper) =
-        (reference.parse().map_err(|_| Error::NotFound)?, file.parse()?);
-    let label = app
-        .read(move |conn| {
-            let ticket = Ticket::for_agent(conn, &agent, &reference)?;
-            let parcel = Parcel::of(conn, &ticket)?;
-            papers::label_of(conn, &parcel.id)
-        })
-        .await?;
-    papers::show(&app, label, paper).await
+    papers::of_return(&app, at.into_inner(), move |conn, reference| {
+        Ticket::for_agent(conn, &agent, reference)
+    })
+    .await
 }
