@@ -36,6 +36,17 @@ impl Answer {
         }
         Err(failed("an answer was not the one expected", self.head))
     }
+    /// A form was taken. Where something is worth saying about it, the page comes at once.
+    fn is_taken(self) -> Result<Self> {
+        let status = if self.head.starts_with("HTTP/1.1 200") { "200" } else { "303" };
+        self.expect(status)
+    }
+    fn is_whole(self) -> Result<Self> {
+        if self.body.trim_ascii_end().ends_with(b"</html>") {
+            return Ok(self);
+        }
+        Err(failed("a page was cut off", self.head))
+    }
 }
 
 impl Asker {
@@ -83,11 +94,33 @@ impl Asker {
     /// When it does not come, whole.
     pub(super) fn get(&mut self, path: &str) -> Result<()> {
         let page = self.ask(&format!("GET {path}"), "", b"")?.expect("200")?;
-        if page.body.trim_ascii_end().ends_with(b"</html>") {
-            Ok(())
-        } else {
-            Err(failed("a page was cut off", page.head))
-        }
+        page.is_whole().map(drop)
+    }
+    /// The same, and reads it.
+    ///
+    /// # Errors
+    /// When it does not come, whole.
+    pub(super) fn page(&mut self, path: &str) -> Result<String> {
+        let page = self.ask(&format!("GET {path}"), "", b"")?.expect("200")?.is_whole()?;
+        Ok(String::from_utf8_lossy(&page.body).into_owned())
+    }
+    /// Sends a form.
+    ///
+    /// # Errors
+    /// When something in it is wrong.
+    pub(super) fn fill(&mut self, path: &str, fields: &[(&str, &str)]) -> Result<()> {
+        let body = form(fields)?;
+        self.ask(&format!("POST {path}"), FORM, body.as_bytes())?.is_taken().map(drop)
+    }
+    /// Sends a form that may hold files, with one field and no file; gives the address that it leads to.
+    ///
+    /// # Errors
+    /// When it leads nowhere, since something in it is wrong.
+    pub(super) fn fill_with_files(&mut self, path: &str, (name, value): (&str, &str)) -> Result<String> {
+        let head = format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+        let body = format!("{head}{value}\r\n--x--\r\n");
+        let answer = self.ask(&format!("POST {path}"), MULTIPART, body.as_bytes())?.expect("303")?;
+        Ok(answer.header("location").to_owned())
     }
     /// Follows nothing: asks, and is sent on to another page.
     ///
@@ -132,14 +165,12 @@ impl Asker {
     /// # Errors
     /// When they are refused.
     pub(super) fn upload(&mut self, to: &str, body: &[u8]) -> Result<()> {
-        let answer = self.ask(&format!("POST {to}"), "multipart/form-data; boundary=x", body)?;
-        // Where something is worth saying about a photo the page comes at once.
-        let status = if answer.head.starts_with("HTTP/1.1 200") { "200" } else { "303" };
-        answer.expect(status).map(drop)
+        self.ask(&format!("POST {to}"), MULTIPART, body)?.is_taken().map(drop)
     }
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";
+const MULTIPART: &str = "multipart/form-data; boundary=x";
 
 fn form(fields: &[(&str, &str)]) -> Result<String> {
     serde_urlencoded::to_string(fields).map_err(|e| failed("writing a form", e.to_string()))

@@ -4,6 +4,7 @@
 mod asker;
 mod clocks;
 mod import;
+mod lists;
 mod seed;
 mod service;
 
@@ -37,6 +38,9 @@ pub struct Options {
     /// Measure with this empty PostgreSQL database in place of SQLite; the server's own CPU time is not counted
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
+    /// Measure a list of 500 devices from pasted to decided, and the page of its label, in place of the other requests
+    #[arg(long)]
+    pub lists: bool,
     /// Measure one round of the clock over 100,000 open returns, and a seller's pages with as many, in place of the other
     /// requests
     #[arg(long)]
@@ -69,7 +73,12 @@ const OTHER_CUSTOMER: &str = "cleo@oakmere.example";
 /// [`Stop`], with one sentence.
 pub fn run(options: &Options) -> std::result::Result<(), Stop> {
     let dir = std::env::temp_dir().join(format!("sendback-bench-{:016x}", rand::random::<u64>()));
-    let done = if options.clocks { clocks::measure(&dir, options) } else { measure(&dir, options) };
+    let done = match options {
+        Options { clocks: true, .. } => clocks::measure(&dir, options),
+        Options { lists: true, .. } => lists::measure(&dir, options),
+        Options { import: true, .. } => import::measure(&dir, options),
+        Options { .. } => measure(&dir, options),
+    };
     let removed = fs::remove_dir_all(&dir);
     done.map_err(|e| Stop::Failed(format!("The measurement failed: {}.", e.chain())))?;
     removed.map_err(|e| Stop::Failed(format!("The folder {} could not be removed: {e}.", dir.display())))
@@ -88,10 +97,6 @@ fn say(line: &str) -> Result<()> {
 }
 
 fn measure(dir: &Path, options: &Options) -> Result<()> {
-    if options.import {
-        let rows = if options.smoke { 2000 } else { 100_000 };
-        return import::measure(dir, options.database.as_ref(), rows);
-    }
     let scale = if options.smoke { &SMOKE } else { &FULL };
     let data = Demo::within(dir.to_owned(), options.database.clone());
     let app = demo::open(&data, "http://127.0.0.1", Clock::System)

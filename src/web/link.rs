@@ -27,7 +27,7 @@ pub async fn open<T: Send + 'static>(
     let (now, most) = (app.clock.now(), app.config.limits.link_misses);
     let (who, key) = (place.clone(), token.to_owned());
     let found = app
-        .read(move |conn| {
+        .glance(move |conn| {
             Throttle::LinkMiss.check(conn, &who, now, MISS_WINDOW_S, most)?;
             let link = Link::opened_by(conn, &key, purpose)?;
             then(conn, link)

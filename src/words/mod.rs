@@ -52,7 +52,7 @@ pub use progress::{ProgressStep, Reached, progress};
 pub use ticket::{
     can_cancel, cleared, cover, cover_meaning, coverage, declined, exclusion, has_manifest, identity,
     identity_meaning, in_time, label_has_ended, label_is_alive, next_step, outcome, planned, reason,
-    reception, stage, stage_colour, turn, unusual_serial,
+    reception, stage, stage_colour, travels_on, turn, unusual_serial,
 };
 pub use warranty::{cover_colour, cover_short, judged, judged_reason, to_do};
 pub use workshop::{

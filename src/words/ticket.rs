@@ -317,6 +317,11 @@ pub fn label_has_ended(label: &Option<Label>) -> bool {
     })
 }
 
+/// The label that a box on its way carries: one that nobody has taken back.
+pub fn travels_on(label: &Option<Label>) -> Option<&Label> {
+    label.as_ref().filter(|label| matches!(label.state, LabelState::Alive | LabelState::Used))
+}
+
 /// What the clock does: a reminder, or the end of a promise.
 pub fn planned(kind: ClockKind, reminder: bool) -> &'static str {
     match (kind, reminder) {

@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
@@ -23,6 +23,8 @@ const PICTURES = Boolean(process.env.SENDBACK_PICTURES);
 const START_MS = 120_000;
 // How long one story may take, in ms.
 const STORY_MS = 180_000;
+// Stories that are told at the same time: browser and program wait for each other half of the time.
+const LANES = availableParallelism();
 
 // Ways of looking at a page. `hasTouch` and `isMobile` make Chromium lay it out as a telephone does.
 export const VIEWS = {
@@ -248,26 +250,31 @@ export async function run(program, wanted) {
   try {
     browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: FLAGS });
     await sampleIn(sample, program, { demo, browser });
-    for (const { name, story } of told) {
-      const began = Date.now();
-      // A demonstration with what is in `folder`, so many days later.
-      const copyOf = (folder, days) => start(program, (data) => {
-        cpSync(folder, data, { recursive: true });
-        return demo(data, days);
-      });
-      let server = await copyOf(sample, 0);
-      const later = async (days) => {
-        await server.end();
-        const next = await copyOf(server.data, days);
+    // Each lane takes the next story when it has told one.
+    const left = told.values();
+    const lane = async () => {
+      for (const { name, story } of left) {
+        const began = Date.now();
+        // A demonstration with what is in `folder`, so many days later.
+        const copyOf = (folder, days) => start(program, (data) => {
+          cpSync(folder, data, { recursive: true });
+          return demo(data, days);
+        });
+        let server = await copyOf(sample, 0);
+        const later = async (days) => {
+          await server.end();
+          const next = await copyOf(server.data, days);
+          await server.stop();
+          server = next;
+        };
+        const wrong = await tell(story, browser, { server: () => server, later, program });
         await server.stop();
-        server = next;
-      };
-      const wrong = await tell(story, browser, { server: () => server, later, program });
-      await server.stop();
-      count[wrong ? "failed" : "passed"] += 1;
-      console.log(`${wrong ? "FAILED" : "ok"}  ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
-      if (wrong) console.log(`    ${wrong}`);
-    }
+        count[wrong ? "failed" : "passed"] += 1;
+        console.log(`${wrong ? "FAILED" : "ok"}  ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+        if (wrong) console.log(`    ${wrong}`);
+      }
+    };
+    await Promise.all(Array.from({ length: LANES }, lane));
   } finally {
     await browser?.close();
     rmSync(sample, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 //! Buying from a Karrio server that misbehaves: what each answer, and each silence, is taken for.
-use super::shipment;
+use super::{item, shipment};
 use crate::support::carrier_stub::{Mishap, Stub, TOKEN};
 use sendback::carrier::karrio::{Account, Server, Token, Way};
 use sendback::carrier::{Answer, Bought, Call, Found, NotNow, Shipment};
@@ -77,10 +77,11 @@ fn an_ordinary_label_is_ordered_as_the_parcel_goes_and_long_addresses_are_kept_w
     let mut sent = shipment();
     sent.from.lines = (1..=8).map(|n| format!("Line {n} of a very long address of about 45 signs")).collect();
     sent.weight_g = None;
+    sent.items.push(item("SB-3F7T-4WWM"));
     let ordinary = Account { way: Way::Ordinary, ..account() };
     server(&stub).buy(&ordinary, &sent, &mut vec![]);
     let order = stub.sold().remove(0).order;
-    assert_eq!((&order["is_return"], &order["parcels"][0]["weight"]), (&json!(false), &json!(1.0)));
+    assert_eq!((&order["is_return"], &order["parcels"][0]["weight"]), (&json!(false), &json!(2.0)));
     assert_eq!(order["shipper"]["person_name"], "Pete Morgan");
     assert_eq!(order["recipient"]["city"], "Leeds");
     let (one, two) = (&order["shipper"]["address_line1"], &order["shipper"]["address_line2"]);

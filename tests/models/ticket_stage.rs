@@ -130,7 +130,7 @@ fn on_the_way() -> Vec<Line> {
         Approved, Closed, InTransit, LabelSent, Received, Refunding, Replacing, SendingBack, Submitted,
     };
     vec![
-        ("approved", C::IssueLabel, &[System, Agent], LabelSent),
+        ("approved, label_sent", C::IssueLabel, &[System, Agent], LabelSent),
         ("approved", C::TakeBackApproval, &[Agent], Submitted),
         ("label_sent", C::Reissue, &[Customer, Recipient, Agent], Approved),
         ("label_sent", C::ExpireLabel, &[System], LabelSent),

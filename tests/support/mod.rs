@@ -1,4 +1,5 @@
 //! A small world for every test: the real app with a held clock, real people, and browsers that walk through the pages.
+pub mod asked_labels;
 pub mod browser;
 pub mod carrier_stub;
 pub mod database;

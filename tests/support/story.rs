@@ -9,16 +9,22 @@ use sendback::models::ticket::answers::{TypedProblem, TypedSender};
 use sendback::models::ticket::{Coverage, Ticket};
 use sendback::models::{DeviceId, SellerId};
 use sendback::schema::tickets;
+use std::collections::BTreeMap;
+use std::sync::Mutex;
 
-/// A picture that is really one: sharp enough, of that colour.
+/// A picture that is really one: sharp and large enough, of that colour. Each is made once: hundreds of tests take one.
 pub fn photo(seed: u8) -> Vec<u8> {
-    let picture = image::RgbImage::from_fn(800, 600, |x, y| {
-        let on = (x / 20 + y / 20) % 2 == 0;
-        image::Rgb(if on { [seed, 200, 120] } else { [30, seed, 60] })
-    });
-    let mut out = Vec::new();
-    image::codecs::jpeg::JpegEncoder::new_with_quality(&mut out, 80).encode_image(&picture).unwrap();
-    out
+    static MADE: Mutex<BTreeMap<u8, Vec<u8>>> = Mutex::new(BTreeMap::new());
+    let make = || {
+        let picture = image::RgbImage::from_fn(640, 480, |x, y| {
+            let on = (x / 20 + y / 20) % 2 == 0;
+            image::Rgb(if on { [seed, 200, 120] } else { [30, seed, 60] })
+        });
+        let mut out = Vec::new();
+        image::codecs::jpeg::JpegEncoder::new_with_quality(&mut out, 80).encode_image(&picture).unwrap();
+        out
+    };
+    MADE.lock().unwrap().entry(seed).or_insert_with(make).clone()
 }
 
 /// A PDF that is really one.

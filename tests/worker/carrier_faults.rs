@@ -1,6 +1,7 @@
 //! Thousands of labels, each asked for while the carrier misbehaves and the process dies wherever it waits: never two labels for
 //! a parcel, never a return that is stuck without a task, never an answer that is lost.
 use super::carriers::{all, world};
+use crate::support::asked_labels::{all_is_known, ask_anew};
 use crate::support::carrier_stub::{Mishap, Stub};
 use crate::support::story::submitted;
 use crate::support::world::World;
@@ -8,12 +9,10 @@ use diesel::prelude::*;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use sendback::db::Tx;
-use sendback::models::event::{By, Data, Kind};
 use sendback::models::job::Job;
 use sendback::models::label::{Label, LabelState};
-use sendback::models::parcel;
 use sendback::models::task::Task;
-use sendback::models::ticket::{Act, Command, Reference, Stage, TaskKind, Ticket, Who};
+use sendback::models::ticket::{Reference, TaskKind, Ticket};
 use sendback::schema::{carriers, jobs, labels};
 use sendback::worker;
 use std::future::{Future, poll_fn};
@@ -78,19 +77,7 @@ impl Run<'_> {
     }
     /// Asks for a new label: the old one goes back.
     fn ask(&self) {
-        let ticket = self.ticket();
-        let asked = self.world.app.write_now(|tx| {
-            let by = By::person(Who::Agent, &self.world.sam.person);
-            if ticket.stage == Stage::LabelSent {
-                let data = Data::default();
-                let act = Act { command: Command::Reissue, by, seen: None, kind: Kind::LabelReissued, data };
-                return ticket.act(tx, &act).map(drop);
-            }
-            let parcel = ticket.parcel_id.clone().unwrap();
-            Label::void_open(tx, &parcel)?;
-            parcel::ask_again(tx, &ticket, &parcel)
-        });
-        asked.unwrap();
+        ask_anew(&self.world.app, &self.world.sam, &self.at);
     }
     fn work(&self, polls: Option<u32>) {
         let work = worker::run_due(&self.world.app, "one", Job::OF_LABELS);
@@ -122,7 +109,7 @@ impl Run<'_> {
         self.stub.forget_plan();
         self.finish(seed);
         self.follow_up(seed);
-        self.check(seed);
+        all_is_known(&self.world.app, &self.world.sam, self.stub, &format!("seed {seed}"));
         self.stub.tidy();
     }
     fn finish(&self, seed: u64) {
@@ -152,41 +139,6 @@ impl Run<'_> {
         });
         followed.unwrap();
         self.finish(seed);
-    }
-    fn check(&self, seed: u64) {
-        let ticket = self.ticket();
-        let (label, tasks) = self
-            .world
-            .app
-            .write_now(|tx| {
-                let label = Label::open_of(tx, ticket.parcel_id.as_ref().unwrap())?;
-                Ok((label, Task::open_of(tx, &ticket.id)?))
-            })
-            .unwrap();
-        let alive = self.stub.all_alive();
-        match &label {
-            Some(label) => {
-                assert_eq!((label.state, ticket.stage), (LabelState::Alive, Stage::LabelSent), "seed {seed}");
-                assert_eq!(alive, [label.id.to_string()], "seed {seed}: one label, and it is this one");
-            }
-            None => {
-                assert_eq!(alive, Vec::<String>::new(), "seed {seed}: sold, and nobody knows");
-                assert!(
-                    tasks.iter().any(|task| TaskKind::OF_LABEL.contains(&task.kind)),
-                    "seed {seed}: stuck"
-                );
-            }
-        }
-        let lost: Vec<(String, LabelState)> = self
-            .world
-            .app
-            .write_now(|tx| {
-                let unsure = [LabelState::Buying, LabelState::Bought, LabelState::VoidAsked];
-                let lost = labels::table.filter(labels::state.eq_any(unsure));
-                Ok(lost.select((labels::id, labels::state)).load(&mut **tx)?)
-            })
-            .unwrap();
-        assert!(lost.is_empty(), "seed {seed}: {lost:?}");
     }
 }
 

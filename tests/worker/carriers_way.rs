@@ -221,6 +221,8 @@ fn the_first_scan_wins_and_the_newer_label_goes_back() {
         Label::latest_of(tx, &parcel.id)
     });
     assert_eq!((now.stage, counts.unwrap().unwrap().id), (Stage::InTransit, old.id));
+    let page = world.signed_in("sam@sendback.example").get(&format!("/admin/tickets/{reference}"));
+    assert!(page.says(&old.number) && !page.says(&new.number), "{}", page.text());
 }
 
 #[test]

@@ -330,3 +330,27 @@ fn what_waits_and_moves_to_a_box_of_its_own_is_on_no_paper_of_the_old_one() {
     let open = world.app.write_now(|tx| Label::open_of(tx, &parcel.id)).unwrap().unwrap();
     assert_eq!(open.shipment().unwrap().items.len(), 2);
 }
+
+#[test]
+fn a_new_label_begins_the_days_of_everything_in_the_box_anew() {
+    let world = World::new();
+    let inside = in_one_box(&world, 3);
+    tick(&world, world.app.clock.now().plus_days(16));
+    // One of three asks for a new label; the other two wait for the same box to be posted.
+    let mut ada = world.signed_in(ADA);
+    let page = ada.get(&format!("/tickets/{}/label", inside[0].reference));
+    ada.press(page, "Send the label");
+    world.work();
+    let fresh = label(&world, &inside[0]);
+    assert_eq!(fresh.state, LabelState::Alive);
+    let now = || inside.iter().map(|one| ticket(&world, one.reference.as_str()));
+    for one in now() {
+        assert_eq!((one.stage, one.due_at), (Stage::LabelSent, Some(fresh.expires_at.plus_seconds(-1))));
+    }
+    // As long as it is good nothing of it ends, and then all of it does together.
+    tick(&world, world.app.clock.now().plus_days(10));
+    assert_eq!(label(&world, &inside[0]).state, LabelState::Alive);
+    assert!(now().all(|one| one.stage == Stage::LabelSent));
+    tick(&world, fresh.expires_at);
+    assert_eq!(label(&world, &inside[0]).state, LabelState::Expired);
+}

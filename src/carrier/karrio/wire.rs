@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 /// The name under which our key goes into a shipment's metadata.
 pub(super) const KEY: &str = "sendback_key";
-/// What a parcel of unknown weight weighs for the carrier, in grams: a telephone or a small notebook in its box.
+/// What each device of a parcel of unknown weight weighs for the carrier, in grams: a telephone or a small notebook in its box.
 const USUAL_WEIGHT_G: u32 = 1_000;
 /// Karrio has two lines for what we keep in up to eight; each takes this many characters.
 const LINE: usize = 100;
@@ -21,7 +21,8 @@ pub(super) fn order(account: &Account, shipment: &Shipment) -> String {
         Way::Return => (seller, customer),
         Way::Ordinary => (customer, seller),
     };
-    let weight = f64::from(shipment.weight_g.unwrap_or(USUAL_WEIGHT_G)) / 1000.0;
+    let devices = u32::try_from(shipment.items.len()).unwrap_or(u32::MAX).max(1);
+    let weight = f64::from(shipment.weight_g.unwrap_or(USUAL_WEIGHT_G.saturating_mul(devices))) / 1000.0;
     json!({
         "shipper": shipper,
         "recipient": recipient,

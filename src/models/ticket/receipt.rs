@@ -5,19 +5,20 @@ use crate::db::{Conn, Moment, Tx};
 use crate::error::Result;
 use crate::models::event::{By, Data, Kind};
 use crate::models::label::Label;
+use crate::models::label::papers::is_to_be_posted;
 use crate::models::person::Technician;
 use crate::models::policy::Policy;
 use crate::models::seller::Seller;
 use crate::models::{LabelId, ParcelId};
 use chrono::NaiveDate;
 
-/// The label is there: every approved return in the box gets it.
+/// The label is there: every approved return in the box gets it, and so does what waited to be posted on an older one.
 ///
 /// # Errors
 /// The database's.
 pub fn issue_label(tx: &mut Tx<'_>, parcel: &ParcelId, label: &LabelId) -> Result<()> {
     for ticket in Ticket::in_parcel(tx, parcel)? {
-        if ticket.stage == Stage::Approved {
+        if is_to_be_posted(ticket.stage) {
             let data = Data { label: Some(label.clone()), ..Data::default() };
             let act = Act {
                 command: Command::IssueLabel,

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::models::PersonId;
 use crate::models::address::Address;
 use crate::models::device::{Sold, SoldRow};
-use crate::models::label::Label;
+use crate::models::label::{Label, LabelState};
 use crate::models::link::Use;
 use crate::models::parcel::Parcel;
 use crate::models::person::{Agent, Customer, Technician};
@@ -18,7 +18,7 @@ use crate::schema::{
     requests, sellers, tasks, ticket_looks, tickets,
 };
 use diesel::alias;
-use diesel::dsl::{exists, max};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 /// A return that was sent, with what belongs to it.
@@ -90,7 +90,7 @@ pub struct Desk {
     pub whole: Whole,
     /// What somebody of support must look at, most urgent first.
     pub tasks: Vec<Task>,
-    /// The newest label of its box, whatever became of it.
+    /// The label of its box that counts: [`Label::latest_of`].
     pub label: Option<Label>,
     /// How often the label's page was opened.
     pub opened: i64,
@@ -212,7 +212,7 @@ impl Desk {
     /// [`Error::NotFound`] also for a draft; the database's.
     pub fn for_agent(conn: &mut Conn, agent: &Agent, reference: &Reference) -> Result<Self> {
         type Found = (DeskRow, Option<i64>, Option<i64>, bool, Option<i64>);
-        let (newest, others) = alias!(labels as newest, tickets as others);
+        let (known, others) = alias!(labels as known, tickets as others);
         let rows: Vec<Found> = load_known!(
             conn,
             around!(agent.person.clone())
@@ -221,9 +221,15 @@ impl Desk {
                         .on(tasks::ticket_id.eq(tickets::id.nullable()).and(tasks::done_at.is_null()))
                 )
                 .left_join(
-                    labels::table.on(labels::id.nullable().eq(newest
-                        .filter(newest.field(labels::parcel_id).eq(parcels::id))
-                        .select(max(newest.field(labels::id)))
+                    // The one that counts, as `Label::latest_of` says.
+                    labels::table.on(labels::id.nullable().eq(known
+                        .filter(known.field(labels::parcel_id).eq(parcels::id))
+                        .order((
+                            known.field(labels::ended_at).is_null().desc(),
+                            known.field(labels::state).eq(LabelState::Used).desc(),
+                            known.field(labels::id).desc(),
+                        ))
+                        .select(known.field(labels::id))
                         .single_value())),
                 )
                 .filter(tickets::reference.eq(reference).and(tickets::submitted_at.is_not_null()))

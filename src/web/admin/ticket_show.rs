@@ -274,7 +274,7 @@ fn page_of(
         typed.label_name.clone_from(&whole.parcel.recipient_name);
         typed.label_email.clone_from(&whole.parcel.recipient_email);
     }
-    let shows_label = matches!(whole.ticket.stage, Stage::Approved | Stage::LabelSent);
+    let shows_label = matches!(whole.ticket.stage, Stage::Approved | Stage::LabelSent | Stage::InTransit);
     let shown = TicketShow {
         page,
         sayings: ticket_message::sayings(&typed.saying, whole.ticket.stage),

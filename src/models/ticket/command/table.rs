@@ -102,6 +102,8 @@ fn on_the_way(facts: &Facts, command: Command) -> Verdict {
     use Stage::{Approved, InTransit, LabelSent, Submitted};
     match (facts.stage, command) {
         (Approved, Command::IssueLabel) => safe(facts).map(|()| Step::to(LabelSent)),
+        // Another return in its box has got a new label, which stands for this one too.
+        (LabelSent, Command::IssueLabel) => Ok(Step::to(LabelSent).clock(ClockChange::Restart)),
         (Approved, Command::TakeBackApproval) => Ok(Step::to(Submitted)),
         (Approved | LabelSent, Command::Cancel) => Ok(Step::close(Outcome::Cancelled)),
         (LabelSent, Command::Reissue) => safe(facts).map(|()| Step::to(Approved)),

@@ -1,5 +1,7 @@
 //! The real process is killed at random moments, over and over: what it had confirmed is there once, every letter is
 //! there once, and no file is left that nobody owns.
+mod carrier;
+
 use crate::support::browser::{Browser, multipart_body};
 use crate::support::database;
 use crate::support::story::{drafted, photo};
