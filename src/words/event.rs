@@ -1,5 +1,6 @@
 //! What happened, for a timeline.
 use super::arrival;
+use super::by_itself;
 use super::dates::moment;
 use super::lock::lock;
 use crate::models::event::{Event, Kind};
@@ -25,7 +26,9 @@ pub fn event(event: &Event) -> String {
         Kind::Corrected => "Answers corrected",
         Kind::InfoRequested => "Support asked a question",
         Kind::InfoProvided => "Question answered",
+        Kind::Approved if event.is_by_itself() => by_itself::APPROVED,
         Kind::Approved => "Approved",
+        Kind::LeftToSupport => return by_itself::left(event),
         Kind::ApprovalTakenBack => "Approval taken back",
         Kind::Declined => "Declined",
         Kind::Cancelled => "Cancelled",

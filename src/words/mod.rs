@@ -3,6 +3,7 @@
 mod arrival;
 mod batch;
 mod branch;
+pub mod by_itself;
 mod dates;
 mod error;
 mod event;

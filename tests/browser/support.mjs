@@ -98,7 +98,7 @@ async function open(browser, address, view) {
   expect(settings, `there is no view called ${view}`);
   const context = await browser.newContext({ baseURL: address, locale: "en-GB", ...settings });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   page.view = view;
   page.faults = [];
   page.on("dialog", async (dialog) => {
@@ -114,7 +114,8 @@ async function open(browser, address, view) {
   });
   page.on("requestfailed", (request) => {
     const why = request.failure()?.errorText ?? "";
-    if (why !== "net::ERR_ABORTED") page.faults.push(`${request.url()} failed: ${why}`);
+    const fault = `${request.url()} failed: ${why}`;
+    if (why !== "net::ERR_ABORTED" && !page.forgiven?.test(fault)) page.faults.push(fault);
   });
   page.on("request", (request) => {
     const foreign = !request.url().startsWith(address) && !/^(blob|data|about):/.test(request.url());

@@ -11,6 +11,7 @@ mod payment;
 mod quote_sums;
 mod stock;
 mod text;
+mod ticket_by_itself;
 mod ticket_commands;
 mod ticket_cover;
 pub mod ticket_diagram;

@@ -100,7 +100,7 @@ fn before_the_label() -> Vec<Line> {
         ("draft", C::PurgeDraft, &[System], Closed),
         ("submitted", C::Correct, &[Customer, Agent], Submitted),
         ("submitted", C::RequestInfo, &[Agent], InfoNeeded),
-        ("submitted", C::Approve, &[Agent], Approved),
+        ("submitted", C::Approve, &[Agent, System], Approved),
         ("submitted", C::Decline, &[Agent], Closed),
         (
             "submitted, info_needed, quoted at home, approved, label_sent",

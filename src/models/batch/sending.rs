@@ -51,7 +51,7 @@ impl Batch {
         let (Some(sender), true) = (sender, list.is_ready()) else { return Err(Refusal::Incomplete.into()) };
         let address = Address::add(tx, Some(&customer.company), &sender.address)?;
         let mut boxes: HashMap<(&SellerId, i32), ParcelId> = HashMap::new();
-        let (mut sent, mut first) = (vec![], None);
+        let (mut sent, mut devices, mut first) = (vec![], vec![], None);
         for (line, begun) in list.lines.iter().filter_map(|line| Some((line, line.begun.as_ref()?))) {
             let understood = begun.ready(tx, customer)?;
             let device = understood.device.as_ref().ok_or(Refusal::Unmatched)?;
@@ -73,6 +73,7 @@ impl Batch {
             let (ticket, event) = begun.send(tx, by, &understood, &parcel)?;
             first.get_or_insert(event);
             sent.push(ticket);
+            devices.push((understood.device, begun.numbers()));
         }
         let mine = batches::table.find(id);
         diesel::update(mine)
@@ -84,6 +85,9 @@ impl Batch {
             .execute(&mut **tx)?;
         if let Some(event) = first {
             letter::of_batch(tx, &sent, &event)?;
+        }
+        for (ticket, (device, numbers)) in sent.into_iter().zip(devices) {
+            ticket.decide_by_itself(tx, device.as_ref(), numbers)?;
         }
         Self::of_company(tx, customer, id)
     }

@@ -210,6 +210,8 @@ text_enum! {
         Assigned => "assigned",
         /// Support judged the cover anew.
         VerdictChanged => "verdict_changed",
+        /// It was not approved by itself; `detail` names everything that was not clear.
+        LeftToSupport => "left_to_support",
         /// A form that was never sent was deleted.
         DraftPurged => "draft_purged",
         /// A promise was broken.
@@ -227,6 +229,7 @@ impl Kind {
                 | Self::PhotoAdded
                 | Self::PhotoRemoved
                 | Self::NoteAdded
+                | Self::LeftToSupport
                 | Self::Assigned
                 | Self::Reminded
                 | Self::LetterSentAgain

@@ -1,4 +1,5 @@
 //! The numbers of a policy, with the marketplace's defaults (the domain's table of steps).
+use crate::models::ticket::by_itself::ByItself;
 use crate::models::ticket::cover::{Exclusion, Leads, Start};
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,12 @@ pub struct Numbers {
     pub damage_report_days: u32,
     /// Calendar days for which a repair is covered by itself.
     pub repair_guarantee_days: u32,
+    /// Whether what is clear is approved by itself.
+    pub by_itself: ByItself,
+    /// The most that a device may have cost for that, VAT included, in pounds.
+    pub by_itself_pounds: i64,
+    /// Calendar days in which it may not have come back before.
+    pub by_itself_days: i64,
     /// First answer of an agent.
     pub first_answer_days: u32,
     /// Reminders while information is awaited.
@@ -83,6 +90,9 @@ impl Default for Numbers {
             change_of_mind_days: 30,
             damage_report_days: 3,
             repair_guarantee_days: 30,
+            by_itself: ByItself::Never,
+            by_itself_pounds: 300,
+            by_itself_days: 60,
             first_answer_days: 1,
             info_reminder_days: [2, 5],
             info_close_days: 10,

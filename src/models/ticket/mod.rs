@@ -6,6 +6,7 @@ pub mod answers;
 pub mod arrival;
 pub mod begun;
 pub mod branch;
+pub mod by_itself;
 pub mod clock;
 pub mod command;
 pub mod corrected;

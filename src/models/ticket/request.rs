@@ -116,7 +116,10 @@ impl Ticket {
         let address = Address::add(tx, Some(&customer.company), &sender.address)?;
         let seller = understood.device.as_ref().map(|sold| &sold.device.seller_id);
         let parcel = sender.pack(tx, customer, (&begun.ticket.reference, seller, &address))?;
-        Ok(begun.send(tx, by, &understood, &parcel)?.0)
+        // What support has typed is support's to answer.
+        let theirs = by.who == Who::Customer;
+        let (sent, _) = begun.send(tx, by, &understood, &parcel)?;
+        if theirs { sent.decide_by_itself(tx, understood.device.as_ref(), begun.numbers()) } else { Ok(sent) }
     }
 
     /// Writes down what the first page means.

@@ -23,6 +23,8 @@ enum Kind {
     Start,
     /// Whether it is covered or leads to a price.
     Leads,
+    /// Whether what is clear is approved by itself.
+    ByItself,
     /// Two-letter codes with commas between them.
     Countries,
 }
@@ -47,6 +49,9 @@ const fn first(group: &'static str, field: Field) -> Field {
     Field { group: Some(group), ..field }
 }
 
+const BY_ITSELF: &str = "Nothing is unclear when a defect is covered, the number is the one that was sold, the battery is safe, and every photo that \
+                         the form asks for is there, sharp and bright.";
+
 /// Every number of [`Numbers`], in the order of the form; a test holds them against each other.
 pub(super) const FIELDS: &[Field] = &[
     first("Cover", field("cover_start", "Cover runs from", "", Kind::Start)),
@@ -68,6 +73,17 @@ pub(super) const FIELDS: &[Field] = &[
         "Calendar days.",
         Kind::One(0, 365),
     ),
+    first(
+        "Automatic approval",
+        field("by_itself", "Returns with nothing unclear", BY_ITSELF, Kind::ByItself),
+    ),
+    field(
+        "by_itself_pounds",
+        "Up to a price of",
+        "Pounds that the device cost, VAT included.",
+        Kind::One(0, 100_000),
+    ),
+    field("by_itself_days", "Not if it came back within", "Calendar days.", Kind::One(0, 730)),
     first("Support", field("first_answer_days", "First answer", "Business days.", Kind::One(1, 30))),
     field(
         "info_reminder_days",
@@ -182,6 +198,7 @@ impl Kind {
         match self {
             Self::Start => &[("delivered", "The day of delivery"), ("ordered", "The day of the order")],
             Self::Leads => &[("price", "Has to be paid for"), ("cover", "Is covered all the same")],
+            Self::ByItself => &[("never", "Wait for support"), ("when_clear", "Are approved at once")],
             Self::One(..) | Self::Several(..) | Self::Countries => &[],
         }
     }
@@ -209,7 +226,7 @@ impl Field {
                     )
                 })
             }
-            Kind::Start | Kind::Leads => {
+            Kind::Start | Kind::Leads | Kind::ByItself => {
                 let known = self.kind.choices().iter().any(|(kept, _)| *kept == typed);
                 known.then(|| Value::from(typed)).ok_or_else(|| format!("{}: choose one.", self.label))
             }

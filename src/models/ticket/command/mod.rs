@@ -309,7 +309,8 @@ impl Command {
         match self {
             Self::Submit => &[Customer, Agent],
             Self::Correct | Self::ProvideInfo | Self::Cancel | Self::Redirect => &[Customer, Agent],
-            Self::RequestInfo | Self::Approve | Self::Decline | Self::TakeBackApproval => &[Agent],
+            Self::RequestInfo | Self::Decline | Self::TakeBackApproval => &[Agent],
+            Self::Approve => &[Agent, System],
             Self::PurgeDraft => &[System],
             Self::CloseUnanswered | Self::ExpireQuote | Self::ExpireLabel | Self::CloseExpired => &[System],
             Self::OfferQuote => &[Agent, Technician],
