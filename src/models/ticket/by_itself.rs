@@ -81,7 +81,7 @@ impl Ticket {
     fn lacks(&self, conn: &mut Conn, sold: Option<&Sold>, numbers: &Numbers) -> Result<Vec<Lack>> {
         let Some(sold) = sold else { return Ok(vec![Lack::Unmatched]) };
         let photos = Photo::of(conn, &self.id)?;
-        let asked = Slot::of(sold.device.category, false);
+        let asked = Reason::Defective.slots(sold.device.category);
         let is_there = |slot: &Slot| photos.iter().any(|photo| photo.slot == *slot);
         let price = refund::unit_price(&sold.purchase, sold.device.unit);
         let since = self.created_at.plus_days(-numbers.by_itself_days);

@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::files::picture::Refused;
 use crate::models::PhotoId;
+use crate::models::device::Category;
 use crate::models::person::Customer;
 use crate::models::photo::{Photo, Slot, Stored};
 use crate::models::ticket::begun::Begun;
@@ -31,6 +32,8 @@ struct TicketPhotos {
     ticket: Ticket,
     /// The page's own address.
     here: String,
+    /// What kind of device is drawn.
+    category: Category,
     rows: Vec<Row>,
     wanted: &'static str,
     stored: usize,
@@ -58,7 +61,8 @@ async fn draw(
         })
         .await?;
     let reason = begun.typed.problem.as_ref().and_then(|problem| problem.reason.parse::<Reason>().ok());
-    let mut slots = reason.unwrap_or(Reason::Defective).slots(begun.category());
+    let category = begun.category();
+    let mut slots = reason.unwrap_or(Reason::Defective).slots(category);
     let ticket = begun.ticket;
     let stored = photos.len();
     // A photo stays visible also where another reason or device has other slots.
@@ -78,6 +82,7 @@ async fn draw(
         page,
         ticket,
         here,
+        category,
         rows,
         wanted: words::photos_wanted(reason),
         stored,
