@@ -1,4 +1,7 @@
 //! Where bytes live, and what a photo becomes.
+mod heif;
+mod hostile;
+mod intake;
 mod pdf;
 mod picture;
 mod readback;
