@@ -6,3 +6,4 @@ mod pdf;
 mod picture;
 mod readback;
 mod store;
+mod verify;
