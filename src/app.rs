@@ -13,7 +13,8 @@ use crate::{
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::{Notify, Semaphore};
+use std::time::Duration;
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 /// The handles. Cheap to clone.
 #[derive(Clone)]
@@ -44,7 +45,7 @@ pub struct App {
 pub enum Kind {
     /// Password hashing: 19 MiB each.
     Hash,
-    /// Decoding and drawing photos: up to 200 MB each.
+    /// Decoding and drawing photos: [`App::memory`] bounds what they take together.
     Picture,
     /// Drawing labels and reading or writing files.
     Paper,
@@ -55,7 +56,7 @@ pub enum Kind {
 }
 
 struct Bench {
-    places: Semaphore,
+    places: Arc<Semaphore>,
     waiting: AtomicUsize,
     most_waiting: usize,
 }
@@ -66,11 +67,13 @@ struct Heavy {
     paper: Bench,
     mail: Bench,
     carrier: Bench,
+    /// Megabytes of memory that are free for decoding.
+    memory: Arc<Semaphore>,
 }
 
 impl Bench {
     fn new(places: usize, most_waiting: usize) -> Self {
-        Self { places: Semaphore::new(places), waiting: AtomicUsize::new(0), most_waiting }
+        Self { places: Arc::new(Semaphore::new(places)), waiting: AtomicUsize::new(0), most_waiting }
     }
 }
 
@@ -122,6 +125,7 @@ impl App {
     /// Puts the handles together.
     pub fn new(db: Pool, files: Files, mail: Mail, clock: Clock, config: Config, link_key: Key) -> Self {
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZeroUsize::get);
+        let memory = Arc::new(Semaphore::new(config.limits.picture_memory_mb));
         Self {
             db,
             files,
@@ -138,6 +142,7 @@ impl App {
                 paper: Bench::new(cores, 256),
                 mail: Bench::new(4, 64),
                 carrier: Bench::new(8, 64),
+                memory,
             }),
         }
     }
@@ -258,6 +263,38 @@ impl App {
         kind: Kind,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T> {
+        let place = self.place(kind).await?;
+        off_thread(move || {
+            let done = work();
+            drop(place);
+            Ok(done)
+        })
+        .await
+    }
+
+    /// The same, and nothing when the work takes longer than so. A thread cannot be stopped from outside: it goes on until its
+    /// work ends by itself, and until then it keeps its place, and whatever `work` holds of [`App::memory`]. Work that never ended
+    /// would keep them until the process does; what bounds it are the limits on what is decoded at all.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when too many wait already.
+    pub async fn heavy_within<T: Send + 'static>(
+        &self,
+        kind: Kind,
+        longest: Duration,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<Option<T>> {
+        let place = self.place(kind).await?;
+        let working = off_thread(move || {
+            let done = work();
+            drop(place);
+            Ok(done)
+        });
+        tokio::time::timeout(longest, working).await.ok().transpose()
+    }
+
+    /// A place for work of a kind. It goes with the work to its thread: whoever asked may be gone before that ends.
+    async fn place(&self, kind: Kind) -> Result<OwnedSemaphorePermit> {
         let bench = match kind {
             Kind::Hash => &self.heavy.hash,
             Kind::Picture => &self.heavy.picture,
@@ -266,13 +303,28 @@ impl App {
             Kind::Carrier => &self.heavy.carrier,
         };
         let before = bench.waiting.fetch_add(1, Ordering::Relaxed);
-        let waiting = Waiting(&bench.waiting);
+        let _waiting = Waiting(&bench.waiting);
         if before >= bench.most_waiting {
             return Err(Error::Busy("too much slow work at once"));
         }
-        let _place = bench.places.acquire().await.map_err(Error::while_doing("waiting for a place"))?;
-        drop(waiting);
-        off_thread(move || Ok(work())).await
+        let places = Arc::clone(&bench.places);
+        places.acquire_owned().await.map_err(Error::while_doing("waiting for a place"))
+    }
+
+    /// So many bytes of the memory for decoding, until what is returned is dropped. Whoever needs more than there is at all
+    /// gets all of it, and is alone then.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when they do not come free in a little while.
+    pub async fn memory(&self, bytes: u64) -> Result<OwnedSemaphorePermit> {
+        let limits = &self.config.limits;
+        let all = u32::try_from(limits.picture_memory_mb).unwrap_or(u32::MAX);
+        let wanted = u32::try_from(bytes.div_ceil(1 << 20)).unwrap_or(all).min(all);
+        let free = Arc::clone(&self.heavy.memory).acquire_many_owned(wanted);
+        tokio::time::timeout(limits.picture_wait, free)
+            .await
+            .map_err(|_| Error::Busy("no memory for decoding came free"))?
+            .map_err(Error::while_doing("waiting for memory"))
     }
 }
 

@@ -59,6 +59,8 @@ fn values_that_cannot_work_are_refused() {
         ("SENDBACK_LINK_KEY", "short"),
         ("SENDBACK_TRUSTED_PROXIES", "10.0.0.0/8, everybody"),
         ("SENDBACK_LOG_FORMAT", "xml"),
+        ("SENDBACK_PICTURE_MEMORY_MB", "8"),
+        ("SENDBACK_PICTURE_MEMORY_MB", "plenty"),
         ("SENDBACK_SESSION_DAYS", "1000"),
         ("SENDBACK_SESSION_IDLE_HOURS", "soon"),
         ("SENDBACK_BRAND", "two\nlines"),

@@ -4,6 +4,7 @@ use super::operate::{Configured, open, settings};
 use super::{Stop, say};
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::files::heif::Converter;
 use crate::files::readback;
 use crate::models::calendar::Calendar;
 use crate::models::{job, policy::Policy};
@@ -17,6 +18,7 @@ const CHECKS: &[Check] = &[
     ("database", database),
     ("files", files),
     ("bar codes", bar_codes),
+    ("HEIC", heic),
     ("mail", mail),
     ("policy", policy),
     ("calendar", calendar),
@@ -58,6 +60,22 @@ fn bar_codes(_: &App) -> Result<String> {
         Ok(()) => "of labels bought elsewhere are read back and compared".to_owned(),
         Err(missing) => {
             format!("are not read back: {missing} is missing (Debian: poppler-utils and zbar-tools)")
+        }
+    })
+}
+
+/// A photo of a newer phone is taken where that is possible; nothing is wrong where it is not.
+fn heic(_: &App) -> Result<String> {
+    Ok(match Converter::found() {
+        Ok(converter) if converter.cuts_off() => {
+            "and AVIF photos are converted, by a program without a network".to_owned()
+        }
+        Ok(_) => {
+            "and AVIF photos are converted, by a program that this system does not cut off from the network"
+                .to_owned()
+        }
+        Err(missing) => {
+            format!("and AVIF photos are not taken: {missing} is missing (Debian: libheif-examples)")
         }
     })
 }

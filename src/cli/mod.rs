@@ -1,6 +1,7 @@
 //! The command line. Exit codes: 0 done, 1 it could not be done here and now, 2 it was asked for wrongly.
 mod add;
 mod doctor;
+mod files;
 mod import;
 mod operate;
 
@@ -34,6 +35,9 @@ enum Command {
     Config(ConfigCommand),
     /// Look whether everything that the program needs is there and works.
     Doctor(operate::Configured),
+    /// The files in the store: photos, labels, PDFs.
+    #[command(subcommand)]
+    Files(FilesCommand),
     /// Companies: the marketplace's customers.
     #[command(subcommand)]
     Company(CompanyCommand),
@@ -54,6 +58,12 @@ enum Command {
 enum ConfigCommand {
     /// Read all settings, and show each with its value and where it came from.
     Check(operate::Configured),
+}
+
+#[derive(Debug, Subcommand)]
+enum FilesCommand {
+    /// Compare the files with the rows that own them, and name what is missing, damaged or owned by nobody.
+    Verify(operate::Configured),
 }
 
 #[derive(Debug, Subcommand)]
@@ -111,6 +121,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Migrate(configured) => operate::migrate(&configured),
         Command::Config(ConfigCommand::Check(configured)) => operate::check(&configured),
         Command::Doctor(configured) => doctor::run(&configured),
+        Command::Files(FilesCommand::Verify(configured)) => files::verify(&configured),
         Command::Company(CompanyCommand::Add(company)) => add::company(&company),
         Command::Seller(SellerCommand::Add(seller)) => add::seller(&seller),
         Command::Person(PersonCommand::Add(person)) => add::person(&person),

@@ -81,6 +81,7 @@ settings! {
     "karrio_webhook_secret" Nothing, secret "What Karrio’s news carry in X-Event-Id; without it news are not taken, and Karrio is asked";
     "karrio_webhook_secret_file" Nothing, "A file with that secret";
     "threads" Nothing, "Threads that answer requests; without it one for each core";
+    "picture_memory_mb" Value("256"), "Memory in megabytes that decoding photos may take at the same time; whoever comes above it waits, and is told after ten seconds to try again";
     "log" Value("info"), "error, warn, info or debug, or a filter such as sendback=debug,warn";
     "log_format" Value("json"), "json or text";
     "session_idle_hours" Value("12"), "A session ends after so long without a request";

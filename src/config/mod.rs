@@ -5,6 +5,7 @@ pub mod known;
 pub mod settings;
 
 use crate::carrier::number::Numbering;
+use crate::files::heif::Converter;
 use crate::mail::smtp::Smtp;
 use crate::secret::Key;
 use carriers::Karrio;
@@ -55,6 +56,8 @@ pub struct Config {
     pub log_json: bool,
     /// Who asks for the money where work is not covered, and where it is paid.
     pub invoicing: Invoicing,
+    /// What turns HEIC and AVIF into JPEG, where it is installed.
+    pub converter: Option<Converter>,
     /// How much is too much.
     pub limits: Limits,
 }
@@ -77,6 +80,12 @@ pub struct Limits {
     pub photo_bytes: usize,
     /// One PDF: an invoice, or a label bought elsewhere.
     pub pdf_bytes: usize,
+    /// Memory that decoding photos takes at the same time, in megabytes.
+    pub picture_memory_mb: usize,
+    /// How long a photo waits for its share of that memory.
+    pub picture_wait: Duration,
+    /// How long decoding and redrawing one photo may take.
+    pub picture_time: Duration,
     /// Photos taken from one request; further ones are reported one by one and not kept.
     pub photos_a_request: usize,
     /// Photos on one ticket.
@@ -119,6 +128,9 @@ impl Default for Limits {
         Self {
             photo_bytes: 15 << 20,
             pdf_bytes: 10 << 20,
+            picture_memory_mb: 256,
+            picture_wait: Duration::from_secs(10),
+            picture_time: Duration::from_secs(30),
             photos_a_request: 12,
             photos_a_ticket: 24,
             photos_on_messages: 20,
@@ -177,6 +189,7 @@ impl Config {
                     "Account number: 00000000".to_owned(),
                 ],
             },
+            converter: Converter::found().ok(),
             limits: Limits::default(),
         }
     }

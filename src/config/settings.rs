@@ -4,6 +4,7 @@ use super::invoicing::{Invoicing, QuotesBy};
 use super::known::Fallback::{Nothing, Required, Value};
 use super::known::{PREFIX, SETTINGS, Setting};
 use super::{Config, Help, Limits};
+use crate::files::heif::Converter;
 use crate::mail::smtp::{Password, Security, Smtp};
 use crate::secret::Key;
 use ipnet::IpNet;
@@ -151,11 +152,16 @@ impl Reader {
         }
         let hours: Option<i64> = self.parsed("session_idle_hours", "a whole number of hours");
         let days: Option<i64> = self.parsed("session_days", "a whole number of days");
+        let memory: Option<usize> = self.parsed("picture_memory_mb", "a whole number of megabytes");
         let limits = Limits {
+            picture_memory_mb: memory.filter(|mb| (64..=65_536).contains(mb)).unwrap_or_default(),
             session_idle_s: hours.filter(|h| (1..=720).contains(h)).map_or(0, |h| h * 3600),
             session_s: days.filter(|d| (1..=90).contains(d)).map_or(0, |d| d * 24 * 3600),
             ..Limits::default()
         };
+        if limits.picture_memory_mb == 0 {
+            self.wrong("picture_memory_mb", "must be between 64 and 65536");
+        }
         if limits.session_idle_s == 0 {
             self.wrong("session_idle_hours", "must be between 1 and 720");
         }
@@ -201,6 +207,7 @@ impl Reader {
             threads,
             log: self.text("log", |_| true, "a log level"),
             log_json: format == "json",
+            converter: Converter::found().ok(),
             limits,
             listen: listen?,
         })

@@ -1,4 +1,8 @@
 //! Where bytes live: a folder, or memory. It knows keys and bytes, and nothing of what they mean.
+mod colour;
+pub mod heif;
+pub mod intake;
+pub mod limited;
 pub mod pdf;
 pub mod picture;
 pub mod readback;
@@ -102,6 +106,28 @@ impl Files {
             Self::Memory(files) => Ok(files.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()),
         }
     }
+    /// Every file that lies in the store, in no order, read as one goes: by its key, or by its path where it has no key of ours.
+    /// What is being written is left out.
+    ///
+    /// # Errors
+    /// The file system's, here and at each step.
+    pub fn keys(&self) -> io::Result<Box<dyn Iterator<Item = io::Result<String>>>> {
+        Ok(match self {
+            Self::Disk(dir) => Box::new(Walk { root: Arc::clone(dir), open: vec![fs::read_dir(&**dir)?] }),
+            Self::Memory(files) => {
+                let keys: Vec<String> =
+                    files.lock().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect();
+                Box::new(keys.into_iter().map(Ok))
+            }
+        })
+    }
+    /// Whether a file of [`Files::keys`] lies there still.
+    pub fn is_there(&self, key: &str) -> bool {
+        match self {
+            Self::Disk(dir) => dir.join(key).symlink_metadata().is_ok(),
+            Self::Memory(files) => files.lock().unwrap_or_else(PoisonError::into_inner).contains_key(key),
+        }
+    }
     /// Deletes a file; one that is not there is fine.
     ///
     /// # Errors
@@ -137,6 +163,44 @@ impl Files {
             }
         }
         Ok(swept)
+    }
+}
+
+/// A walk through the folders of a store. Links are not followed: they are files that are not ours.
+struct Walk {
+    root: Arc<PathBuf>,
+    open: Vec<fs::ReadDir>,
+}
+
+impl Walk {
+    /// What comes next in the folder that is open: a folder is opened, a file is said.
+    fn step(&mut self, entry: &fs::DirEntry) -> io::Result<Option<String>> {
+        let path = entry.path();
+        let name = path.strip_prefix(&*self.root).unwrap_or(&path).to_string_lossy().into_owned();
+        if !entry.file_type()?.is_dir() {
+            return Ok(Some(name));
+        }
+        if name != TEMPORARY {
+            self.open.push(fs::read_dir(path)?);
+        }
+        Ok(None)
+    }
+}
+
+impl Iterator for Walk {
+    type Item = io::Result<String>;
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let Some(entry) = self.open.last_mut()?.next() else {
+                self.open.pop();
+                continue;
+            };
+            match entry.and_then(|entry| self.step(&entry)) {
+                Ok(None) => {}
+                Ok(Some(name)) => return Some(Ok(name)),
+                Err(e) => return Some(Err(e)),
+            }
+        }
     }
 }
 

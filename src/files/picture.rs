@@ -4,15 +4,18 @@
     clippy::as_conversions,
     reason = "arithmetic on pixels: sizes are bounded by MOST_EDGE long before any conversion"
 )]
+use super::colour::to_srgb;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
 use jpeg_decoder::{CodingProcess, PixelFormat};
 use std::io::Cursor;
 
 /// More pixels are refused before decoding: 50 million take 150 MB.
-const MOST_PIXELS: u64 = 50_000_000;
+pub(super) const MOST_PIXELS: u64 = 50_000_000;
 /// No edge may be longer, in pixels.
 const MOST_EDGE: u32 = 16_000;
+/// The most that texts and profiles beside the pixels may take once they are unpacked, in bytes.
+const MOST_BESIDE: u64 = 32 << 20;
 /// The most that a decoder may ask for, in bytes.
 const MOST_MEMORY: u64 = 256 << 20;
 /// Long edge of the picture that people look at, in pixels.
@@ -80,6 +83,12 @@ pub enum Refused {
     Avif,
     /// More pixels than we decode.
     TooManyPixels,
+    /// It could not be turned into a format that we know.
+    NotConverted,
+    /// Decoding it takes too long.
+    TooSlow,
+    /// Too many are decoded at this moment.
+    NotNow,
     /// It ends in the middle.
     CutOff,
     /// It is a picture, but a damaged one.
@@ -91,12 +100,26 @@ pub enum Refused {
 /// # Errors
 /// [`Refused`].
 pub fn take(bytes: &[u8]) -> Result<Picture, Refused> {
+    draw(bytes, None)
+}
+
+/// The same for a picture that was turned upright already, whatever it says about that itself.
+///
+/// # Errors
+/// [`Refused`].
+pub fn take_upright(bytes: &[u8]) -> Result<Picture, Refused> {
+    draw(bytes, Some(Orientation::NoTransforms))
+}
+
+fn draw(bytes: &[u8], turned_by: Option<Orientation>) -> Result<Picture, Refused> {
     let format = sniff(bytes)?;
     let reduced = if format == ImageFormat::Jpeg { reduced(bytes) } else { None };
-    let Decoded { picture, orientation, width, height } = reduced.map_or_else(|| whole(bytes, format), Ok)?;
-    let mut shown = DynamicImage::ImageRgb8(shrunk(&picture, SHOWN_EDGE)?.unwrap_or(picture));
+    let Decoded { picture, orientation, profile, width, height } =
+        reduced.map_or_else(|| whole(bytes, format), Ok)?;
+    let shown = shrunk(&picture, SHOWN_EDGE)?.unwrap_or(picture);
+    let mut shown = DynamicImage::ImageRgb8(to_srgb(shown, profile.as_deref()));
     let turned = (shown.width(), shown.height());
-    shown.apply_orientation(orientation);
+    shown.apply_orientation(turned_by.unwrap_or(orientation));
     let sideways = turned != (shown.width(), shown.height());
     let (width, height) = if sideways { (height, width) } else { (width, height) };
     let shown = shown.into_rgb8();
@@ -106,10 +129,11 @@ pub fn take(bytes: &[u8]) -> Result<Picture, Refused> {
     Ok(Picture { width, height, shown: shown_jpeg, thumb: jpeg(&thumb, 78)?, remarks })
 }
 
-/// A picture as it lies in its file, and how to turn it.
+/// A picture as it lies in its file, how to turn it, and what its colours mean.
 struct Decoded {
     picture: RgbImage,
     orientation: Orientation,
+    profile: Option<Vec<u8>>,
     width: u32,
     height: u32,
 }
@@ -117,35 +141,63 @@ struct Decoded {
 /// A large photo at a half, a quarter or an eighth of its size, where that is enough: it takes a quarter of the memory or less.
 /// Whatever is unusual about it is left to the way that takes everything.
 fn reduced(bytes: &[u8]) -> Option<Decoded> {
-    let mut decoder = jpeg_decoder::Decoder::new(bytes);
-    decoder.read_info().ok()?;
-    let info = decoder.info()?;
-    let (width, height) = (u32::from(info.width), u32::from(info.height));
+    let (mut decoder, width, height) = reducible(bytes)?;
     let longest = width.max(height);
-    let usual =
-        info.coding_process == CodingProcess::DctSequential && info.pixel_format == PixelFormat::RGB24;
-    if !usual
-        || !(2 * ENOUGH_EDGE..=MOST_EDGE).contains(&longest)
-        || u64::from(width) * u64::from(height) > MOST_PIXELS
-    {
-        return None;
-    }
     let wanted = |side: u32| u16::try_from((side * ENOUGH_EDGE).div_ceil(longest)).ok();
     let (across, down) = decoder.scale(wanted(width)?, wanted(height)?).ok()?;
     let pixels = decoder.decode().ok()?;
     let orientation =
         decoder.exif_data().and_then(Orientation::from_exif_chunk).unwrap_or(Orientation::NoTransforms);
     let picture = RgbImage::from_raw(u32::from(across), u32::from(down), pixels)?;
-    Some(Decoded { picture, orientation, width, height })
+    let profile = decoder.icc_profile();
+    Some(Decoded { picture, orientation, profile, width, height })
+}
+
+/// A large photo with nothing unusual about it: its decoder and its size.
+fn reducible(bytes: &[u8]) -> Option<(jpeg_decoder::Decoder<&[u8]>, u32, u32)> {
+    let mut decoder = jpeg_decoder::Decoder::new(bytes);
+    decoder.read_info().ok()?;
+    let info = decoder.info()?;
+    let (width, height) = (u32::from(info.width), u32::from(info.height));
+    let usual =
+        info.coding_process == CodingProcess::DctSequential && info.pixel_format == PixelFormat::RGB24;
+    (usual
+        && (2 * ENOUGH_EDGE..=MOST_EDGE).contains(&width.max(height))
+        && u64::from(width) * u64::from(height) <= MOST_PIXELS)
+        .then_some((decoder, width, height))
+}
+
+/// How many pixels are decoded of a JPEG that is not decoded in its full size, at the most.
+pub(super) fn pixels_reduced(bytes: &[u8]) -> Option<u64> {
+    let (_, width, height) = reducible(bytes)?;
+    let edge = |side: u32| u64::from(side.min(2 * ENOUGH_EDGE));
+    Some(edge(width) * edge(height))
 }
 
 /// A picture in its full size.
 fn whole(bytes: &[u8], format: ImageFormat) -> Result<Decoded, Refused> {
+    let mut decoder = opened(bytes, format)?;
+    let (width, height) = decoder.dimensions();
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MOST_MEMORY);
+    decoder.set_limits(limits).map_err(|_| Refused::TooManyPixels)?;
+    let orientation = decoder.orientation().map_err(|_| Refused::Broken)?;
+    let profile = decoder.icc_profile().ok().flatten();
+    let decoded = DynamicImage::from_decoder(decoder).map_err(|e| refused(&e))?;
+    Ok(Decoded { picture: on_white(decoded), orientation, profile, width, height })
+}
+
+/// A decoder that has read the first bytes, of a picture that is not too large by what they say.
+pub(super) fn opened(bytes: &[u8], format: ImageFormat) -> Result<impl ImageDecoder + '_, Refused> {
     let mut reader = ImageReader::new(Cursor::new(bytes));
     reader.set_format(format);
-    let mut decoder = reader.into_decoder().map_err(|e| refused(&e))?;
+    // What a PNG's texts and profile unpack to is bounded from the first byte on, here and nowhere else.
+    let mut beside = Limits::default();
+    beside.max_alloc = Some(MOST_BESIDE);
+    reader.limits(beside);
+    let decoder = reader.into_decoder().map_err(|e| refused(&e))?;
     let (width, height) = decoder.dimensions();
-    // Limits are not enforced on this way into the decoder, so the sizes are looked at here.
+    // Other limits are not enforced on this way into the decoder, so the sizes are looked at here.
     if width > MOST_EDGE
         || height > MOST_EDGE
         || u64::from(width) * u64::from(height) > MOST_PIXELS
@@ -153,16 +205,11 @@ fn whole(bytes: &[u8], format: ImageFormat) -> Result<Decoded, Refused> {
     {
         return Err(Refused::TooManyPixels);
     }
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(MOST_MEMORY);
-    decoder.set_limits(limits).map_err(|_| Refused::TooManyPixels)?;
-    let orientation = decoder.orientation().map_err(|_| Refused::Broken)?;
-    let decoded = DynamicImage::from_decoder(decoder).map_err(|e| refused(&e))?;
-    Ok(Decoded { picture: on_white(decoded), orientation, width, height })
+    Ok(decoder)
 }
 
 /// What the first bytes say.
-fn sniff(bytes: &[u8]) -> Result<ImageFormat, Refused> {
+pub(super) fn sniff(bytes: &[u8]) -> Result<ImageFormat, Refused> {
     if bytes.is_empty() {
         return Err(Refused::Empty);
     }

@@ -1,19 +1,11 @@
 //! Reads the bar codes of a PDF that somebody brought, as a scanner would: with pdftoppm and pdfinfo (poppler-utils) and
-//! zbarimg (zbar-tools), where these are installed. Each runs as a process of its own with limits for time, memory and what it
-//! writes, and sees nothing but the file.
+//! zbarimg (zbar-tools), where these are installed, within limits ([`super::limited`]).
+use super::limited::{Caps, Folder, Keeper, find};
 use std::fs;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
-/// The programs, of which all are needed. The first two set the limits of the others (coreutils, util-linux).
-const PROGRAMS: [&str; 5] = ["timeout", "prlimit", "pdfinfo", "pdftoppm", "zbarimg"];
-/// Where they are looked for.
-const PLACES: [&str; 3] = ["/usr/bin", "/usr/local/bin", "/bin"];
-/// How long one of them may take, in seconds.
-const LONGEST_S: &str = "10";
-/// Bytes of what one of them says that are looked at.
-const LONGEST_SAID: u64 = 65_536;
+/// What one of them may use up.
+const CAPS: Caps = Caps { seconds: 10, memory: 1 << 30, file: 64 << 20 };
 /// Pages that are looked at.
 const PAGES: &str = "4";
 /// The longer side of a page in pixels: A4 at the 203 dpi of a label printer.
@@ -40,13 +32,9 @@ impl Read {
     }
 }
 
-/// Where the programs are; the name of the first that is missing.
-fn programs() -> Result<[PathBuf; 5], &'static str> {
-    let find = |name: &'static str| {
-        PLACES.iter().map(|place| Path::new(place).join(name)).find(|path| path.is_file()).ok_or(name)
-    };
-    let [timeout, limits, info, pages, codes] = PROGRAMS;
-    Ok([find(timeout)?, find(limits)?, find(info)?, find(pages)?, find(codes)?])
+/// What sets their limits, and where the programs are, of which all are needed.
+fn programs() -> Result<(Keeper, [PathBuf; 3]), &'static str> {
+    Ok((Keeper::find()?, [find("pdfinfo")?, find("pdftoppm")?, find("zbarimg")?]))
 }
 
 /// Whether bar codes can be read here.
@@ -57,25 +45,16 @@ pub fn is_possible() -> Result<(), &'static str> {
     programs().map(drop)
 }
 
-/// A folder that goes when this is dropped.
-struct Folder(PathBuf);
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
 /// Reads the bar codes; nothing where the programs are not installed, or could not make anything of the file.
 pub fn read(pdf: &[u8]) -> Option<Read> {
-    let [timeout, limits, info, pages, codes] = programs().ok()?;
-    let folder = Folder(std::env::temp_dir().join(format!("sendback-read-{:032x}", rand::random::<u128>())));
-    fs::create_dir(&folder.0).ok()?;
-    fs::write(folder.0.join("label.pdf"), pdf).ok()?;
-    let run = |program: &Path, arguments: &[&str]| run((&timeout, &limits), program, arguments, &folder.0);
+    let (keeper, [info, pages, codes]) = programs().ok()?;
+    let folder = Folder::new().ok()?;
+    fs::write(folder.path().join("label.pdf"), pdf).ok()?;
+    let run = |program: &Path, arguments: &[&str]| keeper.run(CAPS, program, arguments, &folder);
     let about = run(&info, &["label.pdf"])?;
     let pages_said = about.lines().find_map(|line| line.strip_prefix("Pages:")?.trim().parse().ok())?;
     run(&pages, &["-gray", "-l", PAGES, "-scale-to", PIXELS, "label.pdf", "page"])?;
-    let mut pictures: Vec<String> = fs::read_dir(&folder.0)
+    let mut pictures: Vec<String> = fs::read_dir(folder.path())
         .ok()?
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
         .filter(|name| name.starts_with("page"))
@@ -87,31 +66,4 @@ pub fn read(pdf: &[u8]) -> Option<Read> {
     let read = run(&codes, &arguments).unwrap_or_default();
     let codes = read.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
     Some(Read { pages: pages_said, codes })
-}
-
-/// Runs a program in the folder, within its limits; what it said, where it ended well.
-fn run(
-    (timeout, limits): (&Path, &Path),
-    program: &Path,
-    arguments: &[&str],
-    folder: &Path,
-) -> Option<String> {
-    // Into a file, which the limits hold for, too.
-    let said = folder.join("said");
-    let status = Command::new(timeout)
-        .args(["--kill-after=1", LONGEST_S])
-        .arg(limits)
-        .args(["--cpu=10", "--as=1073741824", "--fsize=67108864", "--core=0", "--"])
-        .arg(program)
-        .args(arguments)
-        .current_dir(folder)
-        .env_clear()
-        .stdin(Stdio::null())
-        .stdout(fs::File::create(&said).ok()?)
-        .stderr(Stdio::null())
-        .status()
-        .ok()?;
-    let mut text = vec![];
-    fs::File::open(&said).ok()?.take(LONGEST_SAID).read_to_end(&mut text).ok()?;
-    status.success().then(|| String::from_utf8_lossy(&text).into_owned())
 }

@@ -54,6 +54,7 @@ pub mod carrier;
 pub mod company;
 pub mod device;
 pub mod event;
+pub mod file_key;
 pub mod import;
 pub mod job;
 pub mod kept;

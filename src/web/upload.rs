@@ -6,6 +6,7 @@ use super::safety::{check_token, needs_token};
 use crate::app::{App, Kind};
 use crate::config::Limits;
 use crate::error::{Error, Result};
+use crate::files::intake;
 use crate::files::new_key;
 use crate::files::picture::{self, Picture, Refused};
 use crate::models::photo::{NewPhoto, Slot};
@@ -261,15 +262,26 @@ pub struct Looked {
     original: Vec<u8>,
 }
 
-/// Decodes and redraws a photo.
+/// Decodes and redraws a photo, within the memory and the time that there is for it.
 ///
 /// # Errors
-/// [`Error::Busy`].
+/// [`Error::Busy`] when no place or no memory comes free.
 pub async fn look_at_photo(app: &App, bytes: Vec<u8>) -> Result<std::result::Result<Looked, Refused>> {
-    app.heavy(Kind::Picture, move || {
-        picture::take(&bytes).map(|picture| Looked { picture, sha256: sha256_hex(&bytes), original: bytes })
-    })
-    .await
+    let (need, bytes) = app.heavy(Kind::Picture, move || (intake::need(&bytes), bytes)).await?;
+    let need = match need {
+        Ok(need) => need,
+        Err(why) => return Ok(Err(why)),
+    };
+    let memory = app.memory(need).await?;
+    let (config, longest) = (app.config.clone(), app.config.limits.picture_time);
+    let looked = app
+        .heavy_within(Kind::Picture, longest, move || {
+            let taken = intake::take(&bytes, config.converter.as_ref());
+            drop(memory);
+            taken.map(|picture| Looked { picture, sha256: sha256_hex(&bytes), original: bytes })
+        })
+        .await?;
+    Ok(looked.unwrap_or(Err(Refused::TooSlow)))
 }
 
 /// Stages the files of a photo: nothing owns them until a row takes them over.
@@ -297,14 +309,20 @@ pub async fn stage_looked(app: &App, slot: Slot, file_name: String, looked: Look
     })
 }
 
-/// Decodes and redraws a photo and stages its files: nothing owns them until a row takes them over.
+/// Decodes and redraws a photo and stages its files: nothing owns them until a row takes them over. Where too many are decoded
+/// at this moment it is not taken, and whoever sent it keeps what they typed beside it.
 ///
 /// # Errors
 /// The store's, the database's; [`Error::Busy`].
 pub async fn stage_photo(app: &App, slot: Slot, file: File) -> Result<Taken> {
     let Some(bytes) = file.bytes else { return Ok(Taken::Refused(Refused::TooLarge)) };
-    match look_at_photo(app, bytes).await? {
-        Ok(looked) => Ok(Taken::Staged(stage_looked(app, slot, file.name, looked).await?)),
-        Err(why) => Ok(Taken::Refused(why)),
+    match look_at_photo(app, bytes).await {
+        Ok(Ok(looked)) => Ok(Taken::Staged(stage_looked(app, slot, file.name, looked).await?)),
+        Ok(Err(why)) => Ok(Taken::Refused(why)),
+        Err(Error::Busy(why)) => {
+            tracing::warn!(why, "a photo is not taken now");
+            Ok(Taken::Refused(Refused::NotNow))
+        }
+        Err(other) => Err(other),
     }
 }

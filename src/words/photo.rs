@@ -131,6 +131,9 @@ pub fn unstored(why: Refused, most: usize) -> String {
         }
         Refused::Avif => "it is an AVIF file. Save it as JPG and try again",
         Refused::TooManyPixels => "it has too many pixels. Send it in a smaller size",
+        Refused::NotConverted => "this HEIC or AVIF file could not be read. Send the photo as JPG",
+        Refused::TooSlow => "reading it takes too long. Send it in a smaller size, or as JPG",
+        Refused::NotNow => "very many photos come in at this moment. Add it again in a few seconds",
         Refused::CutOff => "it ends in the middle. Copy it again from the camera or phone and try again",
         Refused::Broken => "the selected file could not be read as a photo – try again",
     };

@@ -2,6 +2,7 @@
 use crate::app::App;
 use crate::db::{Moment, Tx};
 use crate::error::{Error, Result};
+use crate::files::limited;
 use crate::models::RowId;
 use crate::models::carrier::call::Call;
 use crate::models::job::KEPT_EVERY_S;
@@ -151,6 +152,7 @@ pub async fn sweep(app: &App, age: Duration) -> Result<()> {
     }
     let (files, mail) = (app.files.clone(), app.mail.clone());
     app.heavy(crate::app::Kind::Paper, move || {
+        limited::sweep();
         files.sweep_temporary(age).and_then(|_| mail.sweep_temporary(age))
     })
     .await?

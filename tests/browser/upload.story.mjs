@@ -164,6 +164,24 @@ test("one bad photo among good ones says why, and “Continue” tells of it onc
   await page.waitForURL(/sender/);
 });
 
+test("a photo that comes when too many are looked at waits as long as it is told, and is stored by itself", async ({ open }) => {
+  const page = await open("desktop");
+  await atPhotos(page);
+  const tries = [];
+  await page.route("**/photos", (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    tries.push(Date.now());
+    if (tries.length > 1) return route.continue();
+    const body = JSON.stringify({ title: "We are very busy", why: "Please try again in a few seconds." });
+    return route.fulfill({ status: 503, headers: { "Retry-After": "3" }, contentType: "application/json", body });
+  });
+  await page.getByLabel("The defect").setInputFiles(await photo(page, "later.png"));
+  await says(page, "later.png", "That did not work yet. It is tried again in a moment.");
+  await status(page, "1 of 1 uploaded. 1 photo is stored.");
+  expect(tries.length === 2 && tries[1] - tries[0] >= 3000, `it came again too soon: ${tries.join(", ")}`);
+  page.faults.splice(0, page.faults.length, ...page.faults.filter((fault) => !fault.includes("503")));
+});
+
 overALine("what is cancelled is not stored: on its way, waiting, and when it had arrived already", async ({ open, wire }) => {
   const page = await open("desktop");
   await atPhotos(page);

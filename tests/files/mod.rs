@@ -1,5 +1,9 @@
 //! Where bytes live, and what a photo becomes.
+mod heif;
+mod hostile;
+mod intake;
 mod pdf;
 mod picture;
 mod readback;
 mod store;
+mod verify;

@@ -5,14 +5,14 @@ use proptest::prelude::*;
 use sendback::files::picture::{Refused, Remark, take};
 use std::io::Cursor;
 
-fn encoded(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+pub(super) fn encoded(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     let mut out = Cursor::new(vec![]);
     picture.write_to(&mut out, format).unwrap();
     out.into_inner()
 }
 
 /// Red at the left top, green at the right top, blue at the left bottom, grey at the right bottom.
-fn corners(width: u32, height: u32) -> DynamicImage {
+pub(super) fn corners(width: u32, height: u32) -> DynamicImage {
     DynamicImage::ImageRgb8(RgbImage::from_fn(width, height, |x, y| match (x < width / 2, y < height / 2) {
         (true, true) => Rgb([220, 20, 20]),
         (false, true) => Rgb([20, 200, 20]),
@@ -22,7 +22,7 @@ fn corners(width: u32, height: u32) -> DynamicImage {
 }
 
 /// A JPEG with an orientation and a place in its EXIF, a comment, and something after its end.
-fn with_exif(jpeg: &[u8], orientation: u16) -> Vec<u8> {
+pub(super) fn with_exif(jpeg: &[u8], orientation: u16) -> Vec<u8> {
     let mut tiff = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x02".to_vec();
     tiff.extend([0x01, 0x12, 0, 3, 0, 0, 0, 1]);
     tiff.extend(orientation.to_be_bytes());
@@ -41,7 +41,7 @@ fn with_exif(jpeg: &[u8], orientation: u16) -> Vec<u8> {
     out
 }
 
-fn corner_colours(jpeg: &[u8]) -> [char; 4] {
+pub(super) fn corner_colours(jpeg: &[u8]) -> [char; 4] {
     let picture = image::load_from_memory(jpeg).unwrap().into_rgb8();
     let (w, h) = picture.dimensions();
     [(4, 4), (w - 5, 4), (4, h - 5), (w - 5, h - 5)].map(|(x, y)| {
@@ -165,7 +165,7 @@ fn what_is_no_photo_is_refused_with_its_reason() {
 }
 
 /// A PNG that says it is that large, and holds nothing.
-fn bomb(width: u32, height: u32) -> Vec<u8> {
+pub(super) fn bomb(width: u32, height: u32) -> Vec<u8> {
     let mut png = encoded(&corners(8, 8), ImageFormat::Png);
     png[16..20].copy_from_slice(&width.to_be_bytes());
     png[20..24].copy_from_slice(&height.to_be_bytes());
@@ -173,7 +173,7 @@ fn bomb(width: u32, height: u32) -> Vec<u8> {
     png[29..33].copy_from_slice(&sum.to_be_bytes());
     png
 }
-fn crc(bytes: &[u8]) -> u32 {
+pub(super) fn crc(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(u32::MAX, |sum, byte| {
         (0..8).fold(
             sum ^ u32::from(*byte),

@@ -18,7 +18,7 @@ fn at_photos(world: &World) -> (Browser, Page) {
 
 #[test]
 fn bad_files_are_named_with_their_reason_and_the_good_ones_are_stored() {
-    let world = World::new();
+    let world = World::with(|config| config.converter = None);
     let (mut ada, mut page) = at_photos(&world);
     page.attach("The defect", "good.jpg", photo(20));
     page.attach("The defect", "holiday.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic".to_vec());

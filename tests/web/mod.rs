@@ -6,5 +6,6 @@ pub mod ids;
 mod matrix;
 mod origin;
 mod pages;
+mod photo_limits;
 mod stages;
 mod way_back;

@@ -12,9 +12,11 @@ use crate::models::ticket::{Reason, Reference, Refusal, Stage, Ticket};
 use crate::web::assets;
 use crate::web::files;
 use crate::web::form::Errors;
-use crate::web::page::{Door, Page, again, ok, on_page, see_other, see_other_with, wants_json};
+use crate::web::page::{self, Door, Page, ok, on_page, see_other, see_other_with, wants_json};
 use crate::web::upload::{File, Part, Taken, Upload, stage_photo};
 use crate::words::{self, Note};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Serialize;
@@ -139,6 +141,9 @@ struct Unkept {
     field: String,
     name: String,
     why: String,
+    /// Another try in a few seconds may store it.
+    #[serde(skip)]
+    not_now: bool,
 }
 
 impl Outcome {
@@ -153,16 +158,30 @@ impl Outcome {
             .flat_map(|kept| said(kept).into_iter().map(|text| format!("“{}” is stored. {text}", kept.name)))
             .collect();
         let mut errors = Errors::default();
-        for Unkept { field, name, why } in &self.refused {
+        for Unkept { field, name, why, .. } in &self.refused {
             errors.add(field, if name.is_empty() { why.clone() } else { words::not_stored(name, why) });
         }
         (remarks, errors)
     }
-    /// What a script is told: 200, or 422 when something was not stored.
-    fn json(&self) -> HttpResponse {
-        let mut answer =
-            if self.refused.is_empty() { HttpResponse::Ok() } else { HttpResponse::UnprocessableEntity() };
-        answer.json(self)
+    /// 200; 422 when something was not stored, 503 when another try in a few seconds may store it.
+    fn status(&self) -> StatusCode {
+        if self.refused.iter().any(|one| one.not_now) {
+            StatusCode::SERVICE_UNAVAILABLE
+        } else if self.refused.is_empty() {
+            StatusCode::OK
+        } else {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+    }
+    /// What a script is told. It sends one photo at a time: where there is no room for it now, nothing else is said, and the
+    /// script tries again by itself.
+    fn json(&self) -> Result<HttpResponse> {
+        match self.status() {
+            StatusCode::SERVICE_UNAVAILABLE if self.stored.is_empty() => {
+                Err(Error::Busy("too many photos at this moment"))
+            }
+            status => Ok(HttpResponse::build(status).json(self)),
+        }
     }
 }
 
@@ -207,30 +226,40 @@ pub async fn submit(
         let (field, name) = (file.field.clone(), file.name.clone());
         taken += 1;
         let became = if taken > most {
-            Err(words::too_many_at_once(most))
+            Err(Unstored::Ever(words::too_many_at_once(most)))
         } else {
             one(&app, &customer, &at, slot, file).await?
         };
         match became {
             Ok(kept) => outcome.stored.push(kept),
-            Err(why) => outcome.refused.push(Unkept { field, name, why }),
+            Err(Unstored::Ever(why)) => outcome.refused.push(Unkept { field, name, why, not_now: false }),
+            Err(Unstored::Now(why)) => outcome.refused.push(Unkept { field, name, why, not_now: true }),
         }
     }
     if taken == 0 && !going_on {
         let why = "Choose at least one photo first, then press “Upload”.".to_owned();
-        outcome.refused.push(Unkept { field: "photo-defect".to_owned(), name: String::new(), why });
+        outcome.refused.push(Unkept {
+            field: "photo-defect".to_owned(),
+            name: String::new(),
+            why,
+            not_now: false,
+        });
     }
     if wants_json(&req) {
-        return Ok(outcome.json());
+        return outcome.json();
     }
     let (remarks, errors) = outcome.said();
     if errors.is_empty() && remarks.is_empty() {
         let to = if going_on { next(&app, &customer, &at).await? } else { format!("/tickets/{at}/photos") };
         return Ok(see_other(&to));
     }
-    let nothing_wrong = errors.is_empty();
+    let status = outcome.status();
     let shown = draw(&req, &app, &customer, &at, (remarks, errors)).await?;
-    if nothing_wrong { ok(&req, &shown) } else { again(&req, &shown) }
+    let mut answer = page::show(&req, status, &shown)?;
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    Ok(answer)
 }
 
 /// Where “Continue” leads: on to the sender, or back to the check where everything else is answered, or to its list.
@@ -244,6 +273,12 @@ async fn next(app: &App, customer: &Customer, at: &Reference) -> Result<String> 
     .await
 }
 
+/// Why a photo was not stored: for good, or at this moment.
+enum Unstored {
+    Ever(String),
+    Now(String),
+}
+
 /// Stores one photo; or why it was not stored.
 async fn one(
     app: &App,
@@ -251,11 +286,15 @@ async fn one(
     at: &Reference,
     slot: Slot,
     file: File,
-) -> Result<std::result::Result<Kept, String>> {
+) -> Result<std::result::Result<Kept, Unstored>> {
     let name = file.name.clone();
     let new = match stage_photo(app, slot, file).await? {
         Taken::Staged(new) => new,
-        Taken::Refused(why) => return Ok(Err(words::unstored(why, app.config.limits.photo_bytes))),
+        Taken::Refused(why) => {
+            let said = words::unstored(why, app.config.limits.photo_bytes);
+            let now = why == Refused::NotNow;
+            return Ok(Err(if now { Unstored::Now(said) } else { Unstored::Ever(said) }));
+        }
     };
     let remarks = words::remarks(&new.remarks);
     let (customer, to) = (customer.clone(), at.clone());
@@ -265,8 +304,8 @@ async fn one(
             let (repeated, before) = (words::repeated(stored), stored == Stored::Before);
             Ok(Ok(Kept { id, slot, thumb, name, remarks, repeated, before }))
         }
-        Err(Error::Refused(why @ Refusal::TooManyPhotos)) => Ok(Err(words::refusal(why))),
-        Err(Error::TooMany { .. }) => Ok(Err(words::too_many_today())),
+        Err(Error::Refused(why @ Refusal::TooManyPhotos)) => Ok(Err(Unstored::Ever(words::refusal(why)))),
+        Err(Error::TooMany { .. }) => Ok(Err(Unstored::Ever(words::too_many_today()))),
         Err(other) => Err(other),
     }
 }
