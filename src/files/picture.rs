@@ -4,6 +4,7 @@
     clippy::as_conversions,
     reason = "arithmetic on pixels: sizes are bounded by MOST_EDGE long before any conversion"
 )]
+use super::camera::{self, Camera};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
 use jpeg_decoder::{CodingProcess, PixelFormat};
@@ -41,6 +42,8 @@ pub struct Picture {
     pub thumb: Vec<u8>,
     /// What is worth saying about it.
     pub remarks: Vec<Remark>,
+    /// What the file says of its camera.
+    pub camera: Camera,
 }
 
 /// What is worth saying about a photo, without refusing it.
@@ -93,7 +96,8 @@ pub enum Refused {
 pub fn take(bytes: &[u8]) -> Result<Picture, Refused> {
     let format = sniff(bytes)?;
     let reduced = if format == ImageFormat::Jpeg { reduced(bytes) } else { None };
-    let Decoded { picture, orientation, width, height } = reduced.map_or_else(|| whole(bytes, format), Ok)?;
+    let Decoded { picture, orientation, camera, width, height } =
+        reduced.map_or_else(|| whole(bytes, format), Ok)?;
     let mut shown = DynamicImage::ImageRgb8(shrunk(&picture, SHOWN_EDGE)?.unwrap_or(picture));
     let turned = (shown.width(), shown.height());
     shown.apply_orientation(orientation);
@@ -103,13 +107,14 @@ pub fn take(bytes: &[u8]) -> Result<Picture, Refused> {
     let shown_jpeg = jpeg(&shown, 82)?;
     let thumb = shrunk(&shown, THUMB_EDGE)?.unwrap_or(shown);
     let remarks = remarks(&thumb, width.max(height));
-    Ok(Picture { width, height, shown: shown_jpeg, thumb: jpeg(&thumb, 78)?, remarks })
+    Ok(Picture { width, height, shown: shown_jpeg, thumb: jpeg(&thumb, 78)?, remarks, camera })
 }
 
 /// A picture as it lies in its file, and how to turn it.
 struct Decoded {
     picture: RgbImage,
     orientation: Orientation,
+    camera: Camera,
     width: u32,
     height: u32,
 }
@@ -133,10 +138,9 @@ fn reduced(bytes: &[u8]) -> Option<Decoded> {
     let wanted = |side: u32| u16::try_from((side * ENOUGH_EDGE).div_ceil(longest)).ok();
     let (across, down) = decoder.scale(wanted(width)?, wanted(height)?).ok()?;
     let pixels = decoder.decode().ok()?;
-    let orientation =
-        decoder.exif_data().and_then(Orientation::from_exif_chunk).unwrap_or(Orientation::NoTransforms);
+    let (orientation, camera) = said(decoder.exif_data());
     let picture = RgbImage::from_raw(u32::from(across), u32::from(down), pixels)?;
-    Some(Decoded { picture, orientation, width, height })
+    Some(Decoded { picture, orientation, camera, width, height })
 }
 
 /// A picture in its full size.
@@ -156,9 +160,15 @@ fn whole(bytes: &[u8], format: ImageFormat) -> Result<Decoded, Refused> {
     let mut limits = Limits::default();
     limits.max_alloc = Some(MOST_MEMORY);
     decoder.set_limits(limits).map_err(|_| Refused::TooManyPixels)?;
-    let orientation = decoder.orientation().map_err(|_| Refused::Broken)?;
+    let (orientation, camera) = said(decoder.exif_metadata().map_err(|_| Refused::Broken)?.as_deref());
     let decoded = DynamicImage::from_decoder(decoder).map_err(|e| refused(&e))?;
-    Ok(Decoded { picture: on_white(decoded), orientation, width, height })
+    Ok(Decoded { picture: on_white(decoded), orientation, camera, width, height })
+}
+
+/// What a photo's EXIF says that we want to know: how to turn it, and its camera.
+fn said(exif: Option<&[u8]>) -> (Orientation, Camera) {
+    let orientation = exif.and_then(Orientation::from_exif_chunk).unwrap_or(Orientation::NoTransforms);
+    (orientation, exif.map(camera::read).unwrap_or_default())
 }
 
 /// What the first bytes say.
@@ -178,6 +188,16 @@ fn sniff(bytes: &[u8]) -> Result<ImageFormat, Refused> {
         Ok(ImageFormat::Jpeg) if !has_end(bytes) => Err(Refused::CutOff),
         Ok(format @ (ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) => Ok(format),
         Ok(_) | Err(_) => Err(Refused::NotAPhoto),
+    }
+}
+
+/// What a photo that was taken is: the kind for whoever gets its file, and the ending of its name.
+pub fn kind(bytes: &[u8]) -> (&'static str, &'static str) {
+    match sniff(bytes) {
+        Ok(ImageFormat::Jpeg) => ("image/jpeg", "jpg"),
+        Ok(ImageFormat::Png) => ("image/png", "png"),
+        Ok(ImageFormat::WebP) => ("image/webp", "webp"),
+        Ok(_) | Err(_) => ("application/octet-stream", "bin"),
     }
 }
 

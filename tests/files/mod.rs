@@ -1,4 +1,5 @@
 //! Where bytes live, and what a photo becomes.
+mod camera;
 mod pdf;
 mod picture;
 mod readback;

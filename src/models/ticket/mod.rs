@@ -21,6 +21,7 @@ pub mod evidence;
 pub mod finding;
 pub mod follow;
 pub mod lock;
+pub mod original;
 pub mod outcome;
 pub mod overdue;
 pub mod queue;
