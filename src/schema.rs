@@ -123,6 +123,7 @@ diesel::table! {
     batch_photos (id) {
         id -> Text, batch_id -> Text, file_name -> Text, original_key -> Text, shown_key -> Text, thumb_key -> Text,
         sha256 -> Text, bytes -> BigInt, width -> Integer, height -> Integer, remarks -> Text, created_at -> Timestamp,
+        camera -> Nullable<Text>, taken_at -> Nullable<Timestamp>,
     }
 }
 diesel::table! {
@@ -187,6 +188,7 @@ diesel::table! {
         slot -> Text, file_name -> Text, original_key -> Text, shown_key -> Text, thumb_key -> Text,
         sha256 -> Text, bytes -> BigInt, width -> Integer, height -> Integer, remarks -> Text,
         person_id -> Text, created_at -> Timestamp, ticket_version -> Nullable<Integer>,
+        camera -> Nullable<Text>, taken_at -> Nullable<Timestamp>,
     }
 }
 diesel::table! {

@@ -53,6 +53,8 @@ fn pages(labelled: &str, waiting: &str, priced: &str, repaired: &str) -> Vec<Vis
         (RITA, format!("/workshop/parcels/{labelled}-P"), 4),
         (RITA, "/workshop/unexpected?scan=ZZ999".to_owned(), 1),
         (SAM, format!("/admin/tickets/{labelled}/photos"), 3),
+        (SAM, format!("/admin/tickets/{labelled}/light"), 4),
+        (RITA, format!("/workshop/tickets/{labelled}/light"), 4),
         (SAM, "/admin/unexpected".to_owned(), 2),
         (RITA, "/workshop/work".to_owned(), 6),
         (RITA, "/workshop/stock".to_owned(), 2),

@@ -1,4 +1,5 @@
 //! Where bytes live: a folder, or memory. It knows keys and bytes, and nothing of what they mean.
+pub mod camera;
 mod colour;
 pub mod heif;
 pub mod intake;

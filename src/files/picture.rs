@@ -4,6 +4,7 @@
     clippy::as_conversions,
     reason = "arithmetic on pixels: sizes are bounded by MOST_EDGE long before any conversion"
 )]
+use super::camera::{self, Camera};
 use super::colour::to_srgb;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
@@ -44,6 +45,8 @@ pub struct Picture {
     pub thumb: Vec<u8>,
     /// What is worth saying about it.
     pub remarks: Vec<Remark>,
+    /// What the file says of its camera.
+    pub camera: Camera,
 }
 
 /// What is worth saying about a photo, without refusing it.
@@ -114,7 +117,7 @@ pub fn take_upright(bytes: &[u8]) -> Result<Picture, Refused> {
 fn draw(bytes: &[u8], turned_by: Option<Orientation>) -> Result<Picture, Refused> {
     let format = sniff(bytes)?;
     let reduced = if format == ImageFormat::Jpeg { reduced(bytes) } else { None };
-    let Decoded { picture, orientation, profile, width, height } =
+    let Decoded { picture, orientation, profile, camera, width, height } =
         reduced.map_or_else(|| whole(bytes, format), Ok)?;
     let shown = shrunk(&picture, SHOWN_EDGE)?.unwrap_or(picture);
     let mut shown = DynamicImage::ImageRgb8(to_srgb(shown, profile.as_deref()));
@@ -126,7 +129,7 @@ fn draw(bytes: &[u8], turned_by: Option<Orientation>) -> Result<Picture, Refused
     let shown_jpeg = jpeg(&shown, 82)?;
     let thumb = shrunk(&shown, THUMB_EDGE)?.unwrap_or(shown);
     let remarks = remarks(&thumb, width.max(height));
-    Ok(Picture { width, height, shown: shown_jpeg, thumb: jpeg(&thumb, 78)?, remarks })
+    Ok(Picture { width, height, shown: shown_jpeg, thumb: jpeg(&thumb, 78)?, remarks, camera })
 }
 
 /// A picture as it lies in its file, how to turn it, and what its colours mean.
@@ -134,6 +137,7 @@ struct Decoded {
     picture: RgbImage,
     orientation: Orientation,
     profile: Option<Vec<u8>>,
+    camera: Camera,
     width: u32,
     height: u32,
 }
@@ -146,11 +150,10 @@ fn reduced(bytes: &[u8]) -> Option<Decoded> {
     let wanted = |side: u32| u16::try_from((side * ENOUGH_EDGE).div_ceil(longest)).ok();
     let (across, down) = decoder.scale(wanted(width)?, wanted(height)?).ok()?;
     let pixels = decoder.decode().ok()?;
-    let orientation =
-        decoder.exif_data().and_then(Orientation::from_exif_chunk).unwrap_or(Orientation::NoTransforms);
+    let (orientation, camera) = said(decoder.exif_data());
     let picture = RgbImage::from_raw(u32::from(across), u32::from(down), pixels)?;
     let profile = decoder.icc_profile();
-    Some(Decoded { picture, orientation, profile, width, height })
+    Some(Decoded { picture, orientation, profile, camera, width, height })
 }
 
 /// A large photo with nothing unusual about it: its decoder and its size.
@@ -181,10 +184,10 @@ fn whole(bytes: &[u8], format: ImageFormat) -> Result<Decoded, Refused> {
     let mut limits = Limits::default();
     limits.max_alloc = Some(MOST_MEMORY);
     decoder.set_limits(limits).map_err(|_| Refused::TooManyPixels)?;
-    let orientation = decoder.orientation().map_err(|_| Refused::Broken)?;
+    let (orientation, camera) = said(decoder.exif_metadata().map_err(|_| Refused::Broken)?.as_deref());
     let profile = decoder.icc_profile().ok().flatten();
     let decoded = DynamicImage::from_decoder(decoder).map_err(|e| refused(&e))?;
-    Ok(Decoded { picture: on_white(decoded), orientation, profile, width, height })
+    Ok(Decoded { picture: on_white(decoded), orientation, profile, camera, width, height })
 }
 
 /// A decoder that has read the first bytes, of a picture that is not too large by what they say.
@@ -208,6 +211,12 @@ pub(super) fn opened(bytes: &[u8], format: ImageFormat) -> Result<impl ImageDeco
     Ok(decoder)
 }
 
+/// What a photo's EXIF says that we want to know: how to turn it, and its camera.
+fn said(exif: Option<&[u8]>) -> (Orientation, Camera) {
+    let orientation = exif.and_then(Orientation::from_exif_chunk).unwrap_or(Orientation::NoTransforms);
+    (orientation, exif.map(camera::read).unwrap_or_default())
+}
+
 /// What the first bytes say.
 pub(super) fn sniff(bytes: &[u8]) -> Result<ImageFormat, Refused> {
     if bytes.is_empty() {
@@ -225,6 +234,16 @@ pub(super) fn sniff(bytes: &[u8]) -> Result<ImageFormat, Refused> {
         Ok(ImageFormat::Jpeg) if !has_end(bytes) => Err(Refused::CutOff),
         Ok(format @ (ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) => Ok(format),
         Ok(_) | Err(_) => Err(Refused::NotAPhoto),
+    }
+}
+
+/// What a photo that was taken is: the kind for whoever gets its file, and the ending of its name.
+pub fn kind(bytes: &[u8]) -> (&'static str, &'static str) {
+    match sniff(bytes) {
+        Ok(ImageFormat::Jpeg) => ("image/jpeg", "jpg"),
+        Ok(ImageFormat::Png) => ("image/png", "png"),
+        Ok(ImageFormat::WebP) => ("image/webp", "webp"),
+        Ok(_) | Err(_) => ("application/octet-stream", "bin"),
     }
 }
 

@@ -60,6 +60,7 @@ pub mod job;
 pub mod kept;
 pub mod label;
 pub mod letter;
+pub mod light;
 pub mod link;
 pub mod marketplace;
 pub mod message;

@@ -138,6 +138,10 @@ pub struct NewPhoto {
     pub height: i32,
     /// What is worth saying about it, comma-separated: `too_small`, `dark`, `blurred`.
     pub remarks: String,
+    /// The camera, as the file names it.
+    pub camera: Option<String>,
+    /// When it was taken, by the camera's clock, in whatever zone that was.
+    pub taken_at: Option<Moment>,
 }
 
 /// A picture on a ticket.
@@ -261,6 +265,8 @@ impl Photo {
                     photos::remarks.eq(&new.remarks),
                     photos::person_id.eq(person),
                     photos::created_at.eq(now),
+                    photos::camera.eq(&new.camera),
+                    photos::taken_at.eq(new.taken_at),
                 ),
             ))
             .execute(&mut **tx)?;

@@ -17,7 +17,7 @@ use crate::models::PhotoId;
 use crate::models::message::Author;
 use crate::models::person::{Agent, Technician};
 use crate::models::photo::{Photo, Slot};
-use crate::models::ticket::{Reference, Refusal, Ticket};
+use crate::models::ticket::{Reference, Refusal, Ticket, Who};
 use crate::words::{self, Note};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -45,26 +45,40 @@ impl From<Technician> for Witness {
 }
 
 impl Witness {
-    fn author(&self) -> Author {
+    /// Whose photos, reasons and messages are theirs.
+    pub(super) fn author(&self) -> Author {
         match self {
             Self::Agent(agent) => agent.author(),
             Self::Technician(technician) => technician.author(),
         }
     }
-    fn find(&self, conn: &mut Conn, at: &Reference) -> Result<Ticket> {
+    /// The return, if it is theirs to see.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; the database's.
+    pub(super) fn find(&self, conn: &mut Conn, at: &Reference) -> Result<Ticket> {
         match self {
             Self::Agent(agent) => Ticket::for_agent(conn, agent, at),
             Self::Technician(technician) => Ticket::of_seller(conn, technician, at),
         }
     }
-    fn door(&self) -> (Door, &'static str, &str) {
+    /// The door, where its returns are, and who is looking.
+    pub(super) fn door(&self) -> (Door, &'static str, &str) {
         match self {
             Self::Agent(agent) => (Door::Admin, "/admin/tickets", &agent.name),
             Self::Technician(technician) => (Door::Workshop, "/workshop/tickets", &technician.name),
         }
     }
-    fn base(&self, at: &Reference) -> String {
+    /// The return's page.
+    pub(super) fn base(&self, at: &Reference) -> String {
         format!("{}/{at}", self.door().1)
+    }
+    /// As whom the page speaks to them.
+    pub(super) fn who(&self) -> Who {
+        match self {
+            Self::Agent(_) => Who::Agent,
+            Self::Technician(_) => Who::Technician,
+        }
     }
     /// The page that a form came from: one right below the return's that the table of routes has, else the return's.
     fn back(&self, at: &Reference, page: &str) -> String {

@@ -9,11 +9,22 @@ use crate::models::quote::Invoice;
 use crate::models::ticket::{Reference, Ticket};
 use crate::models::unexpected::Unexpected;
 use crate::models::{PhotoId, RowId, UnexpectedId};
+use crate::secret::sha256_hex;
 use crate::words;
-use actix_web::HttpResponse;
 use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse};
 
-/// Which rendition of a picture; the sealed original is never sent.
+/// The browser of whoever was let in may keep a picture for good; no cache between may.
+const KEPT: &str = "private, max-age=31536000, immutable";
+
+/// Whether whoever asks has the file with this mark already.
+pub fn has(req: &HttpRequest, mark: &str) -> bool {
+    let known = req.headers().get_all(header::IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
+    let same = |one: &str| one == "*" || one.strip_prefix("W/").unwrap_or(one) == mark;
+    known.flat_map(|list| list.split(',')).any(|one| same(one.trim()))
+}
+
+/// Which rendition of a picture; of the sealed original see [`super::original`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Size {
     /// Up to 320 pixels.
@@ -39,6 +50,7 @@ impl std::str::FromStr for Size {
 /// # Errors
 /// [`Error::NotFound`] for what is not theirs or not there; when the store does not answer.
 pub async fn picture(
+    req: &HttpRequest,
     app: &App,
     at: (String, String, String),
     reader: Author,
@@ -58,19 +70,19 @@ pub async fn picture(
             }
         })
         .await?;
-    jpeg(app, photo, size).await
+    jpeg(req, app, photo, size).await
 }
 
 /// A picture that somebody may see, as our own JPEG.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn jpeg(app: &App, photo: Photo, size: Size) -> Result<HttpResponse> {
+pub async fn jpeg(req: &HttpRequest, app: &App, photo: Photo, size: Size) -> Result<HttpResponse> {
     let key = match size {
         Size::Thumb => photo.thumb_key,
         Size::Large => photo.shown_key,
     };
-    rendition(app, key).await
+    rendition(req, app, key).await
 }
 
 /// A picture of a parcel that nobody expected, for whoever `find` lets see the parcel. `at` is parcel, photo and size.
@@ -78,6 +90,7 @@ pub async fn jpeg(app: &App, photo: Photo, size: Size) -> Result<HttpResponse> {
 /// # Errors
 /// As [`picture`].
 pub async fn unexpected_picture(
+    req: &HttpRequest,
     app: &App,
     at: (String, String, String),
     find: impl FnOnce(&mut Conn, &UnexpectedId) -> Result<()> + Send + 'static,
@@ -92,16 +105,28 @@ pub async fn unexpected_picture(
             Unexpected::photo(conn, &parcel, &photo)
         })
         .await?;
-    rendition(app, if size == Size::Thumb { photo.thumb_key } else { photo.shown_key }).await
+    rendition(req, app, if size == Size::Thumb { photo.thumb_key } else { photo.shown_key }).await
 }
 
-/// Our own JPEG, for the page that shows it alone.
+/// Our own JPEG, for the page that shows it alone. What is under a key never changes: whoever was let in once may keep it, and
+/// who asks again with its mark – and may still see it – is told that it is the same.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn rendition(app: &App, key: String) -> Result<HttpResponse> {
+pub async fn rendition(req: &HttpRequest, app: &App, key: String) -> Result<HttpResponse> {
+    // A hash of it: the key itself is nobody's business.
+    let mark: String = sha256_hex(key.as_bytes()).chars().take(32).collect();
+    let mark = format!("\"{mark}\"");
+    if has(req, &mark) {
+        return Ok(HttpResponse::NotModified()
+            .insert_header((header::ETAG, mark))
+            .insert_header((header::CACHE_CONTROL, KEPT))
+            .finish());
+    }
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "image/jpeg"))
+        .insert_header((header::ETAG, mark))
+        .insert_header((header::CACHE_CONTROL, KEPT))
         .insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"))
         .insert_header((header::CONTENT_DISPOSITION, "inline"))
         .body(app.stored(key).await?))

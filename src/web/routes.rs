@@ -34,7 +34,7 @@ use super::workshop::{
     ticket_replacement, ticket_sending_back, ticket_show as workshop_ticket,
     unexpected as workshop_unexpected, work,
 };
-use super::{assets, demo, error, evidence, way_back};
+use super::{assets, demo, error, evidence, light, original, way_back};
 use crate::models::person::{Agent, Customer, Technician};
 use actix_web::{guard, web};
 
@@ -191,9 +191,12 @@ routes! {
     Post "/admin/batches/{batch}/decision" Admin => batch_decision::submit;
     Post "/admin/batches/{batch}/message" Admin => admin_batch_message::submit;
     Get  "/admin/tickets/{reference}" Admin => admin_ticket::show;
+    Get  "/admin/tickets/{reference}/photos/{photo}/original" Admin => original::show::<Agent>;
     Get  "/admin/tickets/{reference}/photos/{photo}/{size}" Admin => admin_ticket::picture;
     Get  "/admin/tickets/{reference}/photos" Admin => evidence::show::<Agent>;
     Post "/admin/tickets/{reference}/photos" Admin => evidence::submit::<Agent>;
+    Get  "/admin/tickets/{reference}/light" Admin => light::show::<Agent>;
+    Post "/admin/tickets/{reference}/photos/{photo}/original" Admin => original::submit::<Agent>;
     Post "/admin/tickets/{reference}/photos/{photo}/removal" Admin => evidence::remove::<Agent>;
     Post "/admin/tickets/{reference}/decision" Admin => ticket_decision::submit;
     Get  "/admin/tickets/{reference}/quote" Admin => admin_quote::show;
@@ -314,9 +317,12 @@ routes! {
     Post "/workshop/unexpected" Workshop => workshop_unexpected::submit;
     Get  "/workshop/unexpected/{unexpected}/photos/{row}/{size}" Workshop => workshop_unexpected::picture;
     Get  "/workshop/tickets/{reference}" Workshop => workshop_ticket::show;
+    Get  "/workshop/tickets/{reference}/photos/{photo}/original" Workshop => original::show::<Technician>;
     Get  "/workshop/tickets/{reference}/photos/{photo}/{size}" Workshop => workshop_ticket::picture;
     Get  "/workshop/tickets/{reference}/photos" Workshop => evidence::show::<Technician>;
     Post "/workshop/tickets/{reference}/photos" Workshop => evidence::submit::<Technician>;
+    Get  "/workshop/tickets/{reference}/light" Workshop => light::show::<Technician>;
+    Post "/workshop/tickets/{reference}/photos/{photo}/original" Workshop => original::submit::<Technician>;
     Post "/workshop/tickets/{reference}/photos/{photo}/removal" Workshop => evidence::remove::<Technician>;
     Get  "/workshop/tickets/{reference}/receipt" Workshop => ticket_receipt::show;
     Get  "/workshop/tickets/{reference}/quote" Workshop => workshop_quote::show;
@@ -379,7 +385,8 @@ pub fn page_of(path: &str) -> &str {
     let mut here = path;
     loop {
         // A picture is no page to come back to.
-        let is_page = |route: &Route| route.door != Door::Public && !route.pattern.ends_with("{size}");
+        let is_picture = |at: &str| at.ends_with("{size}") || at.ends_with("/original");
+        let is_page = |route: &Route| route.door != Door::Public && !is_picture(route.pattern);
         let looks =
             |route: &Route| route.method == Method::Get && is_page(route) && fits(route.pattern, here);
         if ROUTES.iter().any(looks) {

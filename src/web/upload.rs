@@ -5,6 +5,7 @@ use super::guard::{Guard, enter};
 use super::safety::{check_token, needs_token};
 use crate::app::{App, Kind};
 use crate::config::Limits;
+use crate::db::Moment;
 use crate::error::{Error, Result};
 use crate::files::intake;
 use crate::files::new_key;
@@ -292,8 +293,10 @@ pub async fn stage_looked(app: &App, slot: Slot, file_name: String, looked: Look
     let Looked { picture, sha256, original } = looked;
     let keys = [new_key("original"), new_key("shown"), new_key("thumb")];
     let size = i64::try_from(original.len()).unwrap_or(i64::MAX);
-    let Picture { width, height, shown, thumb, remarks } = picture;
+    let Picture { width, height, shown, thumb, remarks, camera } = picture;
     app.store(keys.iter().cloned().zip([original, shown, thumb]).collect()).await?;
+    // A day further no clock on earth can be: whatever is later was never set.
+    let tomorrow = app.clock.now().plus_days(1);
     let side = |pixels: u32| i32::try_from(pixels).unwrap_or(i32::MAX);
     let remarks: Vec<&str> = remarks.into_iter().map(picture::Remark::as_str).collect();
     Ok(NewPhoto {
@@ -306,6 +309,8 @@ pub async fn stage_looked(app: &App, slot: Slot, file_name: String, looked: Look
         width: side(width),
         height: side(height),
         remarks: remarks.join(","),
+        camera: camera.name,
+        taken_at: camera.taken_at.map(Moment::new).filter(|at| *at < tomorrow),
     })
 }
 

@@ -1,8 +1,15 @@
 //! Photos and devices in words: what a slot is for, what is worth saying about a picture, and why one was not stored.
+use super::dates::date;
+use crate::db::Moment;
 use crate::files::pdf;
 use crate::files::picture::Refused;
 use crate::models::device::Category;
+use crate::models::event::Event;
+use crate::models::light::Plate;
+use crate::models::message::Side;
 use crate::models::photo::{Slot, Stored};
+use crate::models::ticket::Who;
+use chrono::Timelike;
 
 /// What kind of device.
 pub fn category(category: Category) -> &'static str {
@@ -163,4 +170,71 @@ pub fn pdf_refused(why: pdf::Refused) -> &'static str {
         pdf::Refused::Encrypted => "The PDF is protected with a password. Save it without one.",
         pdf::Refused::Active => "The PDF contains a script or another file. Print it to a new PDF first.",
     }
+}
+
+/// That somebody took the sealed original of a photo, and of which.
+pub(super) fn original_taken(event: &Event) -> String {
+    match event.data.what.as_deref().and_then(|what| what.parse().ok()) {
+        Some(of) => format!("Original of a photo taken: {}", slot(of)),
+        None => "Original of a photo taken".to_owned(),
+    }
+}
+
+/// When a photo was taken. The camera's clock knows no time zone, so nothing is made of it.
+pub fn taken_at(at: Moment) -> String {
+    let at = at.naive();
+    format!("{}, {:02}:{:02} by the camera’s clock", date(at.date()), at.hour(), at.minute())
+}
+
+/// "4032 × 3024 pixels, 3.2 MB".
+pub fn file_size(width: i32, height: i32, bytes: i64) -> String {
+    let size = match bytes {
+        ..1000 => format!("{bytes} bytes"),
+        1000..1_000_000 => format!("{} KB", bytes / 1000),
+        more => format!("{}.{} MB", more / 1_000_000, more % 1_000_000 / 100_000),
+    };
+    format!("{width} × {height} pixels, {size}")
+}
+
+/// Who added a photo, said to `you`: only support reads the names of our people.
+pub fn added_by(plate: &Plate, you: Who) -> String {
+    let role = match plate.side {
+        Side::Customer => "customer",
+        Side::Agent => "support",
+        Side::Technician => "the seller",
+    };
+    match (plate.side, you) {
+        (Side::Customer, _) | (_, Who::Agent) => format!("{}, {role}", plate.name),
+        (Side::Agent, _) => "Support".to_owned(),
+        (Side::Technician, _) => "The seller".to_owned(),
+    }
+}
+
+/// Who added a side of the light table.
+pub fn light_side(before: bool) -> &'static str {
+    if before { "From the customer" } else { "From support and the seller" }
+}
+
+/// Under which heading a photo lies there.
+pub fn light_group(plate: &Plate) -> &'static str {
+    match plate.group() {
+        None => "Sent with the return",
+        Some(Slot::Message) => "On messages",
+        Some(purpose) => slot(purpose),
+    }
+}
+
+/// A photo in a few words: whose it is and what it shows.
+pub fn light_of(plate: &Plate) -> String {
+    let whose = match plate.side {
+        Side::Customer => "From the customer",
+        Side::Agent => "From support",
+        Side::Technician => "From the seller",
+    };
+    format!("{whose}: {}", slot(plate.photo.slot).to_lowercase())
+}
+
+/// The beginning of a hash: enough to compare by eye.
+pub fn short_hash(hash: &str) -> String {
+    hash.chars().take(12).chain(['…']).collect()
 }

@@ -1,4 +1,5 @@
 //! Where bytes live, and what a photo becomes.
+mod camera;
 mod heif;
 mod hostile;
 mod intake;

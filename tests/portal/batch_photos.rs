@@ -1,8 +1,10 @@
 //! Photos of a list, many at once: by their name to a row, or into a tray until somebody says which row they show.
+use crate::support::exif::taken_with_phone;
 use crate::support::lists::{ADA, answered, in_tray, lines, listed, many};
 use crate::support::story::photo;
 use crate::support::world::{ADAS_IMEI, World};
 use diesel::prelude::*;
+use sendback::db::Moment;
 use sendback::schema::{batch_photos, photos, staged_files};
 
 /// How many photos rows have, and how many wait in trays.
@@ -113,4 +115,26 @@ fn photos_of_a_list_with_many_rows_are_looked_at_with_few_statements() {
     world.watch.take();
     assert_eq!(ada.get(&format!("{list}/photos")).status, 200);
     assert_eq!(world.watch.take().len(), 4);
+}
+
+#[test]
+fn a_photo_from_the_tray_keeps_what_its_file_said_of_the_camera() {
+    let world = World::new();
+    many(&world, 1);
+    let mut ada = world.signed_in(ADA);
+    let list = listed(&mut ada, "LIST00000, hot").path;
+    let mut page = ada.get(&format!("{list}/photos"));
+    page.attach("Photos", "holiday.jpg", taken_with_phone(&photo(10)));
+    let mut page = ada.press(page, "Upload the chosen photos");
+    let tray = in_tray(&page);
+    page.path = format!("{list}/photos");
+    page.send_as(&format!("row-{}", tray[0]), "1");
+    ada.press(page, "Save");
+    let said: Vec<(Option<String>, Option<Moment>)> = world
+        .app
+        .write_now(|tx| Ok(photos::table.select((photos::camera, photos::taken_at)).load(&mut **tx)?))
+        .unwrap();
+    let [(camera, at)] = said.as_slice() else { panic!("{said:?}") };
+    assert_eq!(camera.as_deref(), Some("Apple iPhone 13"));
+    assert_eq!(at.unwrap().naive().to_string(), "2026-05-14 15:02:33");
 }

@@ -154,7 +154,7 @@ fn what_is_served_is_our_own_picture_and_only_to_the_company() {
     assert_eq!(picture.headers["content-type"], "image/jpeg");
     assert_eq!(picture.headers["content-security-policy"], "default-src 'none'; sandbox");
     assert_eq!(picture.headers["x-content-type-options"], "nosniff");
-    assert_eq!(picture.headers["cache-control"], "no-store");
+    assert_eq!(picture.headers["cache-control"], "private, max-age=31536000, immutable");
     assert!(!picture.bytes.windows(8).any(|w| w == b"<script>") && picture.bytes != hostile);
     assert!(image::load_from_memory(&picture.bytes).unwrap().width() <= 320);
     assert_eq!(world.signed_in("cleo@oakmere.example").get(&path).status, 404);

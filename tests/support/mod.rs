@@ -3,6 +3,7 @@ pub mod asked_labels;
 pub mod browser;
 pub mod carrier_stub;
 pub mod database;
+pub mod exif;
 pub mod heif;
 pub mod karrio;
 pub mod lists;

@@ -193,7 +193,7 @@ fn filled_in(door: Door, pattern: &str, version: i32) -> Vec<(String, String)> {
 
 /// Forms that nothing of this test can answer rightly: they take a picture, a PDF or an id that is not there, or something that
 /// was said before.
-const UNANSWERED: [&str; 14] = [
+const UNANSWERED: [&str; 16] = [
     "/tickets/{reference}/messages/removal",
     "/admin/tickets/{reference}/messages/removal",
     "/workshop/tickets/{reference}/messages/removal",
@@ -201,12 +201,14 @@ const UNANSWERED: [&str; 14] = [
     "/tickets/{reference}/photos/{photo}/removal",
     "/admin/tickets/{reference}/photos",
     "/admin/tickets/{reference}/photos/{photo}/removal",
+    "/admin/tickets/{reference}/photos/{photo}/original",
     "/admin/tickets/{reference}/label",
     // A task of the return that ends so; there is none here.
     "/admin/tickets/{reference}/tasks/{task}",
     "/admin/tickets/{reference}/device",
     "/workshop/tickets/{reference}/photos",
     "/workshop/tickets/{reference}/photos/{photo}/removal",
+    "/workshop/tickets/{reference}/photos/{photo}/original",
     "/workshop/tickets/{reference}/quote",
     "/tickets/{reference}/price",
 ];

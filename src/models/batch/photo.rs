@@ -2,7 +2,7 @@
 //! they belong.
 use super::list::List;
 use super::{Batch, is_shown_to, open};
-use crate::db::{Conn, MultiBackend, Tx};
+use crate::db::{Conn, Moment, MultiBackend, Tx};
 use crate::error::{Error, Result};
 use crate::models::person::Customer;
 use crate::models::photo::{NewPhoto, Photo, Slot};
@@ -34,6 +34,8 @@ pub struct Waiting {
     height: i32,
     /// What is worth saying about it.
     pub remarks: String,
+    camera: Option<String>,
+    taken_at: Option<Moment>,
 }
 
 impl Waiting {
@@ -52,6 +54,8 @@ impl Waiting {
             width: self.width,
             height: self.height,
             remarks: self.remarks.clone(),
+            camera: self.camera.clone(),
+            taken_at: self.taken_at,
         }
     }
 }
@@ -218,6 +222,8 @@ fn put_in_tray(tx: &mut Tx<'_>, person: &PersonId, id: &BatchId, new: &NewPhoto)
             batch_photos::height.eq(new.height),
             batch_photos::remarks.eq(&new.remarks),
             batch_photos::created_at.eq(now),
+            batch_photos::camera.eq(&new.camera),
+            batch_photos::taken_at.eq(new.taken_at),
         ))
         .execute(&mut **tx)?;
     Ok(())

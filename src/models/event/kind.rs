@@ -86,6 +86,8 @@ text_enum! {
         PhotoAdded => "photo_added",
         /// A photo was taken away; the event keeps its hash.
         PhotoRemoved => "photo_removed",
+        /// Somebody took the sealed original of a photo, and said why.
+        OriginalTaken => "original_taken",
         /// The form was sent.
         Submitted => "submitted",
         /// An answer was corrected.
@@ -228,6 +230,7 @@ impl Kind {
             Self::Started
                 | Self::PhotoAdded
                 | Self::PhotoRemoved
+                | Self::OriginalTaken
                 | Self::NoteAdded
                 | Self::LeftToSupport
                 | Self::Assigned

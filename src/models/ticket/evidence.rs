@@ -11,7 +11,8 @@ use crate::models::photo::{NewPhoto, Photo, Slot, Stored};
 use crate::schema::{photos, tickets};
 use diesel::prelude::*;
 
-fn by(author: &Author) -> By {
+/// Who does it, as an event keeps it.
+pub(super) fn by(author: &Author) -> By {
     let who = match author.side {
         Side::Customer => Who::Customer,
         Side::Agent => Who::Agent,

@@ -386,10 +386,12 @@ pub async fn show(
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn picture(
+    req: HttpRequest,
     agent: Agent,
     at: web::Path<(String, String, String)>,
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
     let reader = agent.author();
-    files::picture(&app, at.into_inner(), reader, move |conn, at| Ticket::for_agent(conn, &agent, at)).await
+    files::picture(&req, &app, at.into_inner(), reader, move |conn, at| Ticket::for_agent(conn, &agent, at))
+        .await
 }

@@ -138,11 +138,12 @@ pub async fn submit(
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn picture(
+    req: HttpRequest,
     agent: Agent,
     at: web::Path<(String, String, String)>,
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
-    files::unexpected_picture(&app, at.into_inner(), move |conn, id| {
+    files::unexpected_picture(&req, &app, at.into_inner(), move |conn, id| {
         Unexpected::for_agent(conn, &agent, id).map(drop)
     })
     .await

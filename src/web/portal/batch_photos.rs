@@ -214,6 +214,7 @@ pub async fn assign(
 /// # Errors
 /// [`Error::NotFound`] also for another company's; when the store does not answer.
 pub async fn picture(
+    req: HttpRequest,
     customer: Customer,
     at: web::Path<(String, String, String)>,
     app: web::Data<App>,
@@ -223,5 +224,5 @@ pub async fn picture(
     let photo: RowId = photo.parse().map_err(|_| Error::NotFound)?;
     let size: Size = size.parse()?;
     let photo = app.read(move |conn| Batch::waiting(conn, &customer, &id, &photo)).await?;
-    files::rendition(&app, if size == Size::Thumb { photo.thumb_key } else { photo.shown_key }).await
+    files::rendition(&req, &app, if size == Size::Thumb { photo.thumb_key } else { photo.shown_key }).await
 }

@@ -341,11 +341,14 @@ pub async fn remove(
 /// # Errors
 /// [`Error::NotFound`] also for another company's.
 pub async fn picture(
+    req: HttpRequest,
     customer: Customer,
     at: web::Path<(String, String, String)>,
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
     let reader = customer.author();
-    files::picture(&app, at.into_inner(), reader, move |conn, at| Ticket::of_company(conn, &customer, at))
-        .await
+    files::picture(&req, &app, at.into_inner(), reader, move |conn, at| {
+        Ticket::of_company(conn, &customer, at)
+    })
+    .await
 }

@@ -125,5 +125,5 @@ pub async fn picture(
     if found.slot != Slot::QuoteReason {
         return Err(Error::NotFound);
     }
-    files::jpeg(&app, found, size).await
+    files::jpeg(&req, &app, found, size).await
 }

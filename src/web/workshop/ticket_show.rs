@@ -116,11 +116,14 @@ pub async fn show(
 /// # Errors
 /// [`Error::NotFound`] also for another seller's.
 pub async fn picture(
+    req: HttpRequest,
     technician: Technician,
     at: web::Path<(String, String, String)>,
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
     let reader = technician.author();
-    files::picture(&app, at.into_inner(), reader, move |conn, at| Ticket::of_seller(conn, &technician, at))
-        .await
+    files::picture(&req, &app, at.into_inner(), reader, move |conn, at| {
+        Ticket::of_seller(conn, &technician, at)
+    })
+    .await
 }

@@ -206,11 +206,12 @@ async fn photo(
 /// # Errors
 /// [`Error::NotFound`] also for another seller's.
 pub async fn picture(
+    req: HttpRequest,
     technician: Technician,
     at: web::Path<(String, String, String)>,
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
-    files::unexpected_picture(&app, at.into_inner(), move |conn, id| {
+    files::unexpected_picture(&req, &app, at.into_inner(), move |conn, id| {
         Unexpected::of_seller(conn, &technician, id).map(drop)
     })
     .await
