@@ -1,6 +1,7 @@
 //! Programs of others that look at files which people brought. Each runs as a process of its own, in a folder of its own that goes
 //! afterwards, with limits for time, memory and what it writes, without our environment and, where the system allows that, without
-//! a network.
+//! a network. What they may read and write beside that is what our own user may: a stricter cage is the operator's to build, around
+//! the whole service.
 use std::fs;
 use std::io::{self, Read as _};
 use std::os::unix::fs::DirBuilderExt as _;

@@ -103,6 +103,23 @@ fn the_program_sees_nothing_but_the_photo_and_leaves_nothing() {
 }
 
 #[test]
+fn folders_that_a_killed_process_left_behind_go_when_they_are_old() {
+    use std::time::{Duration, SystemTime};
+    let [old, young] = ["old", "young"].map(|age| {
+        let name = format!("sendback-limited-{age}-{}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(folder.join("inside")).unwrap();
+        folder
+    });
+    let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+    std::fs::File::open(&old).unwrap().set_modified(long_ago).unwrap();
+    // Another test's sweep may be faster.
+    sendback::files::limited::sweep();
+    assert!(!old.exists() && young.exists());
+    std::fs::remove_dir_all(young).unwrap();
+}
+
+#[test]
 fn damaged_files_and_wrong_sizes_are_answers() {
     let converter = converter();
     let photo = heif::encoded(&encoded(&corners(200, 120), ImageFormat::Png), "heic");

@@ -5,7 +5,7 @@ use super::{Batch, is_shown_to, open};
 use crate::db::{Conn, Moment, MultiBackend, Tx};
 use crate::error::{Error, Result};
 use crate::models::person::Customer;
-use crate::models::photo::{NewPhoto, Photo, Slot};
+use crate::models::photo::{NewPhoto, Photo, Slot, Stored};
 use crate::models::ticket::{Reference, Refusal, Ticket};
 use crate::models::{BatchId, PersonId, RowId, staged_file};
 use crate::schema::{batch_photos, batches};
@@ -148,7 +148,7 @@ impl Batch {
             .select(Waiting::as_select())
             .first(conn)?)
     }
-    /// Puts a photo whose files are staged where it belongs.
+    /// Puts a photo whose files are staged where it belongs, and says what became of it.
     ///
     /// # Errors
     /// [`Refusal::AlreadyDone`] once the list was sent, [`Refusal::TooManyPhotos`]; [`Error::TooMany`] above the day's cap; the
@@ -158,10 +158,10 @@ impl Batch {
         customer: &Customer,
         id: &BatchId,
         (place, new): (&Place, &NewPhoto),
-    ) -> Result<()> {
+    ) -> Result<Stored> {
         open(tx, customer, id)?;
         match place {
-            Place::Row(reference) => Ticket::add_photo(tx, customer, reference, new).map(drop),
+            Place::Row(reference) => Ok(Ticket::add_photo(tx, customer, reference, new)?.1),
             Place::Tray => put_in_tray(tx, &customer.person, id, new),
         }
     }
@@ -195,11 +195,11 @@ impl Batch {
     }
 }
 
-fn put_in_tray(tx: &mut Tx<'_>, person: &PersonId, id: &BatchId, new: &NewPhoto) -> Result<()> {
+fn put_in_tray(tx: &mut Tx<'_>, person: &PersonId, id: &BatchId, new: &NewPhoto) -> Result<Stored> {
     let here = batch_photos::table.filter(batch_photos::batch_id.eq(id));
     let same = here.filter(batch_photos::sha256.eq(&new.sha256));
     if diesel::select(diesel::dsl::exists(same)).get_result::<bool>(&mut **tx)? {
-        return Ok(());
+        return Ok(Stored::Before);
     }
     if here.count().get_result::<i64>(&mut **tx)? >= MOST_IN_TRAY {
         return Err(Refusal::TooManyPhotos.into());
@@ -226,7 +226,7 @@ fn put_in_tray(tx: &mut Tx<'_>, person: &PersonId, id: &BatchId, new: &NewPhoto)
             batch_photos::taken_at.eq(new.taken_at),
         ))
         .execute(&mut **tx)?;
-    Ok(())
+    Ok(Stored::New)
 }
 
 /// The files of a tray are left to the sweep.

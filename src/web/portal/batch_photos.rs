@@ -139,7 +139,7 @@ pub async fn submit(
     draw(&req, &app, &customer, &id, said).await
 }
 
-/// Stores one photo and says what would be better about it; or why it was not stored.
+/// Stores one photo and says what would be better about it, and whether it was here before; or why it was not stored.
 async fn one(
     app: &App,
     customer: &Customer,
@@ -151,10 +151,14 @@ async fn one(
         Taken::Staged(new) => new,
         Taken::Refused(why) => return Ok(Err(words::unstored(why, app.config.limits.photo_bytes))),
     };
-    let better = words::remarks(&new.remarks).iter().map(|remark| words::better(remark)).collect();
+    let mut said: Vec<String> =
+        words::remarks(&new.remarks).iter().map(|remark| words::better(remark)).collect();
     let (who, here, place) = (customer.clone(), id.clone(), place.clone());
     match app.write(move |tx| Batch::add_photo(tx, &who, &here, (&place, &new))).await {
-        Ok(()) => Ok(Ok(better)),
+        Ok(stored) => {
+            said.extend(words::repeated(stored));
+            Ok(Ok(said))
+        }
         Err(Error::Refused(why @ Refusal::TooManyPhotos)) => Ok(Err(words::refusal(why))),
         Err(Error::TooMany { .. }) => Ok(Err(words::too_many_today())),
         Err(other) => Err(other),
