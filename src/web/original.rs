@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::files::picture;
 use crate::models::PhotoId;
 use crate::models::ticket::Reference;
+use crate::words;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, ByteRangeSpec, HeaderValue, Range};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -121,16 +122,17 @@ pub async fn show<G: Guard + Into<Witness>>(
     let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""))
         .map_err(Error::while_doing("naming a file"))?;
     let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-    let (status, range, body) = match part(&req, &mark, length) {
-        Part::Whole => (StatusCode::OK, None, bytes),
+    let (status, range, kind, body) = match part(&req, &mark, length) {
+        Part::Whole => (StatusCode::OK, None, kind, bytes),
         Part::Bytes(from, to) => {
             let place = |byte: u64| usize::try_from(byte).unwrap_or(usize::MAX).min(bytes.len());
             let body = bytes.slice(place(from)..place(to.saturating_add(1)));
-            (StatusCode::PARTIAL_CONTENT, Some(format!("bytes {from}-{to}/{length}")), body)
+            (StatusCode::PARTIAL_CONTENT, Some(format!("bytes {from}-{to}/{length}")), kind, body)
         }
         Part::Nowhere => {
             let range = Some(format!("bytes */{length}"));
-            (StatusCode::RANGE_NOT_SATISFIABLE, range, web::Bytes::new())
+            let says = web::Bytes::from_static(words::NO_SUCH_PART.as_bytes());
+            (StatusCode::RANGE_NOT_SATISFIABLE, range, "text/plain; charset=utf-8", says)
         }
     };
     let mut response = HttpResponse::build(status);

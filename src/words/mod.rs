@@ -46,9 +46,9 @@ pub use person::{
     role_hint,
 };
 pub use photo::{
-    added_by, better, category, file_size, light_group, light_of, light_side, not_stored, pdf_refused,
-    pdf_too_large, photos_stored, remarks, repeated, short_hash, slot, slot_hint, taken_at, too_many_at_once,
-    too_many_today, unstored,
+    NO_SUCH_PART, added_by, better, category, file_size, light_group, light_of, light_side, not_stored,
+    pdf_refused, pdf_too_large, photos_stored, remarks, repeated, short_hash, slot, slot_hint, taken_at,
+    too_many_at_once, too_many_today, unstored,
 };
 pub use progress::{ProgressStep, Reached, progress};
 pub use ticket::{

@@ -172,6 +172,9 @@ pub fn pdf_refused(why: pdf::Refused) -> &'static str {
     }
 }
 
+/// What whoever asks for bytes after the end of a file reads.
+pub const NO_SUCH_PART: &str = "The file has no such part.";
+
 /// That somebody took the sealed original of a photo, and of which.
 pub(super) fn original_taken(event: &Event) -> String {
     match event.data.what.as_deref().and_then(|what| what.parse().ok()) {
