@@ -37,11 +37,11 @@ impl Answer {
         Err(failed("an answer was not the one expected", self.head))
     }
     /// A form was taken. Where something is worth saying about it, the page comes at once.
-    fn is_taken(self) -> Result<Self> {
+    fn taken(self) -> Result<Self> {
         let status = if self.head.starts_with("HTTP/1.1 200") { "200" } else { "303" };
         self.expect(status)
     }
-    fn is_whole(self) -> Result<Self> {
+    fn whole(self) -> Result<Self> {
         if self.body.trim_ascii_end().ends_with(b"</html>") {
             return Ok(self);
         }
@@ -94,14 +94,14 @@ impl Asker {
     /// When it does not come, whole.
     pub(super) fn get(&mut self, path: &str) -> Result<()> {
         let page = self.ask(&format!("GET {path}"), "", b"")?.expect("200")?;
-        page.is_whole().map(drop)
+        page.whole().map(drop)
     }
     /// The same, and reads it.
     ///
     /// # Errors
     /// When it does not come, whole.
     pub(super) fn page(&mut self, path: &str) -> Result<String> {
-        let page = self.ask(&format!("GET {path}"), "", b"")?.expect("200")?.is_whole()?;
+        let page = self.ask(&format!("GET {path}"), "", b"")?.expect("200")?.whole()?;
         Ok(String::from_utf8_lossy(&page.body).into_owned())
     }
     /// Sends a form.
@@ -110,7 +110,7 @@ impl Asker {
     /// When something in it is wrong.
     pub(super) fn fill(&mut self, path: &str, fields: &[(&str, &str)]) -> Result<()> {
         let body = form(fields)?;
-        self.ask(&format!("POST {path}"), FORM, body.as_bytes())?.is_taken().map(drop)
+        self.ask(&format!("POST {path}"), FORM, body.as_bytes())?.taken().map(drop)
     }
     /// Sends a form that may hold files, with one field and no file; gives the address that it leads to.
     ///
@@ -165,7 +165,7 @@ impl Asker {
     /// # Errors
     /// When they are refused.
     pub(super) fn upload(&mut self, to: &str, body: &[u8]) -> Result<()> {
-        self.ask(&format!("POST {to}"), MULTIPART, body)?.is_taken().map(drop)
+        self.ask(&format!("POST {to}"), MULTIPART, body)?.taken().map(drop)
     }
 }
 
