@@ -120,6 +120,15 @@ impl Table<'_> {
         let side = self.is_before(self.large);
         (0..self.plates.len()).find(|at| self.is_before(*at) != side)
     }
+    /// The table with one of each side large: the customer's first, since that is how the device was before.
+    fn compared(&self) -> Option<String> {
+        let other = self.counterpart()?;
+        if self.is_before(self.large) == Some(true) {
+            self.href(self.large, Some(other))
+        } else {
+            self.href(other, Some(self.large))
+        }
+    }
     /// What one side added. While two are compared, the photos of each side change the one of that side.
     fn strip(&self, before: bool) -> Strip {
         let mine: Vec<usize> =
@@ -195,7 +204,7 @@ pub async fn draw(
         place: (place + 1, line.len()),
         before: step(place.checked_sub(1)),
         after: step(Some(place + 1)),
-        compare: table.counterpart().filter(|_| beside.is_none()).and_then(|at| table.href(large, Some(at))),
+        compare: table.compared().filter(|_| beside.is_none()),
         alone: beside.and_then(|_| table.href(large, None)),
         strips: [true, false].map(|before| table.strip(before)).into(),
         until,
