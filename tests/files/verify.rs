@@ -52,6 +52,8 @@ fn with_photo(app: &App, ada: &Customer, ticket: &Ticket, seed: u8) -> [String; 
         width: 640,
         height: 480,
         remarks: String::new(),
+        camera: None,
+        taken_at: None,
     };
     app.write_now(|tx| {
         staged_file::stage(tx, &keys.iter().map(String::as_str).collect::<Vec<_>>())?;
