@@ -1,7 +1,7 @@
 //! Approval by itself: what is clear waits for nobody, and one thing that is not leaves the return to support, which reads why.
 use crate::support::lists::{references, sent_list};
-use crate::support::story::{begin, fill_problem, past_sender, photo, submitted};
-use crate::support::world::{ADAS_IMEI, World};
+use crate::support::story::{at_photos, past_sender, photo, submitted};
+use crate::support::world::World;
 use diesel::prelude::*;
 use sendback::db::Tx;
 use sendback::error::Result;
@@ -27,10 +27,7 @@ fn wanted(pounds: &str) -> World {
 
 /// Ada's form about her phone, with a photo in each of these places, sent after `change`; what became of it.
 fn sent(world: &World, slots: &[&str], change: impl FnOnce(&mut Tx<'_>, &Ticket) -> Result<()>) -> Ticket {
-    let mut ada = world.signed_in("ada@harbour.example");
-    let mut page = begin(&mut ada, &world.adas_phone);
-    fill_problem(&mut page, ADAS_IMEI);
-    let mut page = ada.press(page, "Save and continue");
+    let (mut ada, mut page) = at_photos(world);
     for (n, slot) in slots.iter().enumerate() {
         page.attach(slot, "photo.jpg", photo(u8::try_from(20 * n).unwrap()));
     }

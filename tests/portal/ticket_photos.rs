@@ -1,20 +1,11 @@
 //! Photos: stored the moment they arrive, one bad file never costs the others, caps at and above their line.
-use crate::support::browser::{Browser, Page, multipart_body};
-use crate::support::story::{begin, fill_problem, photo, submitted};
-use crate::support::world::{ADAS_IMEI, World};
+use crate::support::browser::{Browser, multipart_body};
+use crate::support::story::{at_photos, begin, fill_problem, photo, submitted};
+use crate::support::world::World;
 use sendback::files::Files;
 use sendback::models::staged_file::GIVEN_UP_S;
 use sendback::worker::schedule;
 use serde_json::{Value, json};
-
-/// A browser at the photos page of Ada's phone.
-fn at_photos(world: &World) -> (Browser, Page) {
-    let mut ada = world.signed_in("ada@harbour.example");
-    let mut page = begin(&mut ada, &world.adas_phone);
-    fill_problem(&mut page, ADAS_IMEI);
-    let page = ada.press(page, "Save and continue");
-    (ada, page)
-}
 
 #[test]
 fn bad_files_are_named_with_their_reason_and_the_good_ones_are_stored() {

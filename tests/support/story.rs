@@ -64,6 +64,15 @@ pub fn reference_of(page: &Page) -> String {
     page.path.split('/').nth(2).unwrap().to_owned()
 }
 
+/// A browser at the photos page of Ada's phone.
+pub fn at_photos(world: &World) -> (Browser, Page) {
+    let mut ada = world.signed_in("ada@harbour.example");
+    let mut page = begin(&mut ada, &world.adas_phone);
+    fill_problem(&mut page, ADAS_IMEI);
+    let page = ada.press(page, "Save and continue");
+    (ada, page)
+}
+
 /// Walks from the device to "check your answers".
 pub fn to_check(browser: &mut Browser, device: &DeviceId, imei: &str, label_email: &str) -> Page {
     let mut page = begin(browser, device);

@@ -1,20 +1,12 @@
 //! Photos that ask for much: of newer phones, too many at once, too slow. Each is stored or told so in plain words, and nothing that
 //! was typed is lost.
-use crate::support::browser::{Browser, Page, multipart_body};
+use crate::support::browser::{Browser, multipart_body};
 use crate::support::heif;
-use crate::support::story::{begin, fill_problem, photo, submitted};
-use crate::support::world::{ADAS_IMEI, World};
+use crate::support::story::{at_photos, photo, submitted};
+use crate::support::world::World;
 use sendback::files::Files;
 use sendback::files::heif::Converter;
 use std::time::Duration;
-
-fn at_photos(world: &World) -> (Browser, Page) {
-    let mut ada = world.signed_in("ada@harbour.example");
-    let mut page = begin(&mut ada, &world.adas_phone);
-    fill_problem(&mut page, ADAS_IMEI);
-    let page = ada.press(page, "Save and continue");
-    (ada, page)
-}
 
 #[test]
 fn a_heic_is_stored_as_it_came_and_shown_as_a_jpeg() {
