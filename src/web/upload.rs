@@ -248,6 +248,7 @@ fn clean_name(name: &str) -> String {
 }
 
 /// What became of one photo.
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, and it is taken apart at once")]
 pub enum Taken {
     /// Its files are staged; a row may take them over.
     Staged(NewPhoto),
