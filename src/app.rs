@@ -263,13 +263,7 @@ impl App {
         kind: Kind,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T> {
-        let place = self.place(kind).await?;
-        off_thread(move || {
-            let done = work();
-            drop(place);
-            Ok(done)
-        })
-        .await
+        at_place(self.place(kind).await?, work).await
     }
 
     /// The same, and nothing when the work takes longer than so. A thread cannot be stopped from outside: it goes on until its
@@ -284,12 +278,7 @@ impl App {
         longest: Duration,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<Option<T>> {
-        let place = self.place(kind).await?;
-        let working = off_thread(move || {
-            let done = work();
-            drop(place);
-            Ok(done)
-        });
+        let working = at_place(self.place(kind).await?, work);
         tokio::time::timeout(longest, working).await.ok().transpose()
     }
 
@@ -326,6 +315,19 @@ impl App {
             .map_err(|_| Error::Busy("no memory for decoding came free"))?
             .map_err(Error::while_doing("waiting for memory"))
     }
+}
+
+/// Work on a thread that may wait; its place is free again when it ends, whoever still waits for it.
+async fn at_place<T: Send + 'static>(
+    place: OwnedSemaphorePermit,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T> {
+    off_thread(move || {
+        let done = work();
+        drop(place);
+        Ok(done)
+    })
+    .await
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one crossing from async to threads")]

@@ -257,6 +257,14 @@ pub async fn submit<G: Guard + Clone + Into<Witness>>(
     draw(&req, &app, &witness, &at, (StatusCode::UNPROCESSABLE_ENTITY, &slot, errors)).await
 }
 
+/// A return and one of its photos, as they stand in the address.
+///
+/// # Errors
+/// [`Error::NotFound`] for what is neither.
+pub(super) fn parsed((at, photo): (String, String)) -> Result<(Reference, PhotoId)> {
+    Ok((at.parse().map_err(|_| Error::NotFound)?, photo.parse().map_err(|_| Error::NotFound)?))
+}
+
 /// Where to go on after a removal.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -275,9 +283,7 @@ pub async fn remove<G: Guard + Into<Witness>>(
     form: Posted<Removal>,
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
-    let (at, photo) = at.into_inner();
-    let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
-    let photo: PhotoId = photo.parse().map_err(|_| Error::NotFound)?;
+    let (at, photo) = parsed(at.into_inner())?;
     let witness: Witness = guard.into();
     let to = witness.back(&at, &form.0.back);
     app.write(move |tx| {

@@ -1,6 +1,6 @@
 //! The sealed original of a photo: support and the seller say why they need it, the return keeps that, and for an hour the
 //! same person may save the file. Everybody else sees what we drew of it.
-use super::evidence::Witness;
+use super::evidence::{Witness, parsed};
 use super::files::has;
 use super::form::{Errors, Posted, line};
 use super::guard::Guard;
@@ -9,8 +9,6 @@ use super::page::see_other;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::files::picture;
-use crate::models::PhotoId;
-use crate::models::ticket::Reference;
 use crate::words;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, ByteRangeSpec, HeaderValue, Range};
@@ -25,10 +23,6 @@ const WHY: std::ops::RangeInclusive<usize> = 3..=200;
 #[serde(default)]
 pub struct Form {
     why: String,
-}
-
-fn parsed((at, photo): (String, String)) -> Result<(Reference, PhotoId)> {
-    Ok((at.parse().map_err(|_| Error::NotFound)?, photo.parse().map_err(|_| Error::NotFound)?))
 }
 
 /// Writes down who takes the original and why, and goes on to the file.
