@@ -8,7 +8,7 @@ use sendback::models::parcel;
 use sendback::models::person::Agent;
 use sendback::models::task::Task;
 use sendback::models::ticket::{Act, Command, Reference, Stage, TaskKind, Ticket, Who};
-use sendback::schema::{labels, tickets};
+use sendback::schema::{jobs, labels, tickets};
 
 /// Asks for a new label: the old one goes back.
 pub fn ask_anew(app: &App, sam: &Agent, at: &Reference) {
@@ -38,7 +38,21 @@ pub fn all_is_known(app: &App, sam: &Agent, stub: &Stub, when: &str) {
             .select((labels::id, labels::parcel_id, labels::state))
             .load(&mut **tx)?;
         let lost: Vec<_> = all.iter().filter(|(_, _, state)| unsure.contains(state)).collect();
-        assert!(lost.is_empty(), "{when}: {lost:?}");
+        for (id, _, state) in &lost {
+            let about = jobs::table.filter(jobs::body.like(format!("%{id}%")));
+            let jobs: Vec<(String, i32, bool, bool, Option<String>)> = about
+                .select((
+                    jobs::kind,
+                    jobs::attempt,
+                    jobs::done_at.is_not_null(),
+                    jobs::parked_at.is_not_null(),
+                    jobs::last_error,
+                ))
+                .load(&mut **tx)?;
+            let said: (Option<String>, Option<String>) =
+                labels::table.find(id).select((labels::said, labels::carrier_ref)).first(&mut **tx)?;
+            panic!("{when}: {id} is {state:?}: {said:?}, its jobs (tries, done, parked): {jobs:?}");
+        }
         let mut alive: Vec<&String> =
             all.iter().filter(|(_, _, state)| *state == LabelState::Alive).map(|(id, _, _)| id).collect();
         let mut sold = stub.all_alive();

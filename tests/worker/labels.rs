@@ -101,6 +101,12 @@ fn an_answer_that_comes_after_the_cancellation_is_kept_and_the_label_voided() {
     let after = world.app.write_now(|tx| Label::named(tx, &label.id)).unwrap();
     assert_eq!((after.state, after.carrier_ref.as_deref()), (LabelState::Void, Some("late-yes")));
     assert!(world.mails().iter().all(|(_, subject, _)| !subject.starts_with("Return label")));
+    // The same yes once more, from a process that was slow: it was taken back, and nobody is asked again.
+    world.app.write_now(|tx| Label::bought(tx, &label.id, &bought("late-yes", 250))).unwrap();
+    assert_eq!(state(&world, &label), LabelState::Void);
+    // What was sold beside it is another label, and goes back, too.
+    world.app.write_now(|tx| Label::bought(tx, &label.id, &bought("sold-twice", 250))).unwrap();
+    assert_eq!(state(&world, &label), LabelState::VoidAsked);
 }
 
 #[test]

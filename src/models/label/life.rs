@@ -56,6 +56,12 @@ impl Label {
         diesel::update(mine.filter(labels::state.eq(LabelState::Buying)))
             .set(labels::state.eq(LabelState::Bought))
             .execute(&mut **tx)?;
+        // It had been given up as never bought, and was bought after all. One that is known was taken back: a late answer about it
+        // is no news.
+        let unknown = labels::carrier_ref.is_null().or(labels::carrier_ref.ne(&bought.carrier_ref));
+        let back = diesel::update(mine.filter(labels::state.eq(LabelState::Void)).filter(unknown))
+            .set(labels::state.eq(LabelState::VoidAsked))
+            .execute(&mut **tx)?;
         diesel::update(mine)
             .set((
                 labels::carrier_ref.eq(&bought.carrier_ref),
@@ -81,10 +87,6 @@ impl Label {
                 Err(e) => return Err(e.into()),
             }
         }
-        // It had been given up as never bought, and was bought after all.
-        let back = diesel::update(mine.filter(labels::state.eq(LabelState::Void)))
-            .set(labels::state.eq(LabelState::VoidAsked))
-            .execute(&mut **tx)?;
         if back == 0 {
             return Ok(());
         }
