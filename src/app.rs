@@ -5,7 +5,7 @@ use crate::{
     config::Config,
     db::{Conn, Pool, Tx},
     error::{Error, Result},
-    files::Files,
+    files::{Files, arrived::Content},
     mail::Mail,
     models::{CarrierId, kept::Choices, label::Label, staged_file},
     secret::Key,
@@ -218,14 +218,13 @@ impl App {
     ///
     /// # Errors
     /// The store's, the database's; [`Error::Busy`].
-    pub async fn store(&self, files: Vec<(String, Vec<u8>)>) -> Result<()> {
+    pub async fn store<C: Into<Content> + Send + 'static>(&self, files: Vec<(String, C)>) -> Result<()> {
         let keys: Vec<String> = files.iter().map(|(key, _)| key.clone()).collect();
         self.write(move |tx| staged_file::stage(tx, &keys.iter().map(String::as_str).collect::<Vec<_>>()))
             .await?;
         let store = self.files.clone();
-        self.heavy(Kind::Paper, move || files.iter().try_for_each(|(key, bytes)| store.put(key, bytes)))
-            .await?
-            .map_err(Error::while_doing("writing a file"))
+        let keep = move || files.into_iter().try_for_each(|(key, content)| store.keep(&key, content.into()));
+        self.heavy(Kind::Paper, keep).await?.map_err(Error::while_doing("writing a file"))
     }
 
     /// What is in the store under a key that a row owns.

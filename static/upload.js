@@ -38,6 +38,8 @@
   const elsewhereNotice = document.querySelector("[data-upload-elsewhere]");
   const rowTemplate = document.querySelector("template[data-upload-row]");
   const removalTemplate = document.querySelector("template[data-upload-removal]");
+  const movingTemplate = document.querySelector("template[data-upload-moving]");
+  const placeTemplate = document.querySelector("template[data-upload-place]");
   const slots = [...form.querySelectorAll(".slot")].map((place) => {
     const input = place.querySelector("input[type=file]");
     return {
@@ -73,6 +75,8 @@
     rows.forEach((row, n) => {
       const name = row.querySelector("bdi").textContent;
       row.querySelector("img").alt = `Photo ${n + 1} of ${rows.length}, ${slot.name}, ${name}`;
+      row.querySelector("button[form^=remove-] span").textContent = ` ${name} from ${slot.name}`;
+      row.querySelector("select").value = slot.input.name.replace(/^photo-/, "");
     });
     slot.place.classList.toggle("has", rows.length > 0);
     slot.list.hidden = slot.list.children.length === 0;
@@ -253,7 +257,13 @@
       // Who pressed “Continue” before it was said has not seen it.
       photo.remarked = goingOn;
     }
-    row.querySelector("[data-do=remove]").setAttribute("form", removalForm(kept.id).id);
+    row.querySelector("[data-do=remove]").setAttribute("form", formOf("remove", kept.id, removalTemplate).id);
+    const place = placeTemplate.content.firstElementChild.cloneNode(true);
+    place.querySelectorAll("span").forEach((span) => { span.textContent = `: ${photo.file.name}`; });
+    place.querySelector("label").htmlFor = place.querySelector("select").id = `place-${kept.id}`;
+    const moving = formOf("move", kept.id, movingTemplate);
+    place.querySelectorAll("[form]").forEach((part) => part.setAttribute("form", moving.id));
+    row.querySelector(".what").append(place);
     const small = new Image();
     small.addEventListener("load", () => { row.querySelector("img").src = small.src; photo.forget(); });
     small.src = kept.thumb;
@@ -303,8 +313,8 @@
     clear: (photo) => drop(photo),
   };
 
-  function post(address) {
-    const body = new URLSearchParams({ csrf: form.elements.csrf.value });
+  function post(address, fields = {}) {
+    const body = new URLSearchParams({ csrf: form.elements.csrf.value, ...fields });
     return fetch(address, { method: "POST", body, headers: { Accept: "application/json" } }).then(async (answer) => {
       const said = await answer.json();
       if (answer.status === 401) signedOut(undefined, said.sign_in);
@@ -315,19 +325,45 @@
 
   const removalAddress = (id) => `${form.action}/${id}/removal`;
 
-  function removalForm(id) {
-    const fresh = removalTemplate.content.firstElementChild.cloneNode(true);
-    fresh.id = `remove-${id}`;
-    fresh.action = removalAddress(id);
+  // The form of a button of a stored photo.
+  function formOf(deed, id, template) {
+    const fresh = template.content.firstElementChild.cloneNode(true);
+    fresh.id = `${deed}-${id}`;
+    // Its address has the photo's id as its last part but one, which is empty in the template.
+    fresh.setAttribute("action", fresh.getAttribute("action").replace(/\/\/([a-z]+)$/, `/${id}/$1`));
     form.after(fresh);
     return fresh;
   }
 
-  // The row of a stored photo, and the form of its button.
+  // The row of a stored photo, and the forms of its buttons.
   function takeAway(slot, row) {
-    document.getElementById(`remove-${row.dataset.photo}`)?.remove();
+    for (const deed of ["remove", "move"]) document.getElementById(`${deed}-${row.dataset.photo}`)?.remove();
     keepingFocus(slot, row, () => row.remove());
   }
+
+  // A photo that shows something else than was said goes to its place; the one that was there, in a place for one, comes here.
+  document.addEventListener("submit", (event) => {
+    const [, id] = event.target.id.match(/^move-(.+)$/) ?? [];
+    const row = id && form.querySelector(`[data-photo="${id}"]`);
+    if (!row) return;
+    event.preventDefault();
+    const from = slots.find(({ list }) => list.contains(row));
+    const name = `photo-${row.querySelector("select").value}`;
+    const to = slots.find(({ input }) => input.name === name);
+    if (!to || to === from) return;
+    const settle = (one, there) => {
+      there.list.append(one);
+      photos.filter((photo) => photo.row === one).forEach((photo) => { photo.slot = there; });
+    };
+    post(event.target.action, { place: name.replace(/^photo-/, "") }).then(({ said }) => {
+      if (!to.many) rowsOf(to).forEach((other) => settle(other, from));
+      settle(row, to);
+      [from, to].forEach(showSlot);
+      row.querySelector("details").open = false;
+      row.querySelector("summary").focus();
+      say(said);
+    }, () => say(`${row.querySelector("bdi").textContent} could not be moved.`));
+  }, true);
 
   // “Remove” is a plain form. It is sent in the background, so that it stops no upload.
   document.addEventListener("submit", (event) => {
@@ -433,8 +469,14 @@
       event.dataTransfer.dropEffect = "none";
     });
   }
-  for (const slot of slots) {
-    const { place, input } = slot;
+  // Photos that are chosen all at once come to the place that takes many.
+  const together = form.querySelector(".all-at-once");
+  const doors = slots.map((slot) => ({ place: slot.place, input: slot.input, slot }));
+  if (together) {
+    const input = together.querySelector("input");
+    doors.push({ place: together, input, slot: slots.find((slot) => slot.input.name === input.name) });
+  }
+  for (const { place, input, slot } of doors) {
     input.addEventListener("change", () => {
       choose(slot, [...input.files]);
       // The form must not send them once more.

@@ -86,6 +86,8 @@ pub struct Limits {
     pub picture_wait: Duration,
     /// How long decoding and redrawing one photo may take.
     pub picture_time: Duration,
+    /// How long bar codes are looked for on one photo.
+    pub barcode_time: Duration,
     /// Photos taken from one request; further ones are reported one by one and not kept.
     pub photos_a_request: usize,
     /// Photos on one ticket.
@@ -131,6 +133,7 @@ impl Default for Limits {
             picture_memory_mb: 256,
             picture_wait: Duration::from_secs(10),
             picture_time: Duration::from_secs(30),
+            barcode_time: Duration::from_secs(3),
             photos_a_request: 12,
             photos_a_ticket: 24,
             photos_on_messages: 20,

@@ -2,9 +2,11 @@
 #![expect(clippy::as_conversions, reason = "pixel arithmetic on a canvas of fixed size")]
 use crate::app::{App, Kind};
 use crate::error::{Error, Result};
+use crate::files::arrived::Arrived;
+use crate::files::picture::Picture;
 use crate::models::device::Category;
 use crate::models::photo::Slot;
-use crate::web::upload::{Looked, look_at_photo};
+use crate::web::photo::{Looked, look_at_photo};
 use futures_util::future::join_all;
 use image::RgbImage;
 use std::collections::{BTreeSet, HashMap};
@@ -16,24 +18,24 @@ const HEIGHT: u32 = 720;
 pub(super) type Motif = (Category, Slot);
 
 /// Photos that were drawn and taken in once, to be stored wherever such a one is needed.
-pub(super) struct Album(HashMap<Motif, Looked>);
+pub(super) struct Album(HashMap<Motif, (Vec<u8>, Picture)>);
 
 impl Album {
     /// Draws all that are needed, side by side.
     pub(super) async fn of(app: &App, motifs: BTreeSet<Motif>) -> Result<Self> {
         let photos = motifs.into_iter().map(|motif| async move {
             let drawn = app.heavy(Kind::Picture, move || draw(motif)).await?;
-            let looked = look_at_photo(app, drawn).await?.map_err(|why| Error::Internal {
-                context: "drawing a sample photo",
-                source: format!("{why:?}").into(),
+            let looked = look_at_photo(app, Arrived::of(drawn.clone())).await?.map_err(|why| {
+                Error::Internal { context: "drawing a sample photo", source: format!("{why:?}").into() }
             })?;
-            Ok((motif, looked))
+            Ok((motif, (drawn, looked.picture)))
         });
         Ok(Self(join_all(photos).await.into_iter().collect::<Result<_>>()?))
     }
     /// The photo of a motif that was asked for.
     pub(super) fn photo(&self, motif: Motif) -> Result<Looked> {
-        self.0.get(&motif).cloned().ok_or(Error::NotFound)
+        let (drawn, picture) = self.0.get(&motif).cloned().ok_or(Error::NotFound)?;
+        Ok(Looked { picture, original: Arrived::of(drawn) })
     }
 }
 

@@ -17,7 +17,7 @@ use crate::models::ticket::answers::TypedProblem;
 use crate::models::ticket::branch::Condition;
 use crate::models::ticket::finding::Way;
 use crate::models::ticket::{Exclusion, Reason, Reference, Ticket, search};
-use crate::web::upload::stage_looked;
+use crate::web::photo::stage_looked;
 use crate::worker::{self, schedule};
 use std::cell::RefCell;
 use std::collections::HashMap;

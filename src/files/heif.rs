@@ -14,7 +14,7 @@ const LONGEST: u64 = 64 << 20;
 /// The quality of that JPEG: what is shown is made from it, so that nothing is seen of this step.
 const QUALITY: &str = "95";
 /// Bytes at the beginning in which the sizes of a picture are looked for.
-const HEAD: usize = 256 * 1024;
+pub(super) const HEAD: u64 = 256 * 1024;
 
 /// What turns HEIC and AVIF into JPEG. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -63,10 +63,9 @@ impl Converter {
     }
 }
 
-/// How many pixels the largest picture in a file has, by what it says itself: its boxes `ispe`. What it does not say, or says
-/// wrongly, the limits of the program answer for.
-pub fn pixels(photo: &[u8]) -> u64 {
-    let head = photo.get(..HEAD).unwrap_or(photo);
+/// How many pixels the largest picture in a file has, by what its beginning says itself: its boxes `ispe`. What it does not say,
+/// or says wrongly, the limits of the program answer for.
+pub fn pixels(head: &[u8]) -> u64 {
     let side = |bytes: &[u8]| bytes.try_into().map_or(0, |four| u64::from(u32::from_be_bytes(four)));
     // The name, four bytes of version and flags, the width, the height.
     let sizes = head.windows(16).filter(|box_of| box_of.starts_with(b"ispe"));

@@ -1,4 +1,6 @@
 //! Where bytes live: a folder, or memory. It knows keys and bytes, and nothing of what they mean.
+pub mod arrived;
+pub mod barcode;
 pub mod camera;
 mod colour;
 pub mod heif;
@@ -8,12 +10,15 @@ pub mod pdf;
 pub mod picture;
 pub mod readback;
 
+use arrived::Content;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tempfile::NamedTempFile;
 
 /// A store of files. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -65,21 +70,42 @@ impl Files {
     /// # Errors
     /// The file system's; a key that this store does not make.
     pub fn put(&self, key: &str, bytes: &[u8]) -> io::Result<()> {
-        let key = checked(key)?;
         match self {
-            Self::Disk(dir) => {
-                let temporary = dir.join(TEMPORARY).join(format!("{:032x}", rand::random::<u128>()));
-                let written = place(dir, &temporary, key, bytes);
-                if written.is_err() {
-                    // If it cannot be removed now, the sweep does it.
-                    let _ = fs::remove_file(&temporary);
-                }
-                written
+            Self::Disk(_) => {
+                let mut file = self.temporary()?;
+                file.write_all(bytes)?;
+                self.keep(key, Content::File(file))
             }
             Self::Memory(files) => {
-                files.lock().unwrap_or_else(PoisonError::into_inner).insert(key.to_owned(), bytes.to_owned());
+                let key = checked(key)?.to_owned();
+                files.lock().unwrap_or_else(PoisonError::into_inner).insert(key, bytes.to_owned());
                 Ok(())
             }
+        }
+    }
+    /// The same for what has come: a file that is a temporary one of this store gets its name, and is not written again.
+    ///
+    /// # Errors
+    /// As [`Files::put`]; nothing is left of the file then.
+    pub fn keep(&self, key: &str, content: Content) -> io::Result<()> {
+        match (self, content) {
+            (_, Content::Bytes(bytes)) => self.put(key, &bytes),
+            (Self::Disk(dir), Content::File(file)) => place(dir, file, checked(key)?),
+            (Self::Memory(_), Content::File(file)) => self.put(key, &fs::read(file.path())?),
+        }
+    }
+    /// An empty file that goes when it is dropped and not [kept](Files::keep). What a process that was killed left of such
+    /// files, [`Files::sweep_temporary`] takes away.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub(crate) fn temporary(&self) -> io::Result<NamedTempFile> {
+        // As every file that we make: who may read it, the umask says.
+        let mut of_ours = tempfile::Builder::new();
+        of_ours.prefix("").rand_bytes(32).permissions(fs::Permissions::from_mode(0o666));
+        match self {
+            Self::Disk(dir) => of_ours.tempfile_in(dir.join(TEMPORARY)),
+            Self::Memory(_) => of_ours.tempfile(),
         }
     }
     /// Whether files can be written now: makes an empty one and takes it away again.
@@ -87,10 +113,8 @@ impl Files {
     /// # Errors
     /// The file system's.
     pub fn check(&self) -> io::Result<()> {
-        let Self::Disk(dir) = self else { return Ok(()) };
-        let probe = dir.join(TEMPORARY).join(format!("{:032x}", rand::random::<u128>()));
-        fs::File::create_new(&probe)?;
-        fs::remove_file(probe)
+        let Self::Disk(_) = self else { return Ok(()) };
+        self.temporary()?.close()
     }
     /// Reads a file, if it is there.
     ///
@@ -205,11 +229,9 @@ impl Iterator for Walk {
     }
 }
 
-fn place(dir: &Path, temporary: &Path, key: &str, bytes: &[u8]) -> io::Result<()> {
-    let mut file = fs::File::create(temporary)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    drop(file);
+/// Gives a temporary file its name, for good.
+fn place(dir: &Path, file: NamedTempFile, key: &str) -> io::Result<()> {
+    file.as_file().sync_all()?;
     let home = dir.join(key);
     let folder = home.parent().unwrap_or(dir);
     if !folder.is_dir() {
@@ -219,6 +241,6 @@ fn place(dir: &Path, temporary: &Path, key: &str, bytes: &[u8]) -> io::Result<()
             fs::File::open(above)?.sync_all()?;
         }
     }
-    fs::rename(temporary, &home)?;
+    file.persist(&home).map_err(|e| e.error)?;
     fs::File::open(folder)?.sync_all()
 }

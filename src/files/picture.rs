@@ -6,10 +6,11 @@
 )]
 use super::camera::{self, Camera};
 use super::colour::to_srgb;
+use fast_image_resize::PixelType;
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
+use image::{DynamicImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
 use jpeg_decoder::{CodingProcess, PixelFormat};
-use std::io::Cursor;
+use std::io::{self, BufRead, Cursor, Read, Seek, SeekFrom};
 
 /// More pixels are refused before decoding: 50 million take 150 MB.
 pub(super) const MOST_PIXELS: u64 = 50_000_000;
@@ -20,11 +21,17 @@ const MOST_BESIDE: u64 = 32 << 20;
 /// The most that a decoder may ask for, in bytes.
 const MOST_MEMORY: u64 = 256 << 20;
 /// Long edge of the picture that people look at, in pixels.
-const SHOWN_EDGE: u32 = 1600;
-/// A large photo need not be decoded to more than this long edge: it is shown as it is then.
-const ENOUGH_EDGE: u32 = 1400;
+const SHOWN_EDGE: u32 = 2048;
+/// A large photo need not be decoded to more than this long edge: it is shown as it is then. The half of 12 megapixels is more.
+const ENOUGH_EDGE: u32 = 1800;
 /// Long edge of the picture in lists, in pixels.
-const THUMB_EDGE: u32 = 320;
+const THUMB_EDGE: u32 = 400;
+/// The most that a picture in lists may take, in bytes: a page has fifty of them.
+const THUMB_BYTES: usize = 25_000;
+/// Its quality, and the ones below, for photos of which each is too much.
+const THUMB_QUALITIES: [u8; 6] = [78, 65, 50, 35, 20, 8];
+/// Long edge of the picture that bar codes are looked for on, in pixels.
+const GREY_EDGE: u32 = 1600;
 /// A picture whose long edge is shorter is worth a remark: scratches cannot be seen on it.
 const SMALL_EDGE: u32 = 640;
 /// A mean brightness (0 to 255) below this is worth a remark.
@@ -39,9 +46,9 @@ pub struct Picture {
     pub width: u32,
     /// Of the original, upright, in pixels.
     pub height: u32,
-    /// JPEG, at most 1600 pixels long.
+    /// JPEG, at most 2048 pixels long.
     pub shown: Vec<u8>,
-    /// JPEG, at most 320 pixels long.
+    /// JPEG, at most 400 pixels long and 25 KB.
     pub thumb: Vec<u8>,
     /// What is worth saying about it.
     pub remarks: Vec<Remark>,
@@ -115,10 +122,7 @@ pub fn take_upright(bytes: &[u8]) -> Result<Picture, Refused> {
 }
 
 fn draw(bytes: &[u8], turned_by: Option<Orientation>) -> Result<Picture, Refused> {
-    let format = sniff(bytes)?;
-    let reduced = if format == ImageFormat::Jpeg { reduced(bytes) } else { None };
-    let Decoded { picture, orientation, profile, camera, width, height } =
-        reduced.map_or_else(|| whole(bytes, format), Ok)?;
+    let Decoded { picture, orientation, profile, camera, width, height } = decoded(bytes)?;
     let shown = shrunk(&picture, SHOWN_EDGE)?.unwrap_or(picture);
     let mut shown = DynamicImage::ImageRgb8(to_srgb(shown, profile.as_deref()));
     let turned = (shown.width(), shown.height());
@@ -129,7 +133,23 @@ fn draw(bytes: &[u8], turned_by: Option<Orientation>) -> Result<Picture, Refused
     let shown_jpeg = jpeg(&shown, 82)?;
     let thumb = shrunk(&shown, THUMB_EDGE)?.unwrap_or(shown);
     let remarks = remarks(&thumb, width.max(height));
-    Ok(Picture { width, height, shown: shown_jpeg, thumb: jpeg(&thumb, 78)?, remarks, camera })
+    Ok(Picture { width, height, shown: shown_jpeg, thumb: small_jpeg(&thumb)?, remarks, camera })
+}
+
+/// A photo in grey, at most 1600 pixels long and as it lies in its file: for whoever looks at it from every side.
+///
+/// # Errors
+/// [`Refused`].
+pub fn grey(bytes: &[u8]) -> Result<GrayImage, Refused> {
+    let picture = decoded(bytes)?.picture;
+    let small = shrunk(&picture, GREY_EDGE)?.unwrap_or(picture);
+    Ok(DynamicImage::ImageRgb8(small).into_luma8())
+}
+
+fn decoded(bytes: &[u8]) -> Result<Decoded, Refused> {
+    let format = sniff(&mut Cursor::new(bytes))?;
+    let reduced = if format == ImageFormat::Jpeg { reduced(bytes) } else { None };
+    reduced.map_or_else(|| whole(bytes, format), Ok)
 }
 
 /// A picture as it lies in its file, how to turn it, and what its colours mean.
@@ -157,8 +177,8 @@ fn reduced(bytes: &[u8]) -> Option<Decoded> {
 }
 
 /// A large photo with nothing unusual about it: its decoder and its size.
-fn reducible(bytes: &[u8]) -> Option<(jpeg_decoder::Decoder<&[u8]>, u32, u32)> {
-    let mut decoder = jpeg_decoder::Decoder::new(bytes);
+fn reducible<R: Read>(photo: R) -> Option<(jpeg_decoder::Decoder<R>, u32, u32)> {
+    let mut decoder = jpeg_decoder::Decoder::new(photo);
     decoder.read_info().ok()?;
     let info = decoder.info()?;
     let (width, height) = (u32::from(info.width), u32::from(info.height));
@@ -170,16 +190,16 @@ fn reducible(bytes: &[u8]) -> Option<(jpeg_decoder::Decoder<&[u8]>, u32, u32)> {
         .then_some((decoder, width, height))
 }
 
-/// How many pixels are decoded of a JPEG that is not decoded in its full size, at the most.
-pub(super) fn pixels_reduced(bytes: &[u8]) -> Option<u64> {
-    let (_, width, height) = reducible(bytes)?;
-    let edge = |side: u32| u64::from(side.min(2 * ENOUGH_EDGE));
-    Some(edge(width) * edge(height))
+/// How many pixels are decoded of a JPEG that is not decoded in its full size.
+pub(super) fn pixels_reduced<R: Read>(photo: R) -> Option<u64> {
+    let (_, width, height) = reducible(photo)?;
+    let parts = [8, 4, 2].into_iter().find(|parts| width.max(height).div_ceil(*parts) >= ENOUGH_EDGE)?;
+    Some(u64::from(width.div_ceil(parts)) * u64::from(height.div_ceil(parts)))
 }
 
 /// A picture in its full size.
 fn whole(bytes: &[u8], format: ImageFormat) -> Result<Decoded, Refused> {
-    let mut decoder = opened(bytes, format)?;
+    let mut decoder = opened(Cursor::new(bytes), format)?;
     let (width, height) = decoder.dimensions();
     let mut limits = Limits::default();
     limits.max_alloc = Some(MOST_MEMORY);
@@ -191,8 +211,11 @@ fn whole(bytes: &[u8], format: ImageFormat) -> Result<Decoded, Refused> {
 }
 
 /// A decoder that has read the first bytes, of a picture that is not too large by what they say.
-pub(super) fn opened(bytes: &[u8], format: ImageFormat) -> Result<impl ImageDecoder + '_, Refused> {
-    let mut reader = ImageReader::new(Cursor::new(bytes));
+pub(super) fn opened<'a, R: BufRead + Seek + 'a>(
+    photo: R,
+    format: ImageFormat,
+) -> Result<impl ImageDecoder + 'a, Refused> {
+    let mut reader = ImageReader::new(photo);
     reader.set_format(format);
     // What a PNG's texts and profile unpack to is bounded from the first byte on, here and nowhere else.
     let mut beside = Limits::default();
@@ -217,40 +240,47 @@ fn said(exif: Option<&[u8]>) -> (Orientation, Camera) {
     (orientation, exif.map(camera::read).unwrap_or_default())
 }
 
-/// What the first bytes say.
-pub(super) fn sniff(bytes: &[u8]) -> Result<ImageFormat, Refused> {
-    if bytes.is_empty() {
+/// What the first bytes say, and the last; what reads them is at the beginning again then.
+pub(super) fn sniff<R: Read + Seek>(photo: &mut R) -> Result<ImageFormat, Refused> {
+    let (head, tail) = ends(photo).map_err(|_| Refused::Broken)?;
+    if head.is_empty() {
         return Err(Refused::Empty);
     }
-    if bytes.get(4..8) == Some(b"ftyp") {
-        return Err(match bytes.get(8..12) {
+    if head.get(4..8) == Some(b"ftyp") {
+        return Err(match head.get(8..12) {
             Some(b"avif" | b"avis") => Refused::Avif,
             Some(b"heic" | b"heix" | b"hevc" | b"heim" | b"heis" | b"mif1" | b"msf1") => Refused::Heic,
             _ => Refused::NotAPhoto,
         });
     }
-    match image::guess_format(bytes) {
-        // The decoder fills what is missing with grey; a whole file has an end marker.
-        Ok(ImageFormat::Jpeg) if !has_end(bytes) => Err(Refused::CutOff),
+    match image::guess_format(&head) {
+        // The decoder fills what is missing with grey; a whole file has an end marker, after which some phones write data.
+        Ok(ImageFormat::Jpeg) if !tail.windows(2).any(|pair| pair == [0xff, 0xd9]) => Err(Refused::CutOff),
         Ok(format @ (ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) => Ok(format),
         Ok(_) | Err(_) => Err(Refused::NotAPhoto),
     }
 }
 
+/// The bytes that say a file's format, and its last 64 KB.
+fn ends<R: Read + Seek>(photo: &mut R) -> io::Result<(Vec<u8>, Vec<u8>)> {
+    let (mut head, mut tail) = (vec![], vec![]);
+    photo.rewind()?;
+    photo.by_ref().take(64).read_to_end(&mut head)?;
+    let length = photo.seek(SeekFrom::End(0))?;
+    photo.seek(SeekFrom::Start(length.saturating_sub(64 * 1024)))?;
+    photo.read_to_end(&mut tail)?;
+    photo.rewind()?;
+    Ok((head, tail))
+}
+
 /// What a photo that was taken is: the kind for whoever gets its file, and the ending of its name.
 pub fn kind(bytes: &[u8]) -> (&'static str, &'static str) {
-    match sniff(bytes) {
+    match sniff(&mut Cursor::new(bytes)) {
         Ok(ImageFormat::Jpeg) => ("image/jpeg", "jpg"),
         Ok(ImageFormat::Png) => ("image/png", "png"),
         Ok(ImageFormat::WebP) => ("image/webp", "webp"),
         Ok(_) | Err(_) => ("application/octet-stream", "bin"),
     }
-}
-
-/// Whether a JPEG's end marker stands in its last 64 KB: some phones write data after it.
-fn has_end(bytes: &[u8]) -> bool {
-    let tail = bytes.len().saturating_sub(64 * 1024);
-    bytes.get(tail..).is_some_and(|end| end.windows(2).any(|pair| pair == [0xff, 0xd9]))
 }
 
 fn refused(error: &image::ImageError) -> Refused {
@@ -281,22 +311,31 @@ fn on_white(picture: DynamicImage) -> RgbImage {
 
 /// The picture with that long edge, if it is longer.
 fn shrunk(picture: &RgbImage, edge: u32) -> Result<Option<RgbImage>, Refused> {
-    let (width, height) = picture.dimensions();
+    let Some((width, height)) = size_with(edge, picture.dimensions()) else { return Ok(None) };
+    let mut small = DynamicImage::ImageRgb8(RgbImage::new(width, height));
+    let filled = fill(&mut small, picture.as_raw(), picture.dimensions(), PixelType::U8x3);
+    filled.ok_or(Refused::Broken).map(|()| Some(small.into_rgb8()))
+}
+
+/// The grey picture with that long edge, if it is longer.
+pub(super) fn shrunk_grey(picture: &GrayImage, edge: u32) -> Option<GrayImage> {
+    let (width, height) = size_with(edge, picture.dimensions())?;
+    let mut small = DynamicImage::ImageLuma8(GrayImage::new(width, height));
+    fill(&mut small, picture.as_raw(), picture.dimensions(), PixelType::U8)?;
+    Some(small.into_luma8())
+}
+
+/// The size that a picture has with that long edge, if its own is longer.
+fn size_with(edge: u32, (width, height): (u32, u32)) -> Option<(u32, u32)> {
     let longest = width.max(height);
-    if longest <= edge {
-        return Ok(None);
-    }
     let scaled = |side: u32| ((u64::from(side) * u64::from(edge) / u64::from(longest)) as u32).max(1);
-    let mut small = DynamicImage::ImageRgb8(RgbImage::new(scaled(width), scaled(height)));
-    let view = fast_image_resize::images::ImageRef::new(
-        width,
-        height,
-        picture.as_raw(),
-        fast_image_resize::PixelType::U8x3,
-    )
-    .map_err(|_| Refused::Broken)?;
-    fast_image_resize::Resizer::new().resize(&view, &mut small, None).map_err(|_| Refused::Broken)?;
-    Ok(Some(small.into_rgb8()))
+    (longest > edge).then(|| (scaled(width), scaled(height)))
+}
+
+/// Draws the pixels of a picture of that size into a smaller one.
+fn fill(small: &mut DynamicImage, pixels: &[u8], (width, height): (u32, u32), kind: PixelType) -> Option<()> {
+    let view = fast_image_resize::images::ImageRef::new(width, height, pixels, kind).ok()?;
+    fast_image_resize::Resizer::new().resize(&view, small, None).ok()
 }
 
 fn jpeg(picture: &RgbImage, quality: u8) -> Result<Vec<u8>, Refused> {
@@ -306,6 +345,18 @@ fn jpeg(picture: &RgbImage, quality: u8) -> Result<Vec<u8>, Refused> {
         .encode(picture.as_raw(), width, height, jpeg_encoder::ColorType::Rgb)
         .map_err(|_| Refused::Broken)?;
     Ok(out)
+}
+
+/// A picture for lists, as good as fits into its bytes.
+fn small_jpeg(thumb: &RgbImage) -> Result<Vec<u8>, Refused> {
+    let mut smallest = vec![];
+    for quality in THUMB_QUALITIES {
+        smallest = jpeg(thumb, quality)?;
+        if smallest.len() <= THUMB_BYTES {
+            break;
+        }
+    }
+    Ok(smallest)
 }
 
 fn remarks(thumb: &RgbImage, longest: u32) -> Vec<Remark> {

@@ -51,9 +51,9 @@ pub struct Pictured {
     pub id: RowId,
     /// What its file was called at home.
     pub file_name: String,
-    /// Up to 1600 pixels, cleaned.
+    /// Up to 2048 pixels, cleaned.
     pub shown_key: String,
-    /// Up to 320 pixels, cleaned.
+    /// Up to 400 pixels, cleaned.
     pub thumb_key: String,
 }
 

@@ -8,8 +8,9 @@
 use super::form::{Choice, Errors, Posted};
 use super::guard::Guard;
 use super::page::{Door, Page, on_page, see_other_with, show as show_page};
-use super::routes;
-use super::upload::{File, Part, Taken, Upload, stage_photo};
+use super::pattern;
+use super::photo::{Taken, stage_photo};
+use super::upload::{File, Part, Upload};
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -84,7 +85,7 @@ impl Witness {
     fn back(&self, at: &Reference, page: &str) -> String {
         let (_, front, _) = self.door();
         let base = self.base(at);
-        let known = !page.is_empty() && routes::is_page(&format!("{front}/{{reference}}/{page}"));
+        let known = !page.is_empty() && pattern::is_page(&format!("{front}/{{reference}}/{page}"));
         if known { format!("{base}/{page}") } else { base }
     }
 }
@@ -138,8 +139,7 @@ pub async fn receive<G: Guard>(
         };
         let named = file.field.strip_prefix("photo-").unwrap_or_else(|| received.field("slot"));
         let Some(slot) = named.parse::<Slot>().ok().filter(|slot| slot.is_evidence()) else { continue };
-        if file.name.is_empty() && file.bytes.as_ref().is_some_and(Vec::is_empty) {
-            // A file input that was left empty.
+        if file.is_left_empty() {
             continue;
         }
         taken += 1;

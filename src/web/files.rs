@@ -27,9 +27,9 @@ pub fn has(req: &HttpRequest, mark: &str) -> bool {
 /// Which rendition of a picture; of the sealed original see [`super::original`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Size {
-    /// Up to 320 pixels.
+    /// Up to 400 pixels.
     Thumb,
-    /// Up to 1600 pixels.
+    /// Up to 2048 pixels.
     Large,
 }
 

@@ -15,6 +15,8 @@ pub mod original;
 pub mod own;
 pub mod page;
 pub mod papers;
+pub mod pattern;
+pub mod photo;
 pub mod place;
 pub mod portal;
 pub mod public;

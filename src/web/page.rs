@@ -5,9 +5,9 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::models::session::Session;
 use crate::secret::Key;
-use crate::words::Note;
+use crate::words::{self, Note};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT, LOCATION};
+use actix_web::http::header::{ACCEPT, LOCATION, RETRY_AFTER};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use askama::Template;
 use std::cell::RefCell;
@@ -60,6 +60,8 @@ pub struct Page {
     pub script_path: String,
     /// Where the icon is.
     pub icon_path: String,
+    /// Whether photos of newer phones are taken as they are.
+    takes_heic: bool,
     fresh_key: RefCell<Option<Key>>,
 }
 
@@ -193,8 +195,21 @@ impl Page {
             style_path: assets::path("style.css"),
             script_path: assets::path("app.js"),
             icon_path: assets::path("icon.svg"),
+            takes_heic: config.converter.is_some(),
             fresh_key: RefCell::new(fresh_key),
         })
+    }
+    /// What a file input for photos offers to choose.
+    pub fn photo_types(&self) -> &'static str {
+        if self.takes_heic {
+            "image/jpeg,image/png,image/webp,image/heic,image/heif,image/avif"
+        } else {
+            "image/jpeg,image/png,image/webp"
+        }
+    }
+    /// The same in words.
+    pub fn photo_kinds(&self) -> &'static str {
+        words::photo_kinds(self.takes_heic)
     }
 }
 
@@ -223,7 +238,7 @@ pub fn wants_json(req: &HttpRequest) -> bool {
     accept.split([',', ';']).any(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
 }
 
-/// Answers with a page.
+/// Answers with a page; one that cannot be had now says when to come again.
 ///
 /// # Errors
 /// When the template fails.
@@ -231,6 +246,9 @@ pub fn show(req: &HttpRequest, status: StatusCode, template: &impl OnPage) -> Re
     let body = template.render().map_err(Error::while_doing("rendering a page"))?;
     let mut response = HttpResponse::build(status);
     response.content_type("text/html; charset=utf-8");
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.insert_header((RETRY_AFTER, "5"));
+    }
     let page = template.page();
     if let Some(app) = req.app_data::<web::Data<App>>() {
         if let Some(key) = page.fresh_key.borrow_mut().take() {

@@ -19,8 +19,8 @@ use super::portal::{
     batch_answers, batch_boxes, batch_message, batch_new, batch_photos, batch_rows, batch_scan, batch_show,
     batch_submission, device_show, devices, ticket_battery, ticket_cancellation, ticket_check,
     ticket_disagreement, ticket_label as portal_label, ticket_lock as portal_lock, ticket_message,
-    ticket_papers, ticket_photos, ticket_price, ticket_problem, ticket_quote, ticket_reason, ticket_sender,
-    ticket_sent, ticket_sequel, ticket_show, tickets, warranty,
+    ticket_number, ticket_papers, ticket_photos, ticket_price, ticket_problem, ticket_quote, ticket_reason,
+    ticket_sender, ticket_sent, ticket_sequel, ticket_show, tickets, warranty,
 };
 use super::public::{
     forgotten, health, help, hook, label, label_battery, label_checklist, label_fresh, lock, password, quote,
@@ -151,9 +151,12 @@ routes! {
     Get  "/tickets/{reference}/price/stopped" Portal => ticket_price::stopped;
     Get  "/tickets/{reference}/problem" Portal => ticket_problem::show;
     Post "/tickets/{reference}/problem" Portal => ticket_problem::submit;
+    Get  "/tickets/{reference}/number" Portal => ticket_number::show;
+    Post "/tickets/{reference}/number" Portal => ticket_number::submit;
     Get  "/tickets/{reference}/photos" Portal => ticket_photos::show;
     Post "/tickets/{reference}/photos" Portal => ticket_photos::submit;
     Post "/tickets/{reference}/photos/{photo}/removal" Portal => ticket_photos::remove;
+    Post "/tickets/{reference}/photos/{photo}/place" Portal => ticket_photos::move_to;
     Get  "/tickets/{reference}/photos/{photo}/{size}" Portal => ticket_photos::picture;
     Get  "/tickets/{reference}/sender" Portal => ticket_sender::show;
     Post "/tickets/{reference}/sender" Portal => ticket_sender::submit;
@@ -355,46 +358,4 @@ routes! {
     Get  "/demo/mail/{name}" Public => demo::mails::one;
     Get  "/demo/mail/{name}/body" Public => demo::mails::body;
     Get  "/demo/mail/{name}/{part}" Public => demo::mails::attachment;
-}
-
-/// Whether a path is one of a pattern.
-pub(super) fn fits(pattern: &str, path: &str) -> bool {
-    let (mut pattern, mut path) = (pattern.split('/'), path.split('/'));
-    loop {
-        match (pattern.next(), path.next()) {
-            (None, None) => return true,
-            (Some(wanted), Some(part)) if wanted == part || (wanted.starts_with('{') && !part.is_empty()) => {
-            }
-            _ => return false,
-        }
-    }
-}
-
-/// Whether the table has a page of exactly this pattern.
-pub fn is_page(pattern: &str) -> bool {
-    ROUTES.iter().any(|route| route.method == Method::Get && route.pattern == pattern)
-}
-
-/// The pattern of the route that serves `path`: what a log may hold.
-pub fn pattern_of(path: &str) -> Option<&'static str> {
-    ROUTES.iter().map(|route| route.pattern).find(|pattern| fits(pattern, path))
-}
-
-/// The page that a path belongs to: the path itself, or the nearest one above that can be looked at.
-pub fn page_of(path: &str) -> &str {
-    let mut here = path;
-    loop {
-        // A picture is no page to come back to.
-        let is_picture = |at: &str| at.ends_with("{size}") || at.ends_with("/original");
-        let is_page = |route: &Route| route.door != Door::Public && !is_picture(route.pattern);
-        let looks =
-            |route: &Route| route.method == Method::Get && is_page(route) && fits(route.pattern, here);
-        if ROUTES.iter().any(looks) {
-            return here;
-        }
-        match here.rsplit_once('/') {
-            Some((above, _)) if !above.is_empty() => here = above,
-            _ => return "/",
-        }
-    }
 }

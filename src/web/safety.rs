@@ -2,7 +2,7 @@
 //! out, how an error becomes a page, and what the log says.
 use super::form::{self, Fields};
 use super::visit::Visit;
-use super::{error, routes};
+use super::{error, pattern, routes};
 use crate::app::App;
 use crate::error::{Error, Result};
 use actix_web::body::{BoxBody, MessageBody};
@@ -181,7 +181,7 @@ fn log(response: &ServiceResponse<BoxBody>, app: &App, began: crate::db::Moment)
     tracing::info!(
         request = %id,
         method = %req.method(),
-        route = routes::pattern_of(req.path()).unwrap_or("-"),
+        route = pattern::pattern_of(req.path()).unwrap_or("-"),
         status = response.status().as_u16(),
         ms = took.num_milliseconds(),
     );

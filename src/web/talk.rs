@@ -2,7 +2,8 @@
 //! file is kept at once in a draft of its author, so that nothing is lost when something else is wrong.
 use super::files;
 use super::form::Errors;
-use super::upload::{File, Part, Taken, Upload, stage_photo};
+use super::photo::{Taken, stage_photo};
+use super::upload::{File, Part, Upload};
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -88,7 +89,7 @@ pub async fn receive<G: super::guard::Guard>(
             }
             Part::File(file) => file,
         };
-        if file.name.is_empty() && file.bytes.as_ref().is_some_and(Vec::is_empty) {
+        if file.is_left_empty() {
             continue;
         }
         let field = if file.field == "document" { "document" } else { "photos" };
@@ -171,9 +172,9 @@ async fn photo(app: &App, author: &Author, ticket: &Ticket, file: File) -> Resul
 
 async fn invoice(app: &App, author: &Author, ticket: &Ticket, file: File) -> Result<Stored> {
     let most = app.config.limits.pdf_bytes;
-    let bytes = match file.bytes.filter(|bytes| bytes.len() <= most) {
-        None => return Ok(Err(words::pdf_too_large(most))),
-        Some(bytes) => bytes,
+    let name = file.name.clone();
+    let Some(bytes) = file.bytes(app).await?.filter(|bytes| bytes.len() <= most) else {
+        return Ok(Err(words::pdf_too_large(most)));
     };
     if let Err(why) = pdf::check(&bytes) {
         return Ok(Err(words::pdf_refused(why).to_owned()));
@@ -181,8 +182,8 @@ async fn invoice(app: &App, author: &Author, ticket: &Ticket, file: File) -> Res
     let key = new_key("invoice");
     app.store(vec![(key.clone(), bytes)]).await?;
     let (author, ticket) = (author.clone(), ticket.clone());
-    let name = file.name.clone();
-    match app.write(move |tx| Message::attach_pdf(tx, &ticket, &author, &key, &file.name)).await {
+    let called = name.clone();
+    match app.write(move |tx| Message::attach_pdf(tx, &ticket, &author, &key, &called)).await {
         Ok(()) => Ok(Ok(())),
         Err(Error::TooMany { .. }) => Ok(Err(words::not_stored(&name, &words::too_many_today()))),
         Err(other) => Err(other),

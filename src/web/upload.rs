@@ -5,19 +5,16 @@ use super::guard::{Guard, enter};
 use super::safety::{check_token, needs_token};
 use crate::app::{App, Kind};
 use crate::config::Limits;
-use crate::db::Moment;
 use crate::error::{Error, Result};
-use crate::files::intake;
-use crate::files::new_key;
-use crate::files::picture::{self, Picture, Refused};
-use crate::models::photo::{NewPhoto, Slot};
-use crate::secret::sha256_hex;
+use crate::files::arrived::{Arrived, Arriving};
 use actix_multipart::Multipart;
 use actix_web::dev::Payload;
 use actix_web::http::header::CONTENT_LENGTH;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
 use futures_util::{FutureExt, StreamExt};
+use std::borrow::Cow;
+use std::io;
 use std::time::{Duration, Instant};
 
 /// The longest file name that is kept, in characters; the end of a longer one goes.
@@ -38,8 +35,8 @@ pub struct Upload<G> {
 
 /// The body of such a form, as far as it has come.
 struct Body {
+    app: App,
     parts: Multipart,
-    announced: usize,
     read: usize,
     most: usize,
     field_most: usize,
@@ -60,8 +57,23 @@ pub struct File {
     pub field: String,
     /// What it was called at home, cleaned; for people's eyes only.
     pub name: String,
+    /// What is in it, or nothing when there were more bytes than the cap.
+    pub content: Option<Arrived>,
+}
+
+impl File {
+    /// Whether a file input was left empty: browsers send it all the same.
+    pub fn is_left_empty(&self) -> bool {
+        self.name.is_empty() && self.content.as_ref().is_some_and(Arrived::is_empty)
+    }
     /// Its bytes, or nothing when there were more than the cap.
-    pub bytes: Option<Vec<u8>>,
+    ///
+    /// # Errors
+    /// The file system's; [`Error::Busy`].
+    pub async fn bytes(self, app: &App) -> Result<Option<Vec<u8>>> {
+        let Some(content) = self.content else { return Ok(None) };
+        on_disk(app, move || content.bytes().map(Cow::into_owned)).await.map(Some)
+    }
 }
 
 impl<G: Guard> FromRequest for Upload<G> {
@@ -71,8 +83,8 @@ impl<G: Guard> FromRequest for Upload<G> {
         let req = req.clone();
         let payload = payload.take();
         async move {
-            let limits = req.app_data::<web::Data<App>>().map(|app| app.config.limits.clone());
-            let limits = limits.ok_or(Error::Busy("starting"))?;
+            let app = req.app_data::<web::Data<App>>().ok_or(Error::Busy("starting"))?;
+            let limits = &app.config.limits;
             let announced =
                 req.headers().get(CONTENT_LENGTH).and_then(|n| n.to_str().ok()?.parse::<usize>().ok());
             let most = limits.upload_bytes;
@@ -82,9 +94,7 @@ impl<G: Guard> FromRequest for Upload<G> {
                 Ok(_) if announced.is_some_and(|bytes| bytes > most) => Err(Error::TooLarge { most }),
                 entered => entered,
             };
-            let start = |payload| {
-                Body::new(Multipart::new(req.headers(), payload), announced.unwrap_or_default(), &limits)
-            };
+            let start = |payload| Body::new(app, Multipart::new(req.headers(), payload));
             match refused {
                 Ok(person) => {
                     let mut body = start(payload);
@@ -122,10 +132,10 @@ impl<G> Upload<G> {
 }
 
 impl Body {
-    fn new(parts: Multipart, announced: usize, limits: &Limits) -> Self {
-        let Limits { upload_bytes: most, form_bytes: field_most, polite, .. } = *limits;
+    fn new(app: &App, parts: Multipart) -> Self {
+        let Limits { upload_bytes: most, form_bytes: field_most, polite, .. } = app.config.limits;
         let patience = Patience { waited: Duration::ZERO, polite };
-        Self { parts, announced, read: 0, most, field_most, patience }
+        Self { app: app.clone(), parts, read: 0, most, field_most, patience }
     }
     /// Keeps what somebody typed whose session has ended, for [`super::public::sign_in`], and what their files are called: a
     /// page cannot give files back.
@@ -177,19 +187,18 @@ impl Body {
         let field = part.name().map(form::clean).unwrap_or_default();
         let name = part.content_disposition().and_then(|d| d.get_filename()).map(clean_name);
         let cap = if name.is_some() { file_bytes } else { self.field_most };
-        // Room for the rest of the form, or for the largest part: growing would copy what came already.
-        let room = if name.is_some() { self.announced.saturating_sub(self.read).min(cap) } else { 0 };
-        let (mut bytes, mut over) = (Vec::with_capacity(room), false);
+        let mut arriving = Some(Arriving::new(&self.app.files));
         while let Some(chunk) = self.patience.wait(self.read, part.next()).await? {
             let chunk = chunk.map_err(broken)?;
             self.read += chunk.len();
-            over |= bytes.len() + chunk.len() > cap;
-            if over {
-                // What is too large is read to its end, so that the next part is found, and kept nowhere.
-                bytes = Vec::new();
-            } else {
-                bytes.extend_from_slice(&chunk);
-            }
+            // What is too large is read to its end, so that the next part is found, and kept nowhere.
+            arriving = match arriving.filter(|arriving| arriving.len() + chunk.len() <= cap) {
+                Some(mut more) => {
+                    let full = more.take(&chunk) && name.is_some();
+                    Some(if full { on_disk(&self.app, move || more.write()).await? } else { more })
+                }
+                None => None,
+            };
             if self.read > self.most {
                 drop(part);
                 self.read_on().await;
@@ -197,15 +206,21 @@ impl Body {
             }
         }
         drop(part);
-        let Some(name) = name else {
-            if over {
+        match (name, arriving) {
+            (None, None) => {
                 self.read_on().await;
-                return Err(Error::TooLarge { most: cap });
+                Err(Error::TooLarge { most: cap })
             }
-            let value = form::clean(&String::from_utf8_lossy(&bytes));
-            return Ok(Some(Part::Field(field, value)));
-        };
-        Ok(Some(Part::File(File { field, name, bytes: (!over).then_some(bytes) })))
+            (None, Some(value)) => {
+                let value = form::clean(&String::from_utf8_lossy(value.in_memory()));
+                Ok(Some(Part::Field(field, value)))
+            }
+            (Some(name), None) => Ok(Some(Part::File(File { field, name, content: None }))),
+            (Some(name), Some(file)) => {
+                let content = Some(on_disk(&self.app, move || file.end()).await?);
+                Ok(Some(Part::File(File { field, name, content })))
+            }
+        }
     }
 
     /// Reads what is left, politely and for a while.
@@ -218,6 +233,14 @@ impl Body {
         // Whether it ended or we gave up makes no difference.
         let _ = tokio::time::timeout(self.patience.polite, reading).await;
     }
+}
+
+/// What a thread that may wait does with the temporary file of an upload.
+async fn on_disk<T: Send + 'static>(
+    app: &App,
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> Result<T> {
+    app.heavy(Kind::Paper, work).await?.map_err(Error::while_doing("keeping an upload"))
 }
 
 /// How long somebody's body is waited for. What we do with what came in between does not count.
@@ -245,90 +268,4 @@ impl Patience {
 fn clean_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     form::clean(last).replace('\n', " ").chars().take(NAME_LONGEST).collect()
-}
-
-/// What became of one photo.
-#[expect(clippy::large_enum_variant, reason = "there is one at a time, and it is taken apart at once")]
-pub enum Taken {
-    /// Its files are staged; a row may take them over.
-    Staged(NewPhoto),
-    /// It is not taken.
-    Refused(Refused),
-}
-
-/// A photo that was decoded and redrawn, and the file that it came as.
-#[derive(Debug, Clone)]
-pub struct Looked {
-    picture: Picture,
-    sha256: String,
-    original: Vec<u8>,
-}
-
-/// Decodes and redraws a photo, within the memory and the time that there is for it.
-///
-/// # Errors
-/// [`Error::Busy`] when no place or no memory comes free.
-pub async fn look_at_photo(app: &App, bytes: Vec<u8>) -> Result<std::result::Result<Looked, Refused>> {
-    let (need, bytes) = app.heavy(Kind::Picture, move || (intake::need(&bytes), bytes)).await?;
-    let need = match need {
-        Ok(need) => need,
-        Err(why) => return Ok(Err(why)),
-    };
-    let memory = app.memory(need).await?;
-    let (config, longest) = (app.config.clone(), app.config.limits.picture_time);
-    let looked = app
-        .heavy_within(Kind::Picture, longest, move || {
-            let taken = intake::take(&bytes, config.converter.as_ref());
-            drop(memory);
-            taken.map(|picture| Looked { picture, sha256: sha256_hex(&bytes), original: bytes })
-        })
-        .await?;
-    Ok(looked.unwrap_or(Err(Refused::TooSlow)))
-}
-
-/// Stages the files of a photo: nothing owns them until a row takes them over.
-///
-/// # Errors
-/// The store's, the database's; [`Error::Busy`].
-pub async fn stage_looked(app: &App, slot: Slot, file_name: String, looked: Looked) -> Result<NewPhoto> {
-    let Looked { picture, sha256, original } = looked;
-    let keys = [new_key("original"), new_key("shown"), new_key("thumb")];
-    let size = i64::try_from(original.len()).unwrap_or(i64::MAX);
-    let Picture { width, height, shown, thumb, remarks, camera } = picture;
-    app.store(keys.iter().cloned().zip([original, shown, thumb]).collect()).await?;
-    // A day further no clock on earth can be: whatever is later was never set.
-    let tomorrow = app.clock.now().plus_days(1);
-    let side = |pixels: u32| i32::try_from(pixels).unwrap_or(i32::MAX);
-    let remarks: Vec<&str> = remarks.into_iter().map(picture::Remark::as_str).collect();
-    Ok(NewPhoto {
-        slot,
-        message: None,
-        file_name,
-        keys,
-        sha256,
-        bytes: size,
-        width: side(width),
-        height: side(height),
-        remarks: remarks.join(","),
-        camera: camera.name,
-        taken_at: camera.taken_at.map(Moment::new).filter(|at| *at < tomorrow),
-    })
-}
-
-/// Decodes and redraws a photo and stages its files: nothing owns them until a row takes them over. Where too many are decoded
-/// at this moment it is not taken, and whoever sent it keeps what they typed beside it.
-///
-/// # Errors
-/// The store's, the database's; [`Error::Busy`].
-pub async fn stage_photo(app: &App, slot: Slot, file: File) -> Result<Taken> {
-    let Some(bytes) = file.bytes else { return Ok(Taken::Refused(Refused::TooLarge)) };
-    match look_at_photo(app, bytes).await {
-        Ok(Ok(looked)) => Ok(Taken::Staged(stage_looked(app, slot, file.name, looked).await?)),
-        Ok(Err(why)) => Ok(Taken::Refused(why)),
-        Err(Error::Busy(why)) => {
-            tracing::warn!(why, "a photo is not taken now");
-            Ok(Taken::Refused(Refused::NotNow))
-        }
-        Err(other) => Err(other),
-    }
 }

@@ -1,5 +1,5 @@
 //! The routes that take files, and read their form part by part.
-use super::routes::fits;
+use super::pattern::fits;
 
 /// Their patterns. Every other form is small: it is read whole, and its origin
 /// checked, before its handler runs.
@@ -8,6 +8,7 @@ const WITH_FILES: &[&str] = &[
     "/batches/new",
     "/batches/{batch}/rows",
     "/batches/{batch}/photos",
+    "/tickets/{reference}/number",
     "/tickets/{reference}/photos",
     "/admin/tickets/{reference}/photos",
     "/workshop/tickets/{reference}/photos",

@@ -15,6 +15,7 @@ pub fn event(event: &Event) -> String {
         Kind::Started => "Return begun",
         Kind::PhotoAdded => "Photo added",
         Kind::PhotoRemoved => "Photo removed",
+        Kind::PhotoMoved => "Photo moved to its place",
         Kind::OriginalTaken => return super::photo::original_taken(event),
         Kind::Submitted => {
             return match event.data.photos {

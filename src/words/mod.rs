@@ -46,15 +46,15 @@ pub use person::{
     role_hint,
 };
 pub use photo::{
-    NO_SUCH_PART, added_by, better, category, file_size, light_group, light_of, light_side, not_stored,
-    pdf_refused, pdf_too_large, photos_stored, remarks, repeated, short_hash, slot, slot_hint, taken_at,
-    too_many_at_once, too_many_today, unstored,
+    NO_SUCH_PART, added_by, better, category, file_size, light_group, light_of, light_side, not_read,
+    not_stored, nothing_read, pdf_refused, pdf_too_large, photo_kinds, photos_stored, remarks, repeated,
+    short_hash, slot, slot_hint, taken_at, too_many_at_once, too_many_today, unstored,
 };
 pub use progress::{ProgressStep, Reached, progress};
 pub use ticket::{
     can_cancel, cleared, cover, cover_meaning, coverage, declined, exclusion, has_manifest, identity,
-    identity_meaning, in_time, label_has_ended, label_is_alive, next_step, outcome, planned, reason,
-    reception, stage, stage_colour, travels_on, turn, unusual_serial,
+    identity_meaning, in_time, label_has_ended, label_is_alive, next_step, number, outcome, planned, reason,
+    reception, recognised, stage, stage_colour, travels_on, turn, unusual_serial,
 };
 pub use warranty::{cover_colour, cover_short, judged, judged_reason, to_do};
 pub use workshop::{

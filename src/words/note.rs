@@ -12,6 +12,8 @@ text_enum! {
         Saved => "saved",
         /// A photo was taken away.
         PhotoRemoved => "photo_removed",
+        /// A photo was put where it belongs.
+        PhotoMoved => "photo_moved",
         /// Photos were added as evidence.
         PhotosStored => "photos_stored",
         /// Support said yes.
@@ -161,6 +163,7 @@ impl Note {
         match self {
             Self::Saved => "Saved.",
             Self::PhotoRemoved => "Photo removed.",
+            Self::PhotoMoved => "Photo moved.",
             Self::ListSaved => "The list is saved.",
             Self::ListSent => "Sent. The confirmation goes out by e-mail now.",
             Self::Approved => "Approved. The label is made and mailed now.",

@@ -102,6 +102,11 @@ pub fn better(remark: &str) -> String {
     format!("{remark} A better one helps us, if you can.")
 }
 
+/// Which files are taken as photos.
+pub fn photo_kinds(heic: bool) -> &'static str {
+    if heic { "JPG, PNG, WebP, HEIC or AVIF" } else { "JPG, PNG or WebP" }
+}
+
 /// How many photos are stored.
 pub fn photos_stored(count: usize) -> String {
     match count {
@@ -122,6 +127,17 @@ pub fn repeated(stored: Stored) -> Option<String> {
 /// That a photo was not stored, and why.
 pub fn not_stored(name: &str, why: &str) -> String {
     format!("“{name}” was not stored: {why}")
+}
+
+/// That a photo was not read, and why.
+pub fn not_read(name: &str, why: &str) -> String {
+    format!("“{name}” was not read: {why}")
+}
+
+/// That no number was found on a photo, and what helps.
+pub fn nothing_read() -> &'static str {
+    "We found no bar code with an IMEI or a serial number on this photo. Take it from closer, without glare and with the \
+     whole bar code in it, or go back and type the number."
 }
 
 /// Why a photo was not stored, when one knows which is meant. `most` is the cap of a file, in bytes.

@@ -1,10 +1,11 @@
 //! A return in words: its stages, verdicts, reasons and ends.
 use super::dates::{date, moment};
 use crate::db::Moment;
-use crate::models::device::code::Identity;
+use crate::models::device::code::{Code, CodeKind, Identity};
 use crate::models::label::{Label, LabelState};
 use crate::models::ticket::course::Cleared;
 use crate::models::ticket::cover::Start;
+use crate::models::ticket::number::Recognised;
 use crate::models::ticket::{
     Actor, ClockKind, Cover, Coverage, DeclineReason, Exclusion, Outcome, Reason, Reception, Stage, Ticket,
     Who,
@@ -262,6 +263,33 @@ pub fn identity_meaning(identity: Identity) -> &'static str {
             "You can send the return all the same: the seller reads the number when it arrives."
         }
     }
+}
+
+/// What a number that was read off a picture is to whoever sends the device in, before the device's name where one is known.
+pub fn recognised(read: &Recognised) -> String {
+    let bought_on = read.device.as_ref().map(|sold| date(sold.purchase.ordered_on));
+    match (read.identity, bought_on) {
+        (Identity::Match, Some(day)) => format!("This is the device that you bought on {day}:"),
+        (Identity::AnotherOfTheirs, Some(day)) => {
+            format!("This is another of your devices, bought on {day}:")
+        }
+        (Identity::Match, None) => "You bought a device with this number.".to_owned(),
+        (Identity::AnotherOfTheirs, None) => "Several of your devices have this number.".to_owned(),
+        (Identity::Differs | Identity::Unknown | Identity::NotConfirmed, _) => {
+            "None of your purchases has this number.".to_owned()
+        }
+    }
+}
+
+/// A number as people read it aloud: an IMEI in its groups, anything else as it is.
+pub fn number(code: &Code) -> String {
+    let number = code.normalised();
+    let after = |place: usize| code.kind() == CodeKind::Imei && matches!(place, 2 | 8 | 14);
+    number
+        .chars()
+        .enumerate()
+        .flat_map(|(place, sign)| after(place).then_some(' ').into_iter().chain([sign]))
+        .collect()
 }
 
 /// What became of an arrival.

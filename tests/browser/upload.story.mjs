@@ -321,6 +321,7 @@ test("photos can be dropped onto their place, and beside it they do no harm", as
   }
   const session = await page.context().newCDPSession(page);
   const drag = async (target, files) => {
+    await target.scrollIntoViewIfNeeded();
     const box = await target.boundingBox();
     const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
     const data = { items: [], files, dragOperationsMask: 1 };
@@ -336,11 +337,46 @@ test("photos can be dropped onto their place, and beside it they do no harm", as
   expect((await page.locator(".slot.over").count()) === 0, "the place still waits for a photo");
   await (await drag(page.locator("h1"), [paths[0]]))();
   // Two in a place for one: the first is taken, the other one is named.
-  await (await drag(page.locator(".slot", { hasText: "Screen on" }), paths))();
+  await (await drag(page.locator(".slot", { has: page.getByRole("heading", { name: "Screen on" }) }), paths))();
   await status(page, "1 of 2 uploaded.");
   await page.getByText("Not stored: this place takes one photo.").waitFor();
   await storedAfterReload(page, "3 photos are stored.");
 });
+
+for (const view of ["desktop", "phoneDark", "noJavaScript"]) {
+  test(`photos that were chosen all at once are put where they belong, and change places: ${view}`, async ({ open }) => {
+    const page = await open(view);
+    await atPhotos(page);
+    const files = [await photo(page, "a.png"), await photo(page, "b.png"), await photo(page, "c.png")];
+    await page.getByLabel("All photos at once").setInputFiles(files);
+    if (view === "noJavaScript") await page.getByRole("button", { name: "Upload the chosen photos" }).click();
+    await page.getByText("3 photos are stored.").first().waitFor();
+    const put = async (name, place) => {
+      await row(page, name).locator("summary").click();
+      await row(page, name).getByLabel("What it shows").selectOption({ label: place });
+      await row(page, name).getByRole("button", { name: "Move it there" }).click();
+      await page.getByText("Photo moved.").first().waitFor();
+    };
+    const isIn = (name, place) =>
+      page.locator(".slot", { has: page.getByRole("heading", { name: place }) }).locator(".upload", { hasText: name }).waitFor();
+    await row(page, "a.png").locator("summary").click();
+    await check(page, "upload-all-at-once");
+    await row(page, "a.png").locator("summary").click();
+    await put("a.png", "Back");
+    await isIn("a.png", "Back");
+    await put("b.png", "Top");
+    await isIn("b.png", "Top");
+    await put("a.png", "Top");
+    await isIn("a.png", "Top");
+    await isIn("b.png", "Back");
+    await check(page, "upload-moved");
+    await page.goto(page.url());
+    for (const [name, place] of [["a.png", "Top"], ["b.png", "Back"], ["c.png", "The defect"]]) await isIn(name, place);
+    await row(page, "b.png").getByRole("button", { name: "Remove b.png from Back" }).click();
+    await page.getByText("Photo removed.").first().waitFor();
+    await isIn("a.png", "Top");
+  });
+}
 
 test("everything works with the keyboard alone, and the focus is always to be seen", async ({ open }) => {
   const page = await open("desktop");

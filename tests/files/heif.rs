@@ -5,6 +5,7 @@ use image::ImageFormat;
 use sendback::files::heif::{Converter, pixels};
 use sendback::files::intake::{need, take};
 use sendback::files::picture::Refused;
+use std::io::Cursor;
 
 fn converter() -> Converter {
     Converter::found().unwrap()
@@ -22,7 +23,7 @@ fn both_kinds_come_out_as_every_other_photo_does() {
     for kind in ["heic", "avif"] {
         let photo = heif::encoded(&encoded(&corners(700, 500), ImageFormat::Png), kind);
         assert_eq!(pixels(&photo), 700 * 500, "{kind}");
-        assert!(need(&photo).unwrap() > 700 * 500 * 3, "{kind}");
+        assert!(need(Cursor::new(&photo)).unwrap() > 700 * 500 * 3, "{kind}");
         let taken = take(&photo, Some(&converter())).unwrap();
         assert_eq!((taken.width, taken.height), (700, 500), "{kind}");
         for picture in [&taken.shown, &taken.thumb] {
@@ -129,10 +130,10 @@ fn damaged_files_and_wrong_sizes_are_answers() {
     let mut large = photo.clone();
     let at = large.windows(4).position(|name| name == b"ispe").unwrap();
     large[at + 8..at + 16].copy_from_slice(&[0, 0, 0x40, 0, 0, 0, 0x40, 0]);
-    assert_eq!(need(&large), Err(Refused::TooManyPixels));
+    assert_eq!(need(Cursor::new(&large)), Err(Refused::TooManyPixels));
     large[at + 8..at + 16].copy_from_slice(&[0xff; 8]);
-    assert_eq!(need(&large), Err(Refused::TooManyPixels));
+    assert_eq!(need(Cursor::new(&large)), Err(Refused::TooManyPixels));
     let nothing = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic";
-    assert!(need(nothing).is_ok());
+    assert!(need(Cursor::new(nothing)).is_ok());
     assert_eq!(take(nothing, Some(&converter)).err(), Some(Refused::NotConverted));
 }

@@ -6,6 +6,7 @@ use jpeg_encoder::ColorType;
 use moxcms::ColorProfile;
 use sendback::files::intake::{guarded, need, take};
 use sendback::files::picture::Refused;
+use std::io::Cursor;
 
 const MB: u64 = 1 << 20;
 
@@ -13,15 +14,20 @@ const MB: u64 = 1 << 20;
 fn what_a_photo_needs_is_known_from_its_first_bytes() {
     let jpeg = |width, height| encoded(&corners(width, height), ImageFormat::Jpeg);
     // At least what its pixels take; of a large one only those that are decoded.
-    let (small, large) = (need(&jpeg(1000, 800)).unwrap(), need(&jpeg(4000, 3000)).unwrap());
+    let (small, large) =
+        (need(Cursor::new(&jpeg(1000, 800))).unwrap(), need(Cursor::new(&jpeg(4000, 3000))).unwrap());
     assert!(small > 3 * 1000 * 800 && small < 32 * MB, "{small}");
     assert!(large > 3 * 2000 * 1500 && large < 64 * MB, "{large}");
-    let png = need(&bomb(6000, 8000)).unwrap();
+    let png = need(Cursor::new(&bomb(6000, 8000))).unwrap();
     assert!(png > 3 * 48_000_000, "{png}");
-    assert_eq!(need(&bomb(8000, 6251)), Err(Refused::TooManyPixels), "50 megapixels and a few more");
-    assert!(need(&bomb(8000, 6250)).is_ok(), "50 megapixels");
-    assert_eq!(need(b""), Err(Refused::Empty));
-    assert_eq!(need(b"GIF89a"), Err(Refused::NotAPhoto));
+    assert_eq!(
+        need(Cursor::new(&bomb(8000, 6251))),
+        Err(Refused::TooManyPixels),
+        "50 megapixels and a few more"
+    );
+    assert!(need(Cursor::new(&bomb(8000, 6250))).is_ok(), "50 megapixels");
+    assert_eq!(need(Cursor::new(b"")), Err(Refused::Empty));
+    assert_eq!(need(Cursor::new(b"GIF89a")), Err(Refused::NotAPhoto));
 }
 
 #[test]
@@ -104,6 +110,21 @@ fn a_small_photo_is_no_larger_in_lists() {
         }
     }
     let thumb = take(&encoded(&corners(3200, 1600), ImageFormat::Jpeg), None).unwrap().thumb;
-    assert_eq!(image::load_from_memory(&thumb).unwrap().width(), 320);
+    assert_eq!(image::load_from_memory(&thumb).unwrap().width(), 400);
     assert_eq!(corner_colours(&thumb), ['r', 'g', 'b', '.']);
+}
+
+#[test]
+fn a_picture_in_a_list_is_small_however_wild_its_photo_is() {
+    let mut state = 7_u32;
+    let noise = image::RgbImage::from_fn(1200, 1200, |_, _| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let [r, g, b, _] = state.to_be_bytes();
+        Rgb([r, g, b])
+    });
+    // Not shrunk at all: every pixel of it is noise.
+    for picture in [noise.clone(), image::imageops::crop_imm(&noise, 0, 0, 400, 400).to_image()] {
+        let taken = take(&encoded(&DynamicImage::ImageRgb8(picture), ImageFormat::Jpeg), None).unwrap();
+        assert!(taken.thumb.len() <= 25_000, "{} bytes", taken.thumb.len());
+    }
 }

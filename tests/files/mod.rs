@@ -1,4 +1,6 @@
 //! Where bytes live, and what a photo becomes.
+mod arrived;
+mod barcode;
 mod camera;
 mod heif;
 mod hostile;

@@ -78,10 +78,10 @@ fn every_orientation_comes_out_upright_to_the_pixel() {
 
 #[test]
 fn a_large_photo_is_upright_too_and_keeps_the_size_that_it_had() {
-    let plain = encoded(&corners(3000, 2000), ImageFormat::Jpeg);
+    let plain = encoded(&corners(4000, 2600), ImageFormat::Jpeg);
     let table = [
-        (1, ['r', 'g', 'b', '.'], (3000, 2000), (1500, 1000)),
-        (6, ['b', 'r', '.', 'g'], (2000, 3000), (1000, 1500)),
+        (1, ['r', 'g', 'b', '.'], (4000, 2600), (2000, 1300)),
+        (6, ['b', 'r', '.', 'g'], (2600, 4000), (1300, 2000)),
     ];
     for (orientation, corners, size, shown) in table {
         let taken = take(&with_exif(&plain, orientation)).unwrap();
@@ -94,14 +94,14 @@ fn a_large_photo_is_upright_too_and_keeps_the_size_that_it_had() {
 
 #[test]
 fn a_large_photo_is_shown_as_large_as_any() {
-    for (across, down, long) in [(4000, 3000, 1600), (2798, 40, 1600), (2800, 40, 1400), (6400, 4800, 1600)] {
+    for (across, down, long) in [(4000, 3000, 2000), (3598, 40, 2048), (3600, 40, 1800), (6400, 4800, 2048)] {
         let shown = take(&encoded(&corners(across, down), ImageFormat::Jpeg)).unwrap().shown;
         let shown = image::load_from_memory(&shown).unwrap();
         assert_eq!(shown.width(), long, "{across} x {down}");
     }
     let grey = DynamicImage::ImageLuma8(GrayImage::from_pixel(3000, 30, Luma([90])));
     let shown = image::load_from_memory(&take(&encoded(&grey, ImageFormat::Jpeg)).unwrap().shown).unwrap();
-    assert_eq!(shown.width(), 1600, "grey goes the way of everything unusual");
+    assert_eq!(shown.width(), 2048, "grey goes the way of everything unusual");
 }
 
 #[test]
@@ -116,16 +116,16 @@ fn nothing_but_pixels_comes_out() {
 
 #[test]
 fn every_kind_of_picture_is_taken_shrunk_and_never_enlarged() {
-    let grey = DynamicImage::ImageLuma8(GrayImage::from_fn(2000, 1000, |x, _| {
+    let grey = DynamicImage::ImageLuma8(GrayImage::from_fn(2400, 1000, |x, _| {
         Luma([u8::try_from(x % 250).unwrap()])
     }));
     let deep =
         DynamicImage::ImageRgb16(image::ImageBuffer::from_pixel(300, 200, Rgb([60_000, 30_000, 1000])));
     let clear = DynamicImage::ImageRgba8(RgbaImage::from_pixel(300, 200, Rgba([0, 0, 0, 0])));
     for (picture, format, long) in [
-        (&corners(2400, 1800), ImageFormat::Jpeg, 1600),
+        (&corners(2400, 1800), ImageFormat::Jpeg, 2048),
         (&corners(300, 200), ImageFormat::WebP, 300),
-        (&grey, ImageFormat::Png, 1600),
+        (&grey, ImageFormat::Png, 2048),
         (&deep, ImageFormat::Png, 300),
         (&clear, ImageFormat::Png, 300),
     ] {
@@ -133,7 +133,7 @@ fn every_kind_of_picture_is_taken_shrunk_and_never_enlarged() {
         let shown = image::load_from_memory(&taken.shown).unwrap();
         let thumb = image::load_from_memory(&taken.thumb).unwrap();
         assert_eq!(shown.width().max(shown.height()), long);
-        assert!(thumb.width().max(thumb.height()) <= 320);
+        assert!(thumb.width().max(thumb.height()) <= 400);
     }
     let white = image::load_from_memory(&take(&encoded(&clear, ImageFormat::Png)).unwrap().shown)
         .unwrap()

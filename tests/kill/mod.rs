@@ -1,10 +1,11 @@
 //! The real process is killed at random moments, over and over: what it had confirmed is there once, every letter is
 //! there once, and no file is left that nobody owns.
 mod carrier;
+mod upload;
 
-use crate::support::browser::{Browser, multipart_body};
+use crate::support::browser::Browser;
 use crate::support::database;
-use crate::support::story::{drafted, photo};
+use crate::support::story::drafted;
 use diesel::prelude::*;
 use sendback::app::App;
 use sendback::clock::Clock;
@@ -260,44 +261,6 @@ fn killed_during_submit_what_was_confirmed_is_there_once() {
 
 fn load(place: &Place, reference: &Reference) -> Ticket {
     place.app.write_now(|tx| Ticket::of_company(tx, &place.ada, reference)).unwrap()
-}
-
-#[test]
-fn killed_during_upload_confirmed_photos_are_there_once_and_no_file_is_left_over() {
-    let place = place();
-    let mut cookies = BTreeMap::new();
-    let mut confirmed: Vec<(Reference, String)> = vec![];
-    let mut draft = place.draft(0);
-    let mut within_ms = 400;
-    for n in 0..TIMES {
-        if n % 20 == 0 {
-            draft = place.draft(n + 1);
-        }
-        let victim = Victim::start(&place.options);
-        let mut ada = place.signed_in(&victim, &mut cookies);
-        let name = format!("photo-{n}.jpg");
-        let (kind, body) = multipart_body(
-            &[],
-            &[("photo-defect".to_owned(), name.clone(), photo(u8::try_from(n % 250).unwrap()))],
-        );
-        let path = format!("/tickets/{}/photos", draft.reference);
-        let answer = killed_during(victim, &mut within_ms, || {
-            ada.request("POST", &path, &[("sec-fetch-site", "same-origin")], Some((&kind, body))).status
-        });
-        if answer == Some(303) {
-            confirmed.push((draft.reference.clone(), name));
-        }
-    }
-    assert!(confirmed.len() > TIMES / 20, "hardly anything was ever confirmed: {}", confirmed.len());
-    assert!(confirmed.len() < TIMES, "it was never killed in time");
-    place.finish();
-    for (reference, name) in &confirmed {
-        let ticket = load(&place, reference);
-        let same = photos::table.filter(photos::ticket_id.eq(&ticket.id).and(photos::file_name.eq(name)));
-        let count: i64 = place.app.write_now(|tx| Ok(same.count().get_result(&mut **tx)?)).unwrap();
-        assert_eq!(count, 1, "{name} was confirmed");
-    }
-    place.check();
 }
 
 #[test]

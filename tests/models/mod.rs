@@ -3,6 +3,7 @@ mod batch_photo;
 mod calendar_days;
 mod calendar_python;
 mod device_code;
+mod device_sticker;
 mod event_places;
 mod import_cell;
 mod import_list;

@@ -17,6 +17,7 @@ mod ticket_disagreement;
 mod ticket_label;
 mod ticket_lock;
 mod ticket_message;
+mod ticket_number;
 mod ticket_papers;
 mod ticket_photos;
 mod ticket_price;

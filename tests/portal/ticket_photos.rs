@@ -147,7 +147,7 @@ fn what_is_served_is_our_own_picture_and_only_to_the_company() {
     assert_eq!(picture.headers["x-content-type-options"], "nosniff");
     assert_eq!(picture.headers["cache-control"], "private, max-age=31536000, immutable");
     assert!(!picture.bytes.windows(8).any(|w| w == b"<script>") && picture.bytes != hostile);
-    assert!(image::load_from_memory(&picture.bytes).unwrap().width() <= 320);
+    assert!(image::load_from_memory(&picture.bytes).unwrap().width() <= 400);
     assert_eq!(world.signed_in("cleo@oakmere.example").get(&path).status, 404);
     assert_eq!(world.signed_in("bob@harbour.example").get(&path).status, 404, "a draft is its author's");
     assert!(world.browser().get(&path).path.starts_with("/sign-in"));

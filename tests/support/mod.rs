@@ -10,6 +10,7 @@ pub mod lists;
 pub mod plan;
 pub mod python;
 pub mod smtp;
+pub mod sticker;
 pub mod story;
 pub mod workshop;
 pub mod world;

@@ -77,7 +77,7 @@ fn the_stylesheet_may_be_kept_for_good_and_its_name_changes_with_it() {
 
 #[test]
 fn a_log_line_names_the_pattern_and_never_what_stands_in_the_address() {
-    use sendback::web::routes::{page_of, pattern_of};
+    use sendback::web::pattern::{page_of, pattern_of};
     assert_eq!(pattern_of("/l/c2VjcmV0"), Some("/l/{token}"));
     assert_eq!(pattern_of("/l/c2VjcmV0/label-a4.pdf"), Some("/l/{token}/{file}"));
     assert_eq!(pattern_of("/l/c2VjcmV0/a/b"), None);

@@ -9,6 +9,7 @@ mod origin;
 mod original;
 mod pages;
 mod photo_limits;
+mod photo_places;
 mod pictures;
 mod stages;
 mod way_back;

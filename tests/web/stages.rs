@@ -138,6 +138,7 @@ fn of_its_own(pattern: &str) -> &'static [(&'static str, &'static str)] {
             ("to_email", "nora@harbour.example"),
         ],
         "/quote/answer" => &[("answer", "accept")],
+        "/number" => &[("number", "49 015420 323751 8")],
         "/messages" => &[("saying", "note")],
         "/payment" => &[("what", "in"), ("paid_on", "2026-05-18"), ("amount", "50"), ("reference", "HF 1")],
         "/refund" => &[("paid_on", "2026-05-18"), ("amount", "249.00"), ("payment_reference", "HF 1")],
@@ -193,12 +194,13 @@ fn filled_in(door: Door, pattern: &str, version: i32) -> Vec<(String, String)> {
 
 /// Forms that nothing of this test can answer rightly: they take a picture, a PDF or an id that is not there, or something that
 /// was said before.
-const UNANSWERED: [&str; 16] = [
+const UNANSWERED: [&str; 17] = [
     "/tickets/{reference}/messages/removal",
     "/admin/tickets/{reference}/messages/removal",
     "/workshop/tickets/{reference}/messages/removal",
     "/tickets/{reference}/photos",
     "/tickets/{reference}/photos/{photo}/removal",
+    "/tickets/{reference}/photos/{photo}/place",
     "/admin/tickets/{reference}/photos",
     "/admin/tickets/{reference}/photos/{photo}/removal",
     "/admin/tickets/{reference}/photos/{photo}/original",

@@ -24,9 +24,9 @@ pub struct Waiting {
     /// What its file was called at home.
     pub file_name: String,
     original_key: String,
-    /// Up to 1600 pixels, cleaned.
+    /// Up to 2048 pixels, cleaned.
     pub shown_key: String,
-    /// Up to 320 pixels, cleaned.
+    /// Up to 400 pixels, cleaned.
     pub thumb_key: String,
     sha256: String,
     bytes: i64,

@@ -2,6 +2,7 @@
 pub mod administration;
 pub mod code;
 pub mod replacement;
+pub mod sticker;
 
 use super::person::{Agent, Customer};
 use super::purchase::Purchase;
@@ -134,6 +135,13 @@ pub struct SoldRow {
     seller: Option<String>,
     #[diesel(select_expression = device_codes::code.nullable())]
     code: Option<String>,
+}
+
+impl Sold {
+    /// Whether it was sold or first seen under that number.
+    pub fn carries(&self, code: &Code) -> bool {
+        self.codes.iter().any(|known| known == code.normalised())
+    }
 }
 
 impl SoldRow {

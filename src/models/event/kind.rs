@@ -86,6 +86,8 @@ text_enum! {
         PhotoAdded => "photo_added",
         /// A photo was taken away; the event keeps its hash.
         PhotoRemoved => "photo_removed",
+        /// A photo was put where it belongs.
+        PhotoMoved => "photo_moved",
         /// Somebody took the sealed original of a photo, and said why.
         OriginalTaken => "original_taken",
         /// The form was sent.
@@ -230,6 +232,7 @@ impl Kind {
             Self::Started
                 | Self::PhotoAdded
                 | Self::PhotoRemoved
+                | Self::PhotoMoved
                 | Self::OriginalTaken
                 | Self::NoteAdded
                 | Self::LeftToSupport

@@ -208,10 +208,17 @@ fn codes(problems: &mut Problems, typed: &TypedProblem) -> Vec<Code> {
 impl TypedProblem {
     /// Puts a number that is either into the field that it belongs to; the other one is empty then.
     pub fn set_number(&mut self, number: &str) {
+        self.imei.clear();
+        self.serial.clear();
+        self.add_number(number);
+    }
+    /// Puts a number that is either into the field that it belongs to, and says which; the other one stays as it is.
+    pub fn add_number(&mut self, number: &str) -> Field {
         let is_serial = code::either(number).is_some_and(|code| code.kind() == CodeKind::Serial);
-        let (imei, serial) = if is_serial { ("", number) } else { (number, "") };
-        imei.clone_into(&mut self.imei);
-        serial.clone_into(&mut self.serial);
+        let (field, place) =
+            if is_serial { (Field::Serial, &mut self.serial) } else { (Field::Imei, &mut self.imei) };
+        number.clone_into(place);
+        field
     }
     /// Understands the page. `on_the_list`: the device is known, so its name is not asked.
     ///

@@ -6,7 +6,7 @@ use super::{Cover, Coverage, Reason, Reference, Refusal, Stage, Ticket};
 use crate::db::{Conn, Moment, MultiBackend, load_known};
 use crate::error::{Error, Result};
 use crate::models::calendar::Calendar;
-use crate::models::device::code::Identity;
+use crate::models::device::code::{Code, Identity};
 use crate::models::device::{Category, Device, Sold, SoldRow};
 use crate::models::person::Customer;
 use crate::models::policy::{Numbers, Policy};
@@ -197,12 +197,12 @@ impl Begun {
         let listed = self.ticket.device_id.is_some();
         let problem = self.typed.problem.as_ref().and_then(|page| page.check(listed).ok());
         let Some(problem) = problem else { return Ok(None) };
-        let theirs = others(conn, customer, &problem, self.sold.as_ref())?;
-        let identity = |device| identity(&problem, device, &theirs);
+        let theirs = others(conn, customer, &problem.codes, self.sold.as_ref())?;
+        let identity = |device| identity(&problem.codes, device, &theirs);
         let (device, identity, cover) = match &self.sold {
             Some(sold) => (Some(sold.clone()), identity(Some(sold)), self.cover),
             None => {
-                let device = the_one(&problem, &theirs).cloned();
+                let device = the_one(&problem.codes, &theirs).cloned();
                 let cover = self.bench.judge_known(conn, device.as_ref())?;
                 let identity = identity(device.as_ref());
                 (device, identity, cover)
@@ -237,8 +237,8 @@ impl Begun {
     }
 }
 
-fn matches(problem: &ProblemAnswers, device: &Sold) -> bool {
-    problem.codes.iter().any(|code| device.codes.iter().any(|known| known == code.normalised()))
+fn matches(codes: &[Code], device: &Sold) -> bool {
+    codes.iter().any(|code| device.carries(code))
 }
 
 /// The devices of theirs that carry the numbers that were read, where those are not the device's own.
@@ -248,29 +248,29 @@ fn matches(problem: &ProblemAnswers, device: &Sold) -> bool {
 pub(super) fn others(
     conn: &mut Conn,
     customer: &Customer,
-    problem: &ProblemAnswers,
+    codes: &[Code],
     own: Option<&Sold>,
 ) -> Result<Vec<Sold>> {
-    if problem.codes.is_empty() || own.is_some_and(|sold| matches(problem, sold)) {
+    if codes.is_empty() || own.is_some_and(|sold| matches(codes, sold)) {
         return Ok(vec![]);
     }
-    Device::carrying(conn, customer, &problem.codes)
+    Device::carrying(conn, customer, codes)
 }
 
 /// The device that a number names, where it names only one.
-fn the_one<'a>(problem: &ProblemAnswers, theirs: &'a [Sold]) -> Option<&'a Sold> {
-    problem.codes.iter().find_map(|code| {
-        let mut carrying = theirs.iter().filter(|sold| sold.codes.iter().any(|one| one == code.normalised()));
+pub(super) fn the_one<'a>(codes: &[Code], theirs: &'a [Sold]) -> Option<&'a Sold> {
+    codes.iter().find_map(|code| {
+        let mut carrying = theirs.iter().filter(|sold| sold.carries(code));
         carrying.next().filter(|_| carrying.next().is_none())
     })
 }
 
 /// How the numbers that were read off a device relate to what was sold to this customer's company, of which `theirs` carry
 /// them. What is another company's is as unknown as any other.
-pub(super) fn identity(problem: &ProblemAnswers, device: Option<&Sold>, theirs: &[Sold]) -> Identity {
-    if problem.codes.is_empty() {
+pub(super) fn identity(codes: &[Code], device: Option<&Sold>, theirs: &[Sold]) -> Identity {
+    if codes.is_empty() {
         Identity::NotConfirmed
-    } else if device.is_some_and(|sold| matches(problem, sold)) {
+    } else if device.is_some_and(|sold| matches(codes, sold)) {
         Identity::Match
     } else if !theirs.is_empty() {
         Identity::AnotherOfTheirs

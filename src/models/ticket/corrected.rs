@@ -37,8 +37,8 @@ impl Ticket {
             return Err(Refusal::TooLate.into());
         }
         ticket.retype(tx, |form| form.problem = Some(typed.clone()))?;
-        let theirs = others(tx, customer, &problem, device)?;
-        let device = (device, identity(&problem, device, &theirs));
+        let theirs = others(tx, customer, &problem.codes, device)?;
+        let device = (device, identity(&problem.codes, device, &theirs));
         let described = ticket.describe_problem(tx, &problem, device, (bench.numbers(), cover))?;
         let corrected = described.note_correction(tx, customer, seen)?;
         if problem.unsafe_battery && !corrected.unsafe_battery {

@@ -1,5 +1,5 @@
 //! A return that is being filled in: everything typed and every photo is kept on the server, long before it is sent.
-use super::answers::{Typed, TypedProblem, TypedSender};
+use super::answers::{Field, Typed, TypedProblem, TypedSender};
 use super::stage::{ClockKind, Stage, Who};
 use super::{Coverage, Reason, Reception, Reference, Refusal, Ticket, clock, is_taken};
 use crate::db::{Conn, Moment, Tx};
@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::models::device::{Device, DeviceState};
 use crate::models::event::{self, By, Data, Kind};
 use crate::models::person::Customer;
-use crate::models::photo::{NewPhoto, Photo, Stored};
+use crate::models::photo::{NewPhoto, Photo, Slot, Stored};
 use crate::models::policy::Policy;
 use crate::models::{DeviceId, PhotoId, TicketId};
 use crate::schema::{requests, tickets};
@@ -135,6 +135,25 @@ impl Ticket {
         })
     }
 
+    /// Keeps a number that was read off the device, and says which field has it: it can be read, then.
+    ///
+    /// # Errors
+    /// [`Refusal::NotHere`] once it was sent; the database's.
+    pub fn keep_number(
+        tx: &mut Tx<'_>,
+        customer: &Customer,
+        reference: &Reference,
+        number: &str,
+    ) -> Result<Field> {
+        let mut field = Field::Imei;
+        Self::keep(tx, customer, reference, |form| {
+            let problem = form.problem.get_or_insert_default();
+            field = problem.add_number(number);
+            problem.unreadable.clear();
+        })?;
+        Ok(field)
+    }
+
     /// Keeps the sender's page as typed, right or wrong.
     ///
     /// # Errors
@@ -240,6 +259,33 @@ impl Ticket {
         let by = By::person(Who::Customer, &customer.person);
         let data = Data { photo: Some(found.id), sha256: Some(found.sha256), ..Data::default() };
         event::record(tx, &ticket, Kind::PhotoRemoved, &by, &data)?;
+        Ok(())
+    }
+
+    /// Puts a photo where it belongs.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for another return's photo, and for a place that is none of the form; [`Refusal::NotHere`] once it was
+    /// sent; the database's.
+    pub fn move_photo(
+        tx: &mut Tx<'_>,
+        customer: &Customer,
+        reference: &Reference,
+        (photo, to): (&PhotoId, Option<Slot>),
+    ) -> Result<()> {
+        let ticket = Self::of_company(tx, customer, reference)?;
+        let found = Photo::one_of(tx, &ticket.id, photo)?;
+        let ticket = ticket.touch_draft(tx)?;
+        let to = to.filter(|to| to.is_of_form()).ok_or(Error::NotFound)?;
+        found.move_to(tx, &ticket.id, to)?;
+        let by = By::person(Who::Customer, &customer.person);
+        let data = Data {
+            photo: Some(found.id),
+            sha256: Some(found.sha256),
+            what: Some(to.as_str().to_owned()),
+            ..Data::default()
+        };
+        event::record(tx, &ticket, Kind::PhotoMoved, &by, &data)?;
         Ok(())
     }
 

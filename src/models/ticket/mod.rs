@@ -22,6 +22,7 @@ pub mod evidence;
 pub mod finding;
 pub mod follow;
 pub mod lock;
+pub mod number;
 pub mod original;
 pub mod outcome;
 pub mod overdue;

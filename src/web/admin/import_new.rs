@@ -79,9 +79,8 @@ pub async fn submit(
             Part::Field(name, value) if name == "pasted" => came.pasted = value,
             Part::Field(..) => {}
             Part::File(file) => {
-                let empty = file.name.is_empty() && file.bytes.as_ref().is_some_and(Vec::is_empty);
-                if file.field == "file" && !empty {
-                    came.file = Some((file.name, file.bytes));
+                if file.field == "file" && !file.is_left_empty() {
+                    came.file = Some((file.name.clone(), file.bytes(&app).await?));
                 }
             }
         }

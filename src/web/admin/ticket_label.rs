@@ -26,7 +26,7 @@ struct Form {
     problem: Option<String>,
 }
 
-async fn read(upload: &mut Upload<Agent>, most: usize) -> Result<Form> {
+async fn read(app: &App, upload: &mut Upload<Agent>, most: usize) -> Result<Form> {
     let mut form = Form::default();
     while let Some(part) = upload.next(most).await? {
         match part {
@@ -36,7 +36,7 @@ async fn read(upload: &mut Upload<Agent>, most: usize) -> Result<Form> {
                 "number" => form.number = value.split_whitespace().collect::<String>().to_uppercase(),
                 _ => {}
             },
-            Part::File(file) => match file.bytes {
+            Part::File(file) => match file.bytes(app).await? {
                 None => form.problem = Some(words::pdf_too_large(most)),
                 Some(bytes) => match pdf::check(&bytes) {
                     Ok(()) => form.pdf = Some(bytes),
@@ -93,7 +93,7 @@ pub async fn submit(
 ) -> Result<HttpResponse> {
     let mut upload = upload;
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
-    let form = read(&mut upload, app.config.limits.pdf_bytes).await?;
+    let form = read(&app, &mut upload, app.config.limits.pdf_bytes).await?;
     let agent = upload.person.clone();
     let typed = Typed { carrier: form.carrier.clone(), number: form.number.clone(), ..Typed::default() };
     let errors = check(&form);

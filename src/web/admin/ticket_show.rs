@@ -228,7 +228,7 @@ fn page_of(
         Some(seen) => loaded.events.iter().filter(|event| event.version > seen).cloned().collect(),
     };
     let mut events = loaded.events;
-    events.retain(|event| !matches!(event.kind, Kind::PhotoAdded | Kind::PhotoRemoved));
+    events.retain(|event| !matches!(event.kind, Kind::PhotoAdded | Kind::PhotoRemoved | Kind::PhotoMoved));
     events.reverse();
     let fresh = match whole.seen_until {
         None => vec![],

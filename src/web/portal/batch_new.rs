@@ -62,7 +62,7 @@ struct Came {
     file: Option<Option<Vec<u8>>>,
 }
 
-async fn take(upload: Upload<Customer>) -> Result<Came> {
+async fn take(app: &App, upload: Upload<Customer>) -> Result<Came> {
     let mut upload = upload.with_fields_of(LIST_BYTES);
     let mut came = Came::default();
     while let Some(part) = upload.next(LIST_BYTES).await? {
@@ -70,9 +70,8 @@ async fn take(upload: Upload<Customer>) -> Result<Came> {
             Part::Field(name, value) if name == "pasted" => came.pasted = value,
             Part::Field(name, _) => came.scan |= name == "scan",
             Part::File(file) => {
-                let empty = file.name.is_empty() && file.bytes.as_ref().is_some_and(Vec::is_empty);
-                if file.field == "file" && !empty {
-                    came.file = Some(file.bytes);
+                if file.field == "file" && !file.is_left_empty() {
+                    came.file = Some(file.bytes(app).await?);
                 }
             }
         }
@@ -87,7 +86,7 @@ async fn take(upload: Upload<Customer>) -> Result<Came> {
 pub async fn submit(req: HttpRequest, upload: Upload<Customer>, app: web::Data<App>) -> Result<HttpResponse> {
     let customer = upload.person.clone();
     let name = customer.name.clone();
-    let Came { pasted, scan, file } = take(upload).await?;
+    let Came { pasted, scan, file } = take(&app, upload).await?;
     let mut errors = Errors::default();
     let (field, read) = match file {
         Some(None) => ("file", Err("The file is larger than 8 MB. Split it.".to_owned())),

@@ -11,7 +11,8 @@ use crate::models::{BatchId, RowId};
 use crate::web::files::{self, Size};
 use crate::web::form::{Errors, Posted, line};
 use crate::web::page::{Door, Page, on_page, see_other_with, show as show_page};
-use crate::web::upload::{File, Part, Taken, Upload, stage_photo};
+use crate::web::photo::{Taken, stage_photo};
+use crate::web::upload::{File, Part, Upload};
 use crate::words::{self, Note};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -112,8 +113,7 @@ pub async fn submit(
     let (mut said, mut taken) = (Said::default(), 0);
     while let Some(part) = upload.next(app.config.limits.photo_bytes).await? {
         let Part::File(file) = part else { continue };
-        if file.name.is_empty() && file.bytes.as_ref().is_some_and(Vec::is_empty) {
-            // A file input that was left empty.
+        if file.is_left_empty() {
             continue;
         }
         taken += 1;

@@ -17,6 +17,7 @@ pub mod ticket_disagreement;
 pub mod ticket_label;
 pub mod ticket_lock;
 pub mod ticket_message;
+pub mod ticket_number;
 pub mod ticket_papers;
 pub mod ticket_photos;
 pub mod ticket_price;

@@ -11,15 +11,15 @@ use crate::models::ticket::begun::Begun;
 use crate::models::ticket::{Reason, Reference, Refusal, Stage, Ticket};
 use crate::web::assets;
 use crate::web::files;
-use crate::web::form::Errors;
+use crate::web::form::{Errors, Posted};
 use crate::web::page::{self, Door, Page, ok, on_page, see_other, see_other_with, wants_json};
-use crate::web::upload::{File, Part, Taken, Upload, stage_photo};
+use crate::web::photo::{Taken, stage_photo};
+use crate::web::upload::{File, Part, Upload};
 use crate::words::{self, Note};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A slot on the page, with what it holds.
 struct Row {
@@ -37,6 +37,8 @@ struct TicketPhotos {
     /// What kind of device is drawn.
     category: Category,
     rows: Vec<Row>,
+    /// What a photo may show instead.
+    places: Vec<Slot>,
     wanted: &'static str,
     stored: usize,
     most_at_once: usize,
@@ -74,8 +76,11 @@ async fn draw(
         }
     }
     let rows = slots
-        .into_iter()
-        .map(|slot| Row { slot, photos: photos.iter().filter(|photo| photo.slot == slot).cloned().collect() })
+        .iter()
+        .map(|slot| Row {
+            slot: *slot,
+            photos: photos.iter().filter(|photo| photo.slot == *slot).cloned().collect(),
+        })
         .collect();
     let page = Page::new(req, Door::Portal, Some(&customer.name))?;
     let limits = &app.config.limits;
@@ -86,6 +91,7 @@ async fn draw(
         here,
         category,
         rows,
+        places: slots,
         wanted: words::photos_wanted(reason),
         stored,
         most_at_once: limits.photos_a_request,
@@ -215,12 +221,11 @@ pub async fn submit(
             .field
             .strip_prefix("photo-")
             .and_then(|name| name.parse::<Slot>().ok())
-            .filter(|slot| *slot != Slot::Message && !slot.is_evidence())
+            .filter(|slot| slot.is_of_form())
         else {
             continue;
         };
-        if file.name.is_empty() && file.bytes.as_ref().is_some_and(Vec::is_empty) {
-            // A file input that was left empty.
+        if file.is_left_empty() {
             continue;
         }
         let (field, name) = (file.field.clone(), file.name.clone());
@@ -255,11 +260,7 @@ pub async fn submit(
     }
     let status = outcome.status();
     let shown = draw(&req, &app, &customer, &at, (remarks, errors)).await?;
-    let mut answer = page::show(&req, status, &shown)?;
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
-    }
-    Ok(answer)
+    page::show(&req, status, &shown)
 }
 
 /// Where “Continue” leads: on to the sender, or back to the check where everything else is answered, or to its list.
@@ -310,9 +311,18 @@ async fn one(
     }
 }
 
+/// What a script is told after a change.
 #[derive(Serialize)]
-struct Removed {
+struct Said {
     said: &'static str,
+}
+
+/// What was done, for a script or for whoever waits for the page.
+fn done(req: &HttpRequest, at: &Reference, note: Note) -> HttpResponse {
+    if wants_json(req) {
+        return HttpResponse::Ok().json(Said { said: note.words() });
+    }
+    see_other_with(req, &format!("/tickets/{at}/photos"), note)
 }
 
 /// Takes a photo away; a script is told so in the words of the page's note.
@@ -328,12 +338,37 @@ pub async fn remove(
     let (at, photo) = at.into_inner();
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
     let photo: PhotoId = photo.parse().map_err(|_| Error::NotFound)?;
-    let to = format!("/tickets/{at}/photos");
-    app.write(move |tx| Ticket::remove_photo(tx, &customer, &at, &photo)).await?;
-    if wants_json(&req) {
-        return Ok(HttpResponse::Ok().json(Removed { said: Note::PhotoRemoved.words() }));
-    }
-    Ok(see_other_with(&req, &to, Note::PhotoRemoved))
+    let of = at.clone();
+    app.write(move |tx| Ticket::remove_photo(tx, &customer, &of, &photo)).await?;
+    Ok(done(&req, &at, Note::PhotoRemoved))
+}
+
+/// Where a photo belongs.
+#[derive(Debug, Deserialize)]
+pub struct Place {
+    #[serde(default)]
+    place: String,
+}
+
+/// Puts a photo where it belongs; the one that was there comes to where this one was.
+///
+/// # Errors
+/// [`Error::NotFound`] also for another company's, another return's, and a place that is none; a refusal once it was sent.
+pub async fn move_to(
+    req: HttpRequest,
+    customer: Customer,
+    at: web::Path<(String, String)>,
+    form: Posted<Place>,
+    app: web::Data<App>,
+) -> Result<HttpResponse> {
+    let (at, photo) = at.into_inner();
+    let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
+    let photo: PhotoId = photo.parse().map_err(|_| Error::NotFound)?;
+    let Posted(Place { place }) = form;
+    let place = place.parse().ok();
+    let of = at.clone();
+    app.write(move |tx| Ticket::move_photo(tx, &customer, &of, (&photo, place))).await?;
+    Ok(done(&req, &at, Note::PhotoMoved))
 }
 
 /// A photo of a return of the customer's company.

@@ -177,8 +177,18 @@ pub struct Correction {
     problem: TypedProblem,
 }
 
+/// The answers of a draft, and whether the number is to be read from a photo.
+#[derive(Debug, Deserialize)]
+pub struct Answers {
+    #[serde(default)]
+    read: String,
+    #[serde(flatten)]
+    problem: TypedProblem,
+}
+
 /// Keeps what was typed and goes on to the photos, or back to the check where everything else is answered; with problems
-/// the page comes back with all of them. Without a reason it goes to the page that asks for it.
+/// the page comes back with all of them. Without a reason it goes to the page that asks for it, and with the button about the
+/// number to the page that reads it, right or wrong.
 ///
 /// # Errors
 /// [`Error::NotFound`] also for another company's; a refusal once it was sent.
@@ -186,11 +196,11 @@ pub async fn submit(
     req: HttpRequest,
     customer: Customer,
     at: web::Path<String>,
-    form: Posted<TypedProblem>,
+    form: Posted<Answers>,
     app: web::Data<App>,
 ) -> Result<HttpResponse> {
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
-    let Posted(form) = form;
+    let Posted(Answers { read, problem: form }) = form;
     let (begun, to_pay) = {
         let (customer, at) = (customer.clone(), at.clone());
         app.write(move |tx| {
@@ -203,6 +213,9 @@ pub async fn submit(
         })
         .await?
     };
+    if !read.is_empty() {
+        return Ok(see_other(&format!("/tickets/{at}/number")));
+    }
     let form = begun.typed.problem.clone().unwrap_or_default();
     let Ok(reason) = form.reason.parse::<Reason>() else {
         // No page of ours, or one from before the reason was asked: what was typed is kept, and the reason is asked first.

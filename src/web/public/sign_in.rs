@@ -8,7 +8,7 @@ use crate::secret::{Key, password};
 use crate::web::form::{Errors, Fields, Posted};
 use crate::web::guard::{self, Signed};
 use crate::web::page::{Door, Page, on_page, see_other, show as show_page};
-use crate::web::routes;
+use crate::web::pattern;
 use crate::web::tries::Tries;
 use crate::web::visit::{self, Visit};
 use actix_web::http::StatusCode;
@@ -135,7 +135,7 @@ pub async fn show(req: HttpRequest, query: web::Query<Query>) -> Result<HttpResp
 
 /// The address of the sign-in page that leads back to the page of this request.
 pub fn and_back(req: &HttpRequest) -> String {
-    let here = routes::page_of(req.path());
+    let here = pattern::page_of(req.path());
     format!("/sign-in?{}", serde_urlencoded::to_string([("next", here)]).unwrap_or_default())
 }
 

@@ -10,7 +10,8 @@ use crate::models::unexpected::{Found, Pictured, Unexpected};
 use crate::web::files;
 use crate::web::form::{Errors, line};
 use crate::web::page::{Door, Page, on_page, see_other_with, show as show_page};
-use crate::web::upload::{File, Part, Taken, Upload, stage_photo};
+use crate::web::photo::{Taken, stage_photo};
+use crate::web::upload::{File, Part, Upload};
 use crate::words::{self, Note};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -114,8 +115,7 @@ pub async fn submit(
             }
             Part::File(file) => file,
         };
-        if file.field != "photos" || (file.name.is_empty() && file.bytes.as_ref().is_some_and(Vec::is_empty))
-        {
+        if file.field != "photos" || file.is_left_empty() {
             continue;
         }
         if let Err(why) = photo(&app, &technician, &mut draft, file).await? {

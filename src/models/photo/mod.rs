@@ -1,121 +1,15 @@
 //! The pictures of a return: the customer's in named slots, support's and the seller's as evidence of a purpose. Originals
 //! are sealed, only the cleaned rendition is shown.
-use super::device::Category;
+mod slot;
+
 use super::message::Side;
 use super::{MessageId, PersonId, PhotoId, TicketId, staged_file};
-use crate::db::{Conn, Moment, MultiBackend, Tx, load_known, text_enum};
+use crate::db::{Conn, Moment, MultiBackend, Tx, load_known};
 use crate::error::Result;
 use crate::models::throttle::{DAY_S, Throttle};
 use crate::schema::{messages, photos};
 use diesel::prelude::*;
-
-text_enum! {
-    /// What a picture shows. The order is the order on pages.
-    pub enum Slot {
-        /// Front, screen switched on.
-        ScreenOn => "screen_on",
-        /// Front, screen switched off.
-        ScreenOff => "screen_off",
-        /// Back.
-        Back => "back",
-        /// Left edge.
-        Left => "left",
-        /// Right edge.
-        Right => "right",
-        /// Top edge.
-        Top => "top",
-        /// Bottom edge.
-        Bottom => "bottom",
-        /// A laptop's lid.
-        Lid => "lid",
-        /// A laptop's keyboard.
-        Keyboard => "keyboard",
-        /// A laptop's underside.
-        Underside => "underside",
-        /// A laptop's ports on the left.
-        LeftPorts => "left_ports",
-        /// A laptop's ports on the right.
-        RightPorts => "right_ports",
-        /// Front of anything without a screen of its own kind.
-        Front => "front",
-        /// Sides.
-        Sides => "sides",
-        /// Strap, controller, charging case.
-        Accessory => "accessory",
-        /// The box as it arrived.
-        ParcelBox => "parcel",
-        /// The label on that box.
-        ParcelLabel => "parcel_label",
-        /// The packing inside.
-        Packing => "packing",
-        /// The defect; as many as needed.
-        Defect => "defect",
-        /// Something that belongs to a message.
-        Message => "message",
-        /// Evidence: how it arrived.
-        Intake => "intake",
-        /// Evidence: what the analysis found.
-        Finding => "finding",
-        /// Evidence: before the repair.
-        BeforeRepair => "before_repair",
-        /// Evidence: after the repair.
-        AfterRepair => "after_repair",
-        /// Evidence: the lock to somebody's account.
-        LockProof => "lock_proof",
-        /// Evidence: what a price is asked for.
-        QuoteReason => "quote_reason",
-    }
-}
-
-impl Slot {
-    /// The slots of a category, with those of a damaged delivery where the parcel matters. The defect comes first:
-    /// it is what everybody looks for.
-    pub fn of(category: Category, delivered_damaged: bool) -> Vec<Self> {
-        let own: &[Self] = match category {
-            Category::Phone | Category::Tablet => &[
-                Self::ScreenOn,
-                Self::ScreenOff,
-                Self::Back,
-                Self::Left,
-                Self::Right,
-                Self::Top,
-                Self::Bottom,
-            ],
-            Category::Laptop => &[
-                Self::ScreenOn,
-                Self::ScreenOff,
-                Self::Lid,
-                Self::Keyboard,
-                Self::Underside,
-                Self::LeftPorts,
-                Self::RightPorts,
-            ],
-            Category::Watch | Category::Console | Category::Audio => {
-                &[Self::Front, Self::Back, Self::Sides, Self::Accessory]
-            }
-        };
-        let parcel: &[Self] =
-            if delivered_damaged { &[Self::ParcelBox, Self::ParcelLabel, Self::Packing] } else { &[] };
-        [&[Self::Defect], parcel, own].concat()
-    }
-    /// Whether the slot holds several pictures.
-    pub fn takes_many(self) -> bool {
-        matches!(self, Self::Defect | Self::Message) || self.is_evidence()
-    }
-    /// What support and the seller add pictures of, in the order of the work.
-    pub const EVIDENCE: [Self; 6] = [
-        Self::Intake,
-        Self::LockProof,
-        Self::Finding,
-        Self::QuoteReason,
-        Self::BeforeRepair,
-        Self::AfterRepair,
-    ];
-    /// Whether support or the seller fills it, never the customer.
-    pub fn is_evidence(self) -> bool {
-        Self::EVIDENCE.contains(&self)
-    }
-}
+pub use slot::Slot;
 
 /// A picture before it is a row; its files are staged.
 #[derive(Debug, Clone)]
@@ -157,9 +51,9 @@ pub struct Photo {
     pub file_name: String,
     /// The file as it came; nobody is shown it.
     pub original_key: String,
-    /// Up to 1600 pixels, cleaned.
+    /// Up to 2048 pixels, cleaned.
     pub shown_key: String,
-    /// Up to 320 pixels, cleaned.
+    /// Up to 400 pixels, cleaned.
     pub thumb_key: String,
     /// Of the original, as hex.
     pub sha256: String,
@@ -285,6 +179,31 @@ impl Photo {
         let Some((original, shown, thumb)) = keys else { return Ok(false) };
         staged_file::discard(tx, &[&original, &shown, &thumb])?;
         Ok(true)
+    }
+    /// Puts a customer's picture of a return where it belongs. What was there, in a place for one, comes to where this one was; the
+    /// same picture twice in a place is one.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn move_to(&self, tx: &mut Tx<'_>, ticket: &TicketId, to: Slot) -> Result<()> {
+        if self.slot == to {
+            return Ok(());
+        }
+        if !to.takes_many() {
+            for there in Self::of_slot(tx, ticket, to)? {
+                there.settle(tx, ticket, self.slot)?;
+            }
+        }
+        self.settle(tx, ticket, to)
+    }
+    fn settle(&self, tx: &mut Tx<'_>, ticket: &TicketId, to: Slot) -> Result<()> {
+        let own = photos::table.filter(photos::ticket_id.eq(ticket));
+        let same = own.filter(photos::slot.eq(to).and(photos::sha256.eq(&self.sha256)));
+        if same.count().get_result::<i64>(&mut **tx)? > 0 {
+            return Self::remove(tx, ticket, &self.id).map(drop);
+        }
+        diesel::update(own.filter(photos::id.eq(&self.id))).set(photos::slot.eq(to)).execute(&mut **tx)?;
+        Ok(())
     }
     /// The pictures of a ticket that belong to no message, oldest first.
     ///
