@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// One person who asks.
 pub(super) struct Asker {
@@ -15,10 +15,11 @@ pub(super) struct Asker {
     open: Option<TcpStream>,
 }
 
-/// An answer: status, head and body.
+/// An answer: status, head and body, and how long it took since the request was sent.
 struct Answer {
     head: String,
     body: Vec<u8>,
+    took: Duration,
 }
 
 impl Answer {
@@ -49,6 +50,15 @@ impl Answer {
     }
 }
 
+/// What became of a photo that was sent.
+pub(super) struct Upload {
+    pub(super) status: u16,
+    /// From its last byte until all of the answer was there.
+    pub(super) verdict: Duration,
+    /// When to try again, where that is said.
+    pub(super) again_in: Duration,
+}
+
 impl Asker {
     /// Somebody who has not signed in.
     pub(super) fn stranger(address: &str) -> Self {
@@ -63,26 +73,36 @@ impl Asker {
         asker.sign_in(email)?;
         Ok(asker)
     }
+    /// The same person at another connection.
+    pub(super) fn once_more(&self) -> Self {
+        Self { address: self.address.clone(), cookie: self.cookie.clone(), open: None }
+    }
+    fn connect(&self) -> Result<TcpStream> {
+        let stream = TcpStream::connect(&self.address).map_err(io)?;
+        stream.set_nodelay(true).map_err(io)?;
+        stream.set_read_timeout(Some(Duration::from_secs(120))).map_err(io)?;
+        Ok(stream)
+    }
+    fn head(&self, head: &str, kind: &str, length: usize) -> String {
+        let Self { address, cookie, .. } = self;
+        let mut head = format!(
+            "{head} HTTP/1.1\r\nHost: {address}\r\nCookie: {cookie}\r\nSec-Fetch-Site: same-origin\r\n"
+        );
+        if !kind.is_empty() {
+            head.push_str(&format!("Content-Type: {kind}\r\nContent-Length: {length}\r\n"));
+        }
+        head + "\r\n"
+    }
     fn ask(&mut self, head: &str, kind: &str, body: &[u8]) -> Result<Answer> {
         let mut stream = match self.open.take() {
             Some(stream) => stream,
-            None => {
-                let stream = TcpStream::connect(&self.address).map_err(io)?;
-                stream.set_nodelay(true).map_err(io)?;
-                stream.set_read_timeout(Some(Duration::from_secs(120))).map_err(io)?;
-                stream
-            }
+            None => self.connect()?,
         };
-        let mut request = format!(
-            "{head} HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nSec-Fetch-Site: same-origin\r\n",
-            self.address, self.cookie
-        );
-        if !kind.is_empty() {
-            request.push_str(&format!("Content-Type: {kind}\r\nContent-Length: {}\r\n", body.len()));
-        }
-        request.push_str("\r\n");
+        let request = self.head(head, kind, body.len());
         stream.write_all(request.as_bytes()).and_then(|()| stream.write_all(body)).map_err(io)?;
-        let answer = read(&mut stream)?;
+        let sent = Instant::now();
+        let mut answer = read(&mut stream)?;
+        answer.took = sent.elapsed();
         if !answer.header("connection").eq_ignore_ascii_case("close") {
             self.open = Some(stream);
         }
@@ -167,6 +187,25 @@ impl Asker {
     pub(super) fn upload(&mut self, to: &str, body: &[u8]) -> Result<()> {
         self.ask(&format!("POST {to}"), MULTIPART, body)?.taken().map(drop)
     }
+    /// The same, whatever becomes of them.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub(super) fn send(&mut self, to: &str, body: &[u8]) -> Result<Upload> {
+        let answer = self.ask(&format!("POST {to}"), MULTIPART, body)?;
+        let status = answer.head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_default();
+        let again_in = Duration::from_secs(answer.header("retry-after").parse().unwrap_or_default());
+        Ok(Upload { status, verdict: answer.took, again_in })
+    }
+    /// Says that photos of so many bytes are coming there: whoever gets the connection sends them.
+    ///
+    /// # Errors
+    /// When there is no connection.
+    pub(super) fn announce(&self, to: &str, bytes: usize) -> Result<TcpStream> {
+        let mut stream = self.connect()?;
+        stream.write_all(self.head(&format!("POST {to}"), MULTIPART, bytes).as_bytes()).map_err(io)?;
+        Ok(stream)
+    }
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -190,7 +229,11 @@ fn read(stream: &mut TcpStream) -> Result<Answer> {
             }
             continue;
         };
-        let mut answer = Answer { head: String::from_utf8_lossy(head).into_owned(), body: body.to_vec() };
+        let mut answer = Answer {
+            head: String::from_utf8_lossy(head).into_owned(),
+            body: body.to_vec(),
+            took: Duration::ZERO,
+        };
         let length: usize = answer.header("content-length").parse().unwrap_or_default();
         let missing = length.saturating_sub(answer.body.len());
         let mut rest = vec![0; missing];
@@ -200,37 +243,50 @@ fn read(stream: &mut TcpStream) -> Result<Answer> {
     }
 }
 
-/// The body of a form with three photos.
-pub(super) fn three_photos() -> Vec<u8> {
+/// The body of a form with photos.
+pub(super) fn photo_form<T: AsRef<[u8]>>(photos: &[T]) -> Vec<u8> {
     let mut body = vec![];
-    for n in 0..3_u32 {
-        let head = "--x\r\nContent-Disposition: form-data; name=\"photo-defect\"; filename=";
-        body.extend_from_slice(format!("{head}\"{n}.jpg\"\r\n\r\n").as_bytes());
-        body.extend(large_photo(n));
+    for (n, photo) in photos.iter().enumerate() {
+        body.extend_from_slice(photo_head(&format!("{n}.jpg")).as_bytes());
+        body.extend_from_slice(photo.as_ref());
         body.extend_from_slice(b"\r\n");
     }
     body.extend_from_slice(b"--x--\r\n");
     body
 }
 
-/// A noisy photo of 3000 × 2000 pixels and about 3.3 MB, made once per seed and kept.
+/// What stands before a photo in such a form.
+pub(super) fn photo_head(name: &str) -> String {
+    format!("--x\r\nContent-Disposition: form-data; name=\"photo-defect\"; filename=\"{name}\"\r\n\r\n")
+}
+
+/// The body of a form with three photos of about 3.3 MB.
+pub(super) fn three_photos() -> Vec<u8> {
+    photo_form(&[0, 1, 2].map(large_photo))
+}
+
+/// A noisy photo of 3000 × 2000 pixels and about 3.3 MB.
 pub(super) fn large_photo(seed: u32) -> Vec<u8> {
-    static MADE: Mutex<BTreeMap<u32, Vec<u8>>> = Mutex::new(BTreeMap::new());
+    noisy_photo((3000, 2000), seed)
+}
+
+/// A noisy photo of that size, made once and kept.
+pub(super) fn noisy_photo((width, height): (u16, u16), seed: u32) -> Vec<u8> {
+    static MADE: Mutex<BTreeMap<(u16, u32), Vec<u8>>> = Mutex::new(BTreeMap::new());
     let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
-    made.entry(seed)
-        .or_insert_with(|| {
-            let mut state = seed.wrapping_mul(2_654_435_761).wrapping_add(1);
-            let picture = image::RgbImage::from_fn(3000, 2000, |x, y| {
-                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                let noise = u8::try_from(state >> 27).unwrap_or_default();
-                let shade = u8::try_from((x / 12 + y / 8) % 200).unwrap_or_default();
-                image::Rgb([shade.wrapping_add(noise), shade, 255 - shade])
-            });
-            let mut out = vec![];
-            let encoder = jpeg_encoder::Encoder::new(&mut out, 92);
-            // A picture of this size always encodes.
-            let _ = encoder.encode(picture.as_raw(), 3000, 2000, jpeg_encoder::ColorType::Rgb);
-            out
-        })
-        .clone()
+    let make = || {
+        let mut state = seed.wrapping_mul(2_654_435_761).wrapping_add(1);
+        let picture = image::RgbImage::from_fn(u32::from(width), u32::from(height), |x, y| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let noise = u8::try_from(state >> 27).unwrap_or_default();
+            let shade = u8::try_from((x / 12 + y / 8) % 200).unwrap_or_default();
+            image::Rgb([shade.wrapping_add(noise), shade, 255 - shade])
+        });
+        let mut out = vec![];
+        let encoder = jpeg_encoder::Encoder::new(&mut out, 92);
+        // A picture of this size always encodes.
+        let _ = encoder.encode(picture.as_raw(), width, height, jpeg_encoder::ColorType::Rgb);
+        out
+    };
+    made.entry((width, seed)).or_insert_with(make).clone()
 }

@@ -5,6 +5,7 @@ mod asker;
 mod clocks;
 mod import;
 mod lists;
+mod photos;
 mod seed;
 mod service;
 
@@ -22,7 +23,7 @@ use service::{Service, own_cpu_ms};
 use std::fs;
 use std::io::Write;
 use std::net::TcpListener;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -41,6 +42,12 @@ pub struct Options {
     /// Measure a list of 500 devices from pasted to decided, and the page of its label, in place of the other requests
     #[arg(long)]
     pub lists: bool,
+    /// Measure what photos cost, alone and of many people at once, in place of the other requests
+    #[arg(long)]
+    pub photos: bool,
+    /// The photos for that: all files of this folder, in place of some that are made
+    #[arg(long, value_name = "FOLDER", requires = "photos")]
+    pub folder: Option<PathBuf>,
     /// Measure one round of the clock over 100,000 open returns, and a seller's pages with as many, in place of the other
     /// requests
     #[arg(long)]
@@ -76,6 +83,7 @@ pub fn run(options: &Options) -> std::result::Result<(), Stop> {
     let done = match options {
         Options { clocks: true, .. } => clocks::measure(&dir, options),
         Options { lists: true, .. } => lists::measure(&dir, options),
+        Options { photos: true, .. } => photos::measure(&dir, options),
         Options { import: true, .. } => import::measure(&dir, options),
         Options { .. } => measure(&dir, options),
     };
@@ -301,6 +309,10 @@ fn saturated(service: &Service, scale: &Scale, page: &str, photos: &[u8]) -> Res
         looked.map(|()| (times, forms))
     })?;
     times.sort_by(f64::total_cmp);
-    let within = |share: usize| times.get(times.len() * share / 100).copied().unwrap_or_default();
-    Ok((within(50), within(99), forms))
+    Ok((within(&times, 50), within(&times, 99), forms))
+}
+
+/// What so many in a hundred of these stay within, the smallest first.
+fn within(times: &[f64], share: usize) -> f64 {
+    times.get(times.len() * share / 100).copied().unwrap_or_default()
 }

@@ -69,7 +69,7 @@ impl Service {
     /// # Errors
     /// When the kernel does not say.
     pub(super) fn cpu_ms(&self) -> Result<f64> {
-        Ok(cpu_in(&self.file("stat")?))
+        Ok(cpu_in(&self.file("stat")?, OWN))
     }
     /// Its memory in MB, shared pages by their share (`/proc/PID/smaps_rollup`, PSS).
     ///
@@ -88,12 +88,24 @@ impl Service {
 /// # Errors
 /// When the kernel does not say.
 pub(super) fn own_cpu_ms() -> Result<f64> {
-    Ok(cpu_in(&fs::read_to_string("/proc/self/stat").map_err(io)?))
+    Ok(cpu_in(&fs::read_to_string("/proc/self/stat").map_err(io)?, OWN))
 }
 
-fn cpu_in(stat: &str) -> f64 {
+/// CPU time of the processes that this one has waited for, in milliseconds.
+///
+/// # Errors
+/// When the kernel does not say.
+pub(super) fn children_cpu_ms() -> Result<f64> {
+    Ok(cpu_in(&fs::read_to_string("/proc/self/stat").map_err(io)?, CHILDREN))
+}
+
+/// Where a process's own time stands in `/proc/PID/stat` after its name, and its children's.
+const OWN: usize = 11;
+const CHILDREN: usize = 13;
+
+fn cpu_in(stat: &str, whose: usize) -> f64 {
     let after = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
     let ticks: u64 =
-        after.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
+        after.split_whitespace().skip(whose).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
     f64::from(u32::try_from(ticks * 1000 / TICKS_A_SECOND).unwrap_or(u32::MAX))
 }
