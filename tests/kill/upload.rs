@@ -40,6 +40,15 @@ fn large(n: usize) -> Vec<u8> {
     [&photo[..2], &comments, &photo[2..]].concat()
 }
 
+/// Sends it: the answer, if there was one.
+fn send(ada: &mut Browser, photo: &mut Sent) -> Option<u16> {
+    let path = format!("/tickets/{}/photos", photo.to);
+    let (kind, body) = std::mem::take(&mut photo.body);
+    let here = [("sec-fetch-site", "same-origin")];
+    let upload = AssertUnwindSafe(|| ada.request("POST", &path, &here, Some((&kind, body))).status);
+    catch_unwind(upload).ok()
+}
+
 #[test]
 fn killed_in_the_middle_of_fifty_uploads_confirmed_photos_are_whole_and_no_file_is_left_over() {
     let place = place();
@@ -67,13 +76,8 @@ fn killed_in_the_middle_of_fifty_uploads_confirmed_photos_are_whole_and_no_file_
                     let mut ada = Browser::new(&base);
                     ada.cookies.clone_from(&cookies);
                     scope.spawn(move || {
-                        let path = format!("/tickets/{}/photos", photo.to);
-                        let (kind, body) = std::mem::take(&mut photo.body);
-                        let upload = AssertUnwindSafe(|| {
-                            let here = [("sec-fetch-site", "same-origin")];
-                            ada.request("POST", &path, &here, Some((&kind, body))).status
-                        });
-                        (photo, catch_unwind(upload).ok())
+                        let answer = send(&mut ada, &mut photo);
+                        (photo, answer)
                     })
                 })
                 .collect();
