@@ -38,7 +38,7 @@ pub fn all_is_known(app: &App, sam: &Agent, stub: &Stub, when: &str) {
             .select((labels::id, labels::parcel_id, labels::state))
             .load(&mut **tx)?;
         let lost: Vec<_> = all.iter().filter(|(_, _, state)| unsure.contains(state)).collect();
-        for (id, _, state) in &lost {
+        if let Some((id, _, state)) = lost.first() {
             let about = jobs::table.filter(jobs::body.like(format!("%{id}%")));
             let jobs: Vec<(String, i32, bool, bool, Option<String>)> = about
                 .select((
