@@ -37,8 +37,7 @@
   const signedOutNotice = document.querySelector("[data-upload-signed-out]");
   const elsewhereNotice = document.querySelector("[data-upload-elsewhere]");
   const rowTemplate = document.querySelector("template[data-upload-row]");
-  const removalTemplate = document.querySelector("template[data-upload-removal]");
-  const movingTemplate = document.querySelector("template[data-upload-moving]");
+  const formTemplate = document.querySelector("template[data-upload-form]");
   const placeTemplate = document.querySelector("template[data-upload-place]");
   const slots = [...form.querySelectorAll(".slot")].map((place) => {
     const input = place.querySelector("input[type=file]");
@@ -241,7 +240,7 @@
     if (!slot.many) rowsOf(slot).forEach((other) => takeAway(slot, other));
     // Cancelled when it had arrived already: it is taken away again.
     if (photo.unwanted) {
-      return post(removalAddress(kept.id)).then(() => drop(photo, "Cancelled."), () => {
+      return post(addressOf(kept.id, "removal")).then(() => drop(photo, "Cancelled."), () => {
         photo.unwanted = false;
         stored(photo, kept);
       });
@@ -257,11 +256,11 @@
       // Who pressed “Continue” before it was said has not seen it.
       photo.remarked = goingOn;
     }
-    row.querySelector("[data-do=remove]").setAttribute("form", formOf("remove", kept.id, removalTemplate).id);
+    row.querySelector("[data-do=remove]").setAttribute("form", formOf("remove", kept.id, "removal").id);
     const place = placeTemplate.content.firstElementChild.cloneNode(true);
     place.querySelectorAll("span").forEach((span) => { span.textContent = `: ${photo.file.name}`; });
     place.querySelector("label").htmlFor = place.querySelector("select").id = `place-${kept.id}`;
-    const moving = formOf("move", kept.id, movingTemplate);
+    const moving = formOf("move", kept.id, "place");
     place.querySelectorAll("[form]").forEach((part) => part.setAttribute("form", moving.id));
     row.querySelector(".what").append(place);
     const small = new Image();
@@ -296,7 +295,7 @@
     const another = photos.some((other) => other !== photo && other.slot === slot && other.file.name === file.name && OPEN.includes(other.state));
     const late = there.find((row) => !shown.includes(row.dataset.photo) && row.querySelector("bdi").textContent === file.name);
     if (late && !another) {
-      await post(removalAddress(late.dataset.photo)).catch(() => {});
+      await post(addressOf(late.dataset.photo, "removal")).catch(() => {});
       // In a place for one photo it had taken the place of the one before.
       if (!slot.many) rowsOf(slot).forEach((row) => takeAway(slot, row));
     }
@@ -323,14 +322,13 @@
     });
   }
 
-  const removalAddress = (id) => `${form.action}/${id}/removal`;
+  const addressOf = (id, last) => `${form.action}/${id}/${last}`;
 
   // The form of a button of a stored photo.
-  function formOf(deed, id, template) {
-    const fresh = template.content.firstElementChild.cloneNode(true);
+  function formOf(deed, id, last) {
+    const fresh = formTemplate.content.firstElementChild.cloneNode(true);
     fresh.id = `${deed}-${id}`;
-    // Its address has the photo's id as its last part but one, which is empty in the template.
-    fresh.setAttribute("action", fresh.getAttribute("action").replace(/\/\/([a-z]+)$/, `/${id}/$1`));
+    fresh.action = addressOf(id, last);
     form.after(fresh);
     return fresh;
   }
