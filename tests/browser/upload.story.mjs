@@ -411,6 +411,8 @@ test("everything works with the keyboard alone, and the focus is always to be se
   await slow(page);
   await status(page, "1 of 1 uploaded. 1 photo is stored.");
   await page.keyboard.press("Shift+Tab");
+  expect((await inFocus(page)).startsWith("It shows something else: one.png"), `before the place comes ${await inFocus(page)}`);
+  await page.keyboard.press("Shift+Tab");
   expect((await inFocus(page)).startsWith("Remove one.png"), "the stored photo can not be reached");
   await page.keyboard.press("Enter");
   await status(page, "Photo removed. 0 photos are stored.");
