@@ -249,7 +249,7 @@ export async function run(program, wanted) {
   let browser;
   const count = { passed: 0, failed: 0 };
   try {
-    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: FLAGS });
+    browser = await chromium.launch({ executablePath: "/usr/bin/chromium-headless-shell", args: FLAGS });
     await sampleIn(sample, program, { demo, browser });
     // Each lane takes the next story when it has told one.
     const left = told.values();
