@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 /// The handles. Cheap to clone.
@@ -69,7 +70,36 @@ struct Heavy {
     carrier: Bench,
     /// Megabytes of memory that are free for decoding.
     memory: Arc<Semaphore>,
+    decoding: Threads,
 }
+
+/// Threads that decode photos and do nothing else, one for each place. A thread keeps for a while what its last photo took: were
+/// they decoded on every thread that may wait, each of those would keep as much.
+struct Threads(Option<Runtime>);
+
+impl Threads {
+    fn new(places: usize) -> Self {
+        // Without them the other threads do it.
+        Self(Builder::new_current_thread().max_blocking_threads(places).thread_name("photos").build().ok())
+    }
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+        match &self.0 {
+            Some(threads) => threads.spawn_blocking(work).await.map_err(Error::while_doing(WAITING))?,
+            None => off_thread(work).await,
+        }
+    }
+}
+impl Drop for Threads {
+    fn drop(&mut self) {
+        // The last handle may go on an async thread, which must not wait for them.
+        if let Some(threads) = self.0.take() {
+            threads.shutdown_background();
+        }
+    }
+}
+
+/// What is done while work is on another thread.
+const WAITING: &str = "waiting for a thread";
 
 impl Bench {
     fn new(places: usize, most_waiting: usize) -> Self {
@@ -143,6 +173,7 @@ impl App {
                 mail: Bench::new(4, 64),
                 carrier: Bench::new(8, 64),
                 memory,
+                decoding: Threads::new(cores),
             }),
         }
     }
@@ -262,7 +293,7 @@ impl App {
         kind: Kind,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T> {
-        at_place(self.place(kind).await?, work).await
+        self.at_place(kind, self.place(kind).await?, work).await
     }
 
     /// The same, and nothing when the work takes longer than so. A thread cannot be stopped from outside: it goes on until its
@@ -277,7 +308,7 @@ impl App {
         longest: Duration,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<Option<T>> {
-        let working = at_place(self.place(kind).await?, work);
+        let working = self.at_place(kind, self.place(kind).await?, work);
         tokio::time::timeout(longest, working).await.ok().transpose()
     }
 
@@ -299,6 +330,24 @@ impl App {
         places.acquire_owned().await.map_err(Error::while_doing("waiting for a place"))
     }
 
+    /// Work on a thread that may wait; its place is free again when it ends, whoever still waits for it.
+    async fn at_place<T: Send + 'static>(
+        &self,
+        kind: Kind,
+        place: OwnedSemaphorePermit,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
+        let work = move || {
+            let done = work();
+            drop(place);
+            Ok(done)
+        };
+        match kind {
+            Kind::Picture => self.heavy.decoding.run(work).await,
+            Kind::Hash | Kind::Paper | Kind::Mail | Kind::Carrier => off_thread(work).await,
+        }
+    }
+
     /// So many bytes of the memory for decoding, until what is returned is dropped. Whoever needs more than there is at all
     /// gets all of it, and is alone then.
     ///
@@ -316,20 +365,7 @@ impl App {
     }
 }
 
-/// Work on a thread that may wait; its place is free again when it ends, whoever still waits for it.
-async fn at_place<T: Send + 'static>(
-    place: OwnedSemaphorePermit,
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T> {
-    off_thread(move || {
-        let done = work();
-        drop(place);
-        Ok(done)
-    })
-    .await
-}
-
 #[expect(clippy::disallowed_methods, reason = "the one crossing from async to threads")]
 async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(Error::while_doing("waiting for a thread"))?
+    tokio::task::spawn_blocking(work).await.map_err(Error::while_doing(WAITING))?
 }

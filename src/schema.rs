@@ -323,7 +323,7 @@ diesel::table! {
     events (id) {
         id -> Text, ticket_id -> Nullable<Text>, company_id -> Nullable<Text>, seller_id -> Nullable<Text>,
         subject -> Nullable<Text>, kind -> Text, actor -> Text, person_id -> Nullable<Text>,
-        version -> Nullable<Integer>, data -> Text, at -> Timestamp, position -> Nullable<BigInt>,
+        version -> Nullable<Integer>, data -> Text, at -> Timestamp, position -> Nullable<BigInt>, seal -> Nullable<Text>,
     }
 }
 diesel::table! {

@@ -59,6 +59,12 @@ pub(super) struct Upload {
     pub(super) again_in: Duration,
 }
 
+/// Whether the service has not closed a connection that nothing was asked on for a while.
+fn is_open(stream: &TcpStream) -> bool {
+    let closed = stream.set_nonblocking(true).and_then(|()| stream.peek(&mut [0])).is_ok();
+    stream.set_nonblocking(false).is_ok() && !closed
+}
+
 impl Asker {
     /// Somebody who has not signed in.
     pub(super) fn stranger(address: &str) -> Self {
@@ -94,7 +100,7 @@ impl Asker {
         head + "\r\n"
     }
     fn ask(&mut self, head: &str, kind: &str, body: &[u8]) -> Result<Answer> {
-        let mut stream = match self.open.take() {
+        let mut stream = match self.open.take().filter(is_open) {
             Some(stream) => stream,
             None => self.connect()?,
         };

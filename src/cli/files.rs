@@ -8,8 +8,11 @@ use crate::error::{Error, Result};
 use crate::models::file_key::{Held, Owner, known};
 use crate::secret::sha256_hex;
 
-/// Rows and keys that are looked at together.
-const AT_ONCE: usize = 500;
+/// Rows that are looked at together.
+const ROWS_AT_ONCE: i64 = 500;
+/// Keys whose owners are looked for together. No index leads from a key to its row, so that every question reads the tables
+/// through: the fewer the better. SQLite binds up to 32,766 values.
+const KEYS_AT_ONCE: usize = 20_000;
 
 /// What was looked at, and how much of it is not in order.
 #[derive(Default)]
@@ -49,8 +52,7 @@ fn owned(app: &App, count: &mut Count) -> Result<()> {
     for owner in Owner::ALL {
         let mut after = String::new();
         loop {
-            let most = i64::try_from(AT_ONCE).unwrap_or(i64::MAX);
-            let page = connection(app, |conn| owner.page(conn, &after, most))?;
+            let page = connection(app, |conn| owner.page(conn, &after, ROWS_AT_ONCE))?;
             let Some(last) = page.last() else { break };
             after.clone_from(&last.id);
             for held in &page {
@@ -98,7 +100,7 @@ fn orphans(app: &App, count: &mut Count) -> Result<()> {
     loop {
         let page: Vec<String> = keys
             .by_ref()
-            .take(AT_ONCE)
+            .take(KEYS_AT_ONCE)
             .collect::<std::io::Result<_>>()
             .map_err(Error::while_doing(reading))?;
         if page.is_empty() {

@@ -1,5 +1,6 @@
 //! The command line. Exit codes: 0 done, 1 it could not be done here and now, 2 it was asked for wrongly.
 mod add;
+mod audit;
 mod doctor;
 mod files;
 mod import;
@@ -38,6 +39,9 @@ enum Command {
     /// The files in the store: photos, labels, PDFs.
     #[command(subcommand)]
     Files(FilesCommand),
+    /// The log of everything that happened.
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Companies: the marketplace's customers.
     #[command(subcommand)]
     Company(CompanyCommand),
@@ -64,6 +68,12 @@ enum ConfigCommand {
 enum FilesCommand {
     /// Compare the files with the rows that own them, and name what is missing, damaged or owned by nobody.
     Verify(operate::Configured),
+}
+
+#[derive(Debug, Subcommand)]
+enum AuditCommand {
+    /// Look whether an event was changed, removed, added or moved since it was sealed, and say the last seal.
+    Verify(audit::Verify),
 }
 
 #[derive(Debug, Subcommand)]
@@ -122,6 +132,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Config(ConfigCommand::Check(configured)) => operate::check(&configured),
         Command::Doctor(configured) => doctor::run(&configured),
         Command::Files(FilesCommand::Verify(configured)) => files::verify(&configured),
+        Command::Audit(AuditCommand::Verify(verify)) => audit::verify(&verify),
         Command::Company(CompanyCommand::Add(company)) => add::company(&company),
         Command::Seller(SellerCommand::Add(seller)) => add::seller(&seller),
         Command::Person(PersonCommand::Add(person)) => add::person(&person),

@@ -36,6 +36,10 @@ impl Moment {
     pub fn unix(self) -> i64 {
         self.0.and_utc().timestamp()
     }
+    /// Microseconds since 1970: all that the databases keep of it.
+    pub fn micros(self) -> i64 {
+        self.0.and_utc().timestamp_micros()
+    }
     /// This moment plus (or minus) so many seconds.
     pub fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0 + chrono::TimeDelta::seconds(seconds))

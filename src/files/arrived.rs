@@ -13,6 +13,8 @@ const PIECE: usize = 64 * 1024;
 /// A file of which more may come.
 pub struct Arriving {
     store: Files,
+    /// So many bytes are kept in memory at the most.
+    room: usize,
     hash: Sha256,
     written: usize,
     piece: Vec<u8>,
@@ -22,7 +24,11 @@ pub struct Arriving {
 impl Arriving {
     /// One of which nothing has come, on its way to this store.
     pub fn new(store: &Files) -> Self {
-        Self { store: store.clone(), hash: Sha256::new(), written: 0, piece: vec![], file: None }
+        Self { store: store.clone(), room: PIECE, hash: Sha256::new(), written: 0, piece: vec![], file: None }
+    }
+    /// One that stays in memory, however long it is.
+    pub fn in_memory(store: &Files) -> Self {
+        Self { room: usize::MAX, ..Self::new(store) }
     }
     /// How many bytes came.
     pub fn len(&self) -> usize {
@@ -33,13 +39,20 @@ impl Arriving {
         self.len() == 0
     }
     /// What was not written: all of it, as long as nobody [wrote](Self::write) it.
-    pub fn in_memory(&self) -> &[u8] {
+    pub fn unwritten(&self) -> &[u8] {
         &self.piece
     }
-    /// Takes what came now; says whether it is time to [write](Self::write).
-    pub fn take(&mut self, bytes: &[u8]) -> bool {
-        self.piece.extend_from_slice(bytes);
-        self.piece.len() >= PIECE
+    /// Takes of what came now as much as there is room for; says whether it is time to [write](Self::write) before it takes more.
+    pub fn take(&mut self, bytes: &mut &[u8]) -> bool {
+        let room = self.room - self.piece.len();
+        let (fits, rest) = bytes.split_at(room.min(bytes.len()));
+        *bytes = rest;
+        if self.room == PIECE && self.piece.capacity() < self.piece.len() + fits.len() {
+            // A hundred that come at once are each as large as this, and no larger.
+            self.piece.reserve_exact(fits.len());
+        }
+        self.piece.extend_from_slice(fits);
+        self.piece.len() == self.room
     }
     /// Writes what is in memory to the temporary file. For a thread that may wait.
     ///

@@ -4,10 +4,11 @@
 //! the whole service.
 use std::fs;
 use std::io::{self, Read as _};
-use std::os::unix::fs::DirBuilderExt as _;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
+use tempfile::TempDir;
 
 /// Where they are looked for.
 const PLACES: [&str; 3] = ["/usr/bin", "/usr/local/bin", "/bin"];
@@ -26,24 +27,9 @@ pub(super) fn find(name: &'static str) -> Result<PathBuf, &'static str> {
     PLACES.iter().map(|place| Path::new(place).join(name)).find(|path| path.is_file()).ok_or(name)
 }
 
-/// A folder that only we can look into, and that goes when this is dropped.
-pub(super) struct Folder(PathBuf);
-
-impl Folder {
-    pub(super) fn new() -> io::Result<Self> {
-        let path = std::env::temp_dir().join(format!("{FOLDERS}{:032x}", rand::random::<u128>()));
-        fs::DirBuilder::new().mode(0o700).create(&path)?;
-        Ok(Self(path))
-    }
-    pub(super) fn path(&self) -> &Path {
-        &self.0
-    }
-}
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // If it cannot be removed now, the sweep does it.
-        let _ = fs::remove_dir_all(&self.0);
-    }
+/// A folder that only we can look into, and that goes when this is dropped; if it cannot be removed then, the sweep does it.
+pub(super) fn folder() -> io::Result<TempDir> {
+    tempfile::Builder::new().prefix(FOLDERS).permissions(fs::Permissions::from_mode(0o700)).tempdir()
 }
 
 /// Deletes folders of processes of ours that were killed; says how many.
@@ -109,7 +95,7 @@ impl Keeper {
         caps: Caps,
         program: &Path,
         arguments: &[&str],
-        folder: &Folder,
+        folder: &TempDir,
     ) -> Option<String> {
         // Into a file, which the limits hold for, too.
         let said = folder.path().join("said");

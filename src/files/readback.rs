@@ -1,6 +1,6 @@
 //! Reads the bar codes of a PDF that somebody brought, as a scanner would: with pdftoppm and pdfinfo (poppler-utils) and
 //! zbarimg (zbar-tools), where these are installed, within limits ([`super::limited`]).
-use super::limited::{Caps, Folder, Keeper, find};
+use super::limited::{Caps, Keeper, find, folder};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -48,7 +48,7 @@ pub fn is_possible() -> Result<(), &'static str> {
 /// Reads the bar codes; nothing where the programs are not installed, or could not make anything of the file.
 pub fn read(pdf: &[u8]) -> Option<Read> {
     let (keeper, [info, pages, codes]) = programs().ok()?;
-    let folder = Folder::new().ok()?;
+    let folder = folder().ok()?;
     fs::write(folder.path().join("label.pdf"), pdf).ok()?;
     let run = |program: &Path, arguments: &[&str]| keeper.run(CAPS, program, arguments, &folder);
     let about = run(&info, &["label.pdf"])?;

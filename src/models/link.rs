@@ -34,6 +34,9 @@ text_enum! {
 /// Which key signs today's tokens; older rows keep the number of theirs.
 const KEY_NUMBER: i32 = 1;
 
+/// Uses of one kind within so many seconds are one.
+const SAME_USE_S: i64 = 60;
+
 /// A link.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = links, check_for_backend(MultiBackend))]
@@ -230,6 +233,20 @@ impl Link {
             .set(links::revoked_at.eq(now))
             .execute(&mut **tx)?;
         Ok(())
+    }
+    /// Whether it was used in this way a moment ago: somebody who loads a page again, or a mail filter that comes several times, uses
+    /// it once. It also keeps whoever has a link from filling the table.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn was_just_used(&self, conn: &mut Conn, what: Use, now: Moment) -> Result<bool> {
+        let last: Option<Moment> = link_uses::table
+            .filter(link_uses::link_id.eq(&self.id).and(link_uses::what.eq(what)))
+            .order(link_uses::id.desc())
+            .select(link_uses::at)
+            .first(conn)
+            .optional()?;
+        Ok(last.is_some_and(|last| last.plus_seconds(SAME_USE_S) > now))
     }
     /// Counts a use. Not a change of anything: it is a log.
     ///

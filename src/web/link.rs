@@ -39,12 +39,22 @@ pub async fn open<T: Send + 'static>(
     found
 }
 
-/// Counts a use; a HEAD is nobody looking.
+/// Counts a use, but none that was counted a moment ago; a HEAD is nobody looking.
 ///
 /// # Errors
 /// The database's.
 pub async fn count(req: &HttpRequest, app: &App, link: Link, what: Use) -> Result<()> {
     if *req.method() == Method::HEAD {
+        return Ok(());
+    }
+    let now = app.clock.now();
+    let (link, counted) = app
+        .glance(move |conn| {
+            let counted = link.was_just_used(conn, what, now)?;
+            Ok((link, counted))
+        })
+        .await?;
+    if counted {
         return Ok(());
     }
     app.write(move |tx| link.count(tx, what)).await

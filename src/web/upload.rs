@@ -187,16 +187,15 @@ impl Body {
         let field = part.name().map(form::clean).unwrap_or_default();
         let name = part.content_disposition().and_then(|d| d.get_filename()).map(clean_name);
         let cap = if name.is_some() { file_bytes } else { self.field_most };
-        let mut arriving = Some(Arriving::new(&self.app.files));
+        let files = &self.app.files;
+        let mut arriving =
+            Some(if name.is_some() { Arriving::new(files) } else { Arriving::in_memory(files) });
         while let Some(chunk) = self.patience.wait(self.read, part.next()).await? {
             let chunk = chunk.map_err(broken)?;
             self.read += chunk.len();
             // What is too large is read to its end, so that the next part is found, and kept nowhere.
             arriving = match arriving.filter(|arriving| arriving.len() + chunk.len() <= cap) {
-                Some(mut more) => {
-                    let full = more.take(&chunk) && name.is_some();
-                    Some(if full { on_disk(&self.app, move || more.write()).await? } else { more })
-                }
+                Some(more) => Some(keep(&self.app, more, &chunk).await?),
                 None => None,
             };
             if self.read > self.most {
@@ -212,7 +211,7 @@ impl Body {
                 Err(Error::TooLarge { most: cap })
             }
             (None, Some(value)) => {
-                let value = form::clean(&String::from_utf8_lossy(value.in_memory()));
+                let value = form::clean(&String::from_utf8_lossy(value.unwritten()));
                 Ok(Some(Part::Field(field, value)))
             }
             (Some(name), None) => Ok(Some(Part::File(File { field, name, content: None }))),
@@ -233,6 +232,16 @@ impl Body {
         // Whether it ended or we gave up makes no difference.
         let _ = tokio::time::timeout(self.patience.polite, reading).await;
     }
+}
+
+/// Keeps what came of a file.
+async fn keep(app: &App, mut arriving: Arriving, mut came: &[u8]) -> Result<Arriving> {
+    while !came.is_empty() {
+        if arriving.take(&mut came) {
+            arriving = on_disk(app, move || arriving.write()).await?;
+        }
+    }
+    Ok(arriving)
 }
 
 /// What a thread that may wait does with the temporary file of an upload.

@@ -97,3 +97,13 @@ pub fn prepared(what: Prepared) -> &'static str {
         Prepared::Stuck => "label stuck on",
     }
 }
+
+/// How often something happened: "never", "once", "twice", "3 times".
+pub fn times(n: i64) -> String {
+    match n {
+        0 => "never".to_owned(),
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        n => format!("{n} times"),
+    }
+}

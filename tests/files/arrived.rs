@@ -9,12 +9,17 @@ use std::path::Path;
 /// All that came, in pieces as a network brings them.
 fn arrived(store: &Files, bytes: &[u8], piece: usize) -> Arrived {
     let mut arriving = Arriving::new(store);
-    for piece in bytes.chunks(piece) {
-        if arriving.take(piece) {
-            arriving = arriving.write().unwrap();
-            assert!(arriving.in_memory().is_empty());
+    for mut piece in bytes.chunks(piece) {
+        while !piece.is_empty() {
+            if arriving.take(&mut piece) {
+                arriving = arriving.write().unwrap();
+                assert!(arriving.unwritten().is_empty());
+            }
+            assert!(
+                arriving.unwritten().len() < 64 * 1024,
+                "no more lies in memory, however much comes at once"
+            );
         }
-        assert!(arriving.in_memory().len() < 64 * 1024 + piece.len());
     }
     assert_eq!(arriving.len(), bytes.len());
     arriving.end().unwrap()
@@ -60,7 +65,7 @@ fn nothing_is_left_of_what_nobody_keeps() {
     drop(came);
     assert_eq!(temporary(dir.path()), 0);
     let mut arriving = Arriving::new(&store);
-    arriving.take(&large);
+    arriving.take(&mut large.as_slice());
     let half = arriving.write().unwrap();
     assert_eq!(temporary(dir.path()), 1);
     drop(half);
@@ -85,4 +90,14 @@ fn every_file_may_be_read_by_whom_the_umask_allows_however_it_came() {
     for key in [put, kept] {
         assert_eq!(mode(&dir.path().join(key)), mode(&dir.path().join("beside")));
     }
+}
+
+#[test]
+fn a_field_stays_in_memory_however_long_it_is() {
+    let mut field = Arriving::in_memory(&Files::memory());
+    let text = vec![b'x'; 300_000];
+    for mut piece in text.chunks(70_000) {
+        assert!(!field.take(&mut piece) && piece.is_empty());
+    }
+    assert_eq!(field.unwritten(), text);
 }

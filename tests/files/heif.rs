@@ -35,6 +35,27 @@ fn both_kinds_come_out_as_every_other_photo_does() {
     }
 }
 
+/// As in every other photo: what lies below a transparent part was never meant to be seen.
+#[test]
+fn what_is_transparent_is_white() {
+    let mut clear = image::RgbaImage::from_pixel(640, 480, image::Rgba([200, 30, 30, 255]));
+    for (_, _, pixel) in clear.enumerate_pixels_mut().filter(|(x, ..)| *x < 320) {
+        *pixel = image::Rgba([0, 0, 0, 0]);
+    }
+    for kind in ["heic", "avif"] {
+        let photo = heif::encoded(&encoded(&clear.clone().into(), ImageFormat::Png), kind);
+        let shown =
+            image::load_from_memory(&take(&photo, Some(&converter())).unwrap().shown).unwrap().to_rgb8();
+        assert!(
+            shown.get_pixel(100, 240).0.iter().all(|c| *c > 245),
+            "{kind}: {:?}",
+            shown.get_pixel(100, 240)
+        );
+        let [r, g, b] = shown.get_pixel(540, 240).0;
+        assert!(r > 180 && g < 60 && b < 60, "{kind}: the rest is as it was");
+    }
+}
+
 /// Phones say in two places how the picture is to be turned, and only the one in the container counts.
 #[test]
 fn a_photo_that_was_taken_upright_is_turned_once() {

@@ -5,6 +5,7 @@ mod calendar_python;
 mod device_code;
 mod device_sticker;
 mod event_places;
+mod event_seal;
 mod import_cell;
 mod import_list;
 mod import_table;

@@ -1,6 +1,7 @@
 //! Who did what when. Append-only, written in the transaction of the change; the timeline, the audit log and the letters
 //! come from it. Holds ids, enums, numbers and dates, no personal text.
 mod kind;
+pub mod seal;
 
 use super::import::Counts;
 use super::ticket::lock::Platform;
@@ -16,6 +17,7 @@ use crate::schema::{events, people};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 pub use kind::Kind;
+use seal::Entry;
 use serde::{Deserialize, Serialize};
 
 /// What else belongs to an event. No personal text.
@@ -300,33 +302,35 @@ pub fn last_question(conn: &mut Conn, ticket: &TicketId) -> Result<Option<Messag
     Ok(data.map(|text| serde_json::from_str::<Data>(&text)).transpose()?.and_then(|data| data.message))
 }
 
-/// Gives events their place in the order of commits, without gaps: readers that follow `position` miss nothing, also
-/// where a write commits late. Two nodes at once take turns: whoever comes second waits for the row of the sequence, and
-/// then finds nothing left.
+/// Events that get their places in one write.
+const AT_ONCE: i64 = 500;
+
+/// Gives events their place in the order of commits, without gaps, and the seal that holds each to all before it: readers that
+/// follow `position` miss nothing, also where a write commits late. Two nodes at once take turns: whoever comes second waits for
+/// the row of the sequence, and then finds nothing left.
 ///
 /// # Errors
 /// The database's.
 pub fn place(tx: &mut Tx<'_>) -> Result<usize> {
     super::setting::hold_numbers(tx, "events")?;
-    let unplaced: Vec<EventId> = events::table
-        .filter(events::position.is_null())
-        .order(events::id)
-        .limit(500)
-        .select(events::id)
-        .load(&mut **tx)?;
+    let unplaced = Entry::unplaced(tx, AT_ONCE)?;
     if unplaced.is_empty() {
         return Ok(0);
     }
-    for id in &unplaced {
+    let mut before = Entry::last_seal(tx)?;
+    for entry in &unplaced {
         let position = i64::try_from(super::setting::next_number(tx, "events")?)
             .map_err(crate::error::Error::while_doing("counting events"))?;
-        let placed = diesel::update(events::table.filter(events::id.eq(id).and(events::position.is_null())))
-            .set(events::position.eq(position))
-            .execute(&mut **tx)?;
+        let seal = entry.seal(position, before.as_deref())?;
+        let placed =
+            diesel::update(events::table.filter(events::id.eq(&entry.id).and(events::position.is_null())))
+                .set((events::position.eq(position), events::seal.eq(&seal)))
+                .execute(&mut **tx)?;
         if placed != 1 {
             // Another node was faster; nothing of this write may stay, or there would be a gap.
             return Err(crate::error::Error::Busy("events are being placed elsewhere"));
         }
+        before = Some(seal);
     }
     Ok(unplaced.len())
 }
