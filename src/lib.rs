@@ -37,7 +37,10 @@
 //! - A job is settled in the write that holds its result, by the attempt that did the work ([`models::job`]).
 //! - A key of a file is staged before the file is written, and again when its row goes ([`models::staged_file`]).
 //! - A letter is handed over before it is marked as sent, and is the same bytes at every try ([`mail`]).
-//! - No secret is in the database: sessions and links are hashes, tokens are made from a key beside it ([`secret`]).
+//! - No secret is in the database: sessions and links are hashes, tokens are made from a key beside it, and what authenticator apps
+//!   know is sealed with it ([`secret`]).
+//! - A password alone opens nothing for staff: until the code, a session has no person ([`models::person::second_factor`]).
+//! - Every event names the one before it by a hash ([`models::event::seal`]).
 //! - Time comes from [`clock::Clock`] and ids from [`db::Tx::new_id`]; what the two databases do differently is in `db/dialect.rs`.
 
 #[cfg(all(feature = "postgres-bundled", feature = "postgres-system"))]

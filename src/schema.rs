@@ -13,14 +13,10 @@ diesel::table! {
     }
 }
 diesel::table! {
-    calendar_days (id) {
-        id -> Text, calendar_id -> Text, closed_on -> Date, why -> Text,
-    }
+    calendar_days (id) { id -> Text, calendar_id -> Text, closed_on -> Date, why -> Text }
 }
 diesel::table! {
-    policies (id) {
-        id -> Text, version -> Integer, numbers -> Text, valid_from -> Timestamp, made_by -> Nullable<Text>,
-    }
+    policies (id) { id -> Text, version -> Integer, numbers -> Text, valid_from -> Timestamp, made_by -> Nullable<Text> }
 }
 diesel::table! {
     companies (id) {
@@ -68,13 +64,17 @@ diesel::table! {
 diesel::table! {
     sessions (key_hash) {
         key_hash -> Text, person_id -> Text, created_at -> Timestamp, touched_at -> Timestamp,
-        expires_at -> Timestamp,
+        expires_at -> Timestamp, waits_for -> Nullable<Text>, proven_at -> Nullable<Timestamp>,
     }
 }
 diesel::table! {
-    throttles (kind, subject) {
-        kind -> Text, subject -> Text, opened_at -> Timestamp, count -> Integer,
-    }
+    second_factors (person_id) { person_id -> Text, secret -> Nullable<Text>, pending -> Nullable<Text>, last_step -> BigInt, confirmed_at -> Nullable<Timestamp> }
+}
+diesel::table! {
+    recovery_codes (id) { id -> Text, person_id -> Text, code_hash -> Text, used_at -> Nullable<Timestamp> }
+}
+diesel::table! {
+    throttles (kind, subject) { kind -> Text, subject -> Text, opened_at -> Timestamp, count -> Integer }
 }
 diesel::table! {
     purchases (id) {
@@ -373,7 +373,7 @@ joinable! {
     sellers -> addresses (address_id), sellers -> calendars (calendar_id),
     memberships -> people (person_id), memberships -> companies (company_id),
     memberships -> sellers (seller_id), person_words -> people (person_id),
-    password_links -> people (person_id), sessions -> people (person_id),
+    password_links -> people (person_id), sessions -> people (person_id), second_factors -> people (person_id),
     purchases -> companies (company_id), purchases -> sellers (seller_id),
     devices -> purchases (purchase_id), devices -> companies (company_id), devices -> sellers (seller_id),
     device_codes -> devices (device_id), batch_rows -> batches (batch_id),
@@ -394,6 +394,6 @@ diesel::allow_tables_to_appear_in_same_query! {
     ticket_words, ticket_clocks, blockers, photos, receptions, unexpected_parcels, unexpected_photos,
     messages, labels, links, link_uses, events, letters, tasks, jobs, imports, analyses, repairs, repair_parts,
     dispatches, refunds, payments, stock, settings, quotes, quote_lines, batches, batch_rows, batch_photos, carriers,
-    carrier_rules,
+    carrier_rules, second_factors, recovery_codes,
 }
 diesel::allow_tables_to_appear_in_same_query!(scans, labels);

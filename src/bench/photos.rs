@@ -23,10 +23,12 @@ struct Scale {
     people: u32,
     /// Photos that come slowly, at the same moment.
     slow: u32,
+    /// How long each of them waits between two pieces: with [`PIECE`], about what a telephone on a poor line sends.
+    breath: Duration,
 }
 
-const FULL: Scale = Scale { alone: 60, people: 64, slow: 100 };
-const SMOKE: Scale = Scale { alone: 3, people: 4, slow: 4 };
+const FULL: Scale = Scale { alone: 60, people: 64, slow: 100, breath: Duration::from_millis(100) };
+const SMOKE: Scale = Scale { alone: 3, people: 4, slow: 4, breath: Duration::ZERO };
 /// Photos that each of the many people sends.
 const EACH: u32 = 3;
 /// Photos that a return takes of one kind.
@@ -34,7 +36,7 @@ const OF_A_RETURN: u32 = 6;
 /// A photo that comes slowly, in bytes: the largest that is taken.
 const SLOW_BYTES: usize = 15 << 20;
 /// What comes of it at a time.
-const PIECE: usize = 256 << 10;
+const PIECE: usize = 64 << 10;
 
 /// Runs it and prints what it took.
 ///
@@ -226,6 +228,7 @@ fn slow(service: &Service, scale: &Scale) -> Result<()> {
             one.write_all(&piece).map_err(io)?;
         }
         peak = peak.max(service.memory_mb()?);
+        pause(scale.breath);
     }
     say(&format!(
         "{} photos of {:.0} MB on their way at once: at the most {:.0} MB more than before ({idle:.0} MB).",

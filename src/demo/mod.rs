@@ -258,6 +258,7 @@ fn say(app: &App) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "Sendback, a demonstration: {}", app.config.base_url)?;
     writeln!(out, "Sign in with one of these addresses and the password {PASSWORD}")?;
+    writeln!(out, "Codes of the second factor: {}/demo/codes", app.config.base_url)?;
     for (email, who) in SIGN_INS {
         writeln!(out, "  {email:<28} {who}")?;
     }

@@ -7,10 +7,12 @@ use crate::models::calendar::Calendar;
 use crate::models::calendar::bank_holidays::Region;
 use crate::models::company::Company;
 use crate::models::marketplace;
+use crate::models::person::second_factor::SecondFactor;
 use crate::models::person::{Agent, Customer, NewPerson, Person, Role, Technician};
 use crate::models::seller::{NewSeller, Seller};
 use crate::models::ticket::answers::TypedSender;
 use crate::models::{CompanyId, SellerId};
+use crate::secret::one_time::Shared;
 use crate::secret::password;
 
 /// The password of everybody in a demonstration.
@@ -213,6 +215,7 @@ pub(super) fn add(app: &App) -> Result<People> {
     })?;
     let hash = password::hash(PASSWORD)
         .map_err(|e| Error::Internal { context: "hashing a password", source: e.to_string().into() })?;
+    let (key, shared) = (app.link_key.clone(), Shared::of_sample_people());
     app.write_now(|tx| {
         marketplace::found(tx)?;
         let mut people = People {
@@ -237,6 +240,7 @@ pub(super) fn add(app: &App) -> Result<People> {
             let role = if n + 1 == SUPPORT.len() { Role::Administrator } else { Role::Agent };
             let person = Person::add(tx, &NewPerson { email, name, password_hash: Some(&hash) })?;
             Person::join_marketplace(tx, &person, role)?;
+            SecondFactor::put_on(tx, &key, &person, &shared)?;
             people.support.push(Agent { person, name: name.to_owned() });
         }
         for shop in SELLERS {
@@ -244,6 +248,7 @@ pub(super) fn add(app: &App) -> Result<People> {
             let seller = open_shop(tx, &shop)?;
             let person = Person::add(tx, &NewPerson { email, name, password_hash: Some(&hash) })?;
             Person::join_seller(tx, &person, &seller)?;
+            SecondFactor::put_on(tx, &key, &person, &shared)?;
             people.technicians.push(Technician { person, name: name.to_owned(), seller: seller.clone() });
             people.sellers.push(seller);
         }

@@ -5,6 +5,7 @@ use super::Sources;
 use super::text::{Block, Words};
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::models::event::Kind;
 use crate::models::person::password_link::PasswordLink;
 use crate::words;
 
@@ -32,6 +33,38 @@ pub(super) fn password_changed(app: &App, sources: &Sources) -> Words {
                  the old one is signed out.",
                 when(sources)
             )),
+            Block::Facts(vec![("Account", sources.letter.to_email.clone())]),
+            Block::Text("It was you? Then there is nothing to do.".to_owned()),
+            not_you(app, "we close the account until it is yours again."),
+        ],
+    }
+}
+
+/// To whoever's second factor is another now, or whose recovery code was used.
+pub(super) fn second_factor(app: &App, sources: &Sources) -> Words {
+    let brand = &app.config.brand;
+    let (subject, title, said) = match sources.facts.what.as_deref().and_then(|what| what.parse().ok()) {
+        Some(Kind::SecondFactorRemoved) => (
+            format!("Your second factor at {brand} was taken away"),
+            "Your second factor was taken away",
+            "No code is asked for beside the password of this account any more, since",
+        ),
+        Some(Kind::RecoveryCodeUsed) => (
+            format!("A recovery code was used at {brand}"),
+            "A recovery code was used",
+            "Somebody with the password of this account used one of its recovery codes, which now is worth nothing, on",
+        ),
+        _ => (
+            format!("Your second factor at {brand} was set up"),
+            "Your second factor was set up",
+            "A code of an authenticator app is asked for beside the password of this account from now on. It was set up on",
+        ),
+    };
+    Words {
+        subject,
+        title: title.to_owned(),
+        blocks: vec![
+            Block::Text(format!("{said} {}.", when(sources))),
             Block::Facts(vec![("Account", sources.letter.to_email.clone())]),
             Block::Text("It was you? Then there is nothing to do.".to_owned()),
             not_you(app, "we close the account until it is yours again."),

@@ -77,6 +77,7 @@ fn said_by(app: &App, sources: &Sources) -> Result<Words> {
         LetterKind::Invite => access::invite(app, sources)?,
         LetterKind::Reset => access::reset(app, sources)?,
         LetterKind::PasswordChanged => access::password_changed(app, sources),
+        LetterKind::SecondFactor => access::second_factor(app, sources),
         LetterKind::AddressChanged => access::address_changed(app, sources),
         LetterKind::Locked => lock::locked(app, sources, false),
         LetterKind::LockReminder => lock::locked(app, sources, true),

@@ -1,5 +1,6 @@
 //! Who is signed in. The browser holds a key, the database its hash; a row is made at sign-in only.
 use super::event::{self, Subject};
+use super::person::second_factor::Waits;
 use super::person::{Administrator, Agent, Customer, Role, Technician};
 use super::{CompanyId, PersonId, SellerId};
 use crate::db::{Conn, Moment, Tx, load_known};
@@ -10,6 +11,10 @@ use diesel::prelude::*;
 
 /// A session is noted as used at most this often.
 const TOUCH_S: i64 = 60;
+/// How long a session waits for its second factor, in seconds.
+const HALF_S: i64 = 900;
+/// How long a code counts as just given, in seconds.
+const FRESH_S: i64 = 900;
 
 /// Somebody who is signed in, with all that they may do.
 #[derive(Debug, Clone)]
@@ -22,7 +27,20 @@ pub struct Session {
     pub email: String,
     /// When the session was last noted as used.
     touched_at: Moment,
+    /// When they last gave a code.
+    proven_at: Option<Moment>,
     memberships: Vec<(Role, Option<CompanyId>, Option<SellerId>)>,
+}
+
+/// Somebody whose password was right, and whose session opens nothing yet.
+#[derive(Debug, Clone)]
+pub struct Half {
+    /// Who.
+    pub person: PersonId,
+    /// Their e-mail address.
+    pub email: String,
+    /// What it waits for.
+    pub waits: Waits,
 }
 
 /// Browsers of one person that are shown.
@@ -41,6 +59,27 @@ pub struct SignedIn {
     pub used: Moment,
 }
 
+fn insert(
+    tx: &mut Tx<'_>,
+    person: &PersonId,
+    (key_hash, lasts_s): (&str, i64),
+    (waits, proven_at): (Option<Waits>, Option<Moment>),
+) -> Result<()> {
+    let now = tx.now();
+    diesel::insert_into(sessions::table)
+        .values((
+            sessions::key_hash.eq(key_hash),
+            sessions::person_id.eq(person),
+            sessions::created_at.eq(now),
+            sessions::touched_at.eq(now),
+            sessions::expires_at.eq(now.plus_seconds(lasts_s)),
+            sessions::waits_for.eq(waits),
+            sessions::proven_at.eq(proven_at),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
 fn handle(key_hash: &str) -> String {
     sha256_hex(key_hash.as_bytes()).chars().take(16).collect()
 }
@@ -51,24 +90,57 @@ impl Session {
     /// # Errors
     /// The database's.
     pub fn open(tx: &mut Tx<'_>, person: &PersonId, key_hash: &str, lasts_s: i64) -> Result<()> {
+        insert(tx, person, (key_hash, lasts_s), (None, None))
+    }
+    /// The same for somebody who has just given a code.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn open_proven(tx: &mut Tx<'_>, person: &PersonId, key_hash: &str, lasts_s: i64) -> Result<()> {
         let now = tx.now();
-        diesel::insert_into(sessions::table)
-            .values((
-                sessions::key_hash.eq(key_hash),
-                sessions::person_id.eq(person),
-                sessions::created_at.eq(now),
-                sessions::touched_at.eq(now),
-                sessions::expires_at.eq(now.plus_seconds(lasts_s)),
-            ))
-            .execute(&mut **tx)?;
+        insert(tx, person, (key_hash, lasts_s), (None, Some(now)))
+    }
+    /// Opens one that opens nothing until what it waits for is there.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn open_half(tx: &mut Tx<'_>, person: &PersonId, key_hash: &str, waits: Waits) -> Result<()> {
+        insert(tx, person, (key_hash, HALF_S), (Some(waits), None))
+    }
+    /// Who has given their password under that key, and what is still awaited of them.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn half(conn: &mut Conn, key_hash: &str, now: Moment) -> Result<Option<Half>> {
+        let row: Option<(PersonId, String, Option<Waits>)> = sessions::table
+            .inner_join(people::table)
+            .filter(sessions::key_hash.eq(key_hash).and(sessions::expires_at.gt(now)))
+            .filter(people::disabled_at.is_null())
+            .select((people::id, people::email, sessions::waits_for))
+            .first(conn)
+            .optional()?;
+        Ok(row.and_then(|(person, email, waits)| Some(Half { person, email, waits: waits? })))
+    }
+    /// Notes that its person has just given a code.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn prove(tx: &mut Tx<'_>, key_hash: &str) -> Result<()> {
+        let now = tx.now();
+        diesel::update(sessions::table.find(key_hash)).set(sessions::proven_at.eq(now)).execute(&mut **tx)?;
         Ok(())
+    }
+    /// Whether its person has given a code just now.
+    pub fn is_proven(&self, now: Moment) -> bool {
+        self.proven_at.is_some_and(|at| at.plus_seconds(FRESH_S) > now)
     }
     /// The session of that key, unless it ended, was idle for too long, or its person was disabled. One SELECT.
     ///
     /// # Errors
     /// The database's.
     pub fn find(conn: &mut Conn, key_hash: &str, now: Moment, idle_s: i64) -> Result<Option<Self>> {
-        type Row = (PersonId, String, String, Moment, Option<Role>, Option<CompanyId>, Option<SellerId>);
+        type Known = (PersonId, String, String, Moment, Option<Moment>);
+        type Row = (Known, Option<Role>, Option<CompanyId>, Option<SellerId>);
         let rows: Vec<Row> =
             load_known!(
                 conn,
@@ -80,21 +152,19 @@ impl Session {
                     .filter(sessions::key_hash.eq(key_hash))
                     .filter(sessions::expires_at.gt(now))
                     .filter(sessions::touched_at.gt(now.plus_seconds(-idle_s)))
-                    .filter(people::disabled_at.is_null())
+                    .filter(people::disabled_at.is_null().and(sessions::waits_for.is_null()))
                     .order(memberships::id)
                     .select((
-                        people::id,
-                        people::name,
-                        people::email,
-                        sessions::touched_at,
+                        (people::id, people::name, people::email, sessions::touched_at, sessions::proven_at),
                         memberships::role.nullable(),
                         memberships::company_id.nullable(),
                         memberships::seller_id.nullable(),
                     ))
             )?;
         let mut found: Option<Self> = None;
-        for (person, name, email, touched_at, role, company, seller) in rows {
-            let session = found.get_or_insert(Self { person, name, email, touched_at, memberships: vec![] });
+        for ((person, name, email, touched_at, proven_at), role, company, seller) in rows {
+            let session =
+                found.get_or_insert(Self { person, name, email, touched_at, proven_at, memberships: vec![] });
             session.memberships.extend(role.map(|role| (role, company, seller)));
         }
         Ok(found)
@@ -135,6 +205,7 @@ impl Session {
     ) -> Result<Vec<SignedIn>> {
         let rows: Vec<(String, Moment, Moment)> = sessions::table
             .filter(sessions::person_id.eq(person).and(sessions::expires_at.gt(now)))
+            .filter(sessions::waits_for.is_null())
             .filter(sessions::touched_at.gt(now.plus_seconds(-idle_s)))
             .order((sessions::touched_at.desc(), sessions::key_hash))
             .limit(MOST_SHOWN)

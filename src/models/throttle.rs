@@ -14,6 +14,8 @@ text_enum! {
         SignIn => "sign_in",
         /// Failed sign-ins from one address.
         SignInAddress => "sign_in_address",
+        /// Wrong codes of one person's second factor.
+        Code => "code",
         /// Links that do not exist, tried from one address.
         LinkMiss => "link_miss",
         /// Links to set a password that were asked for, for one address.

@@ -1,5 +1,7 @@
 //! Random keys, their hashes, and tokens that can be made again from a key: the only place that touches either.
+pub mod one_time;
 pub mod password;
+mod sealed;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};

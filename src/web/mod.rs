@@ -23,6 +23,7 @@ pub mod public;
 pub mod quote;
 pub mod routes;
 pub mod safety;
+pub mod second_factor;
 pub mod talk;
 pub mod tree;
 pub mod tries;

@@ -5,15 +5,16 @@ use super::admin::{
     calendar_new, calendar_show, calendars, carrier_access, carrier_costs, carrier_new, carrier_show,
     carriers, companies, company_access, company_address, company_new, company_show, device_number,
     device_show as admin_device, import_mapping, import_new, import_show, imports, letter_show, letters,
-    manage, people, person_access, person_link, person_new, person_sessions, person_show, policies,
-    policy_new, purchase_device, purchase_new, purchase_show, purchases, queue, seller_access, seller_new,
-    seller_show, sellers, task_job, tasks, ticket_arrival, ticket_correction, ticket_course, ticket_decision,
-    ticket_device, ticket_label, ticket_lock as admin_lock, ticket_message as admin_message, ticket_new,
-    ticket_papers as admin_papers, ticket_payment, ticket_quote as admin_quote, ticket_quote_course,
-    ticket_refund, ticket_show as admin_ticket, ticket_task, tickets as admin_tickets, timetable,
-    unexpected as admin_unexpected, unexpected_show, warranty as admin_warranty,
+    manage, people, person_access, person_link, person_new, person_second_factor, person_sessions,
+    person_show, policies, policy_new, purchase_device, purchase_new, purchase_show, purchases, queue,
+    seller_access, seller_new, seller_show, sellers, task_job, tasks, ticket_arrival, ticket_correction,
+    ticket_course, ticket_decision, ticket_device, ticket_label, ticket_lock as admin_lock,
+    ticket_message as admin_message, ticket_new, ticket_papers as admin_papers, ticket_payment,
+    ticket_quote as admin_quote, ticket_quote_course, ticket_refund, ticket_show as admin_ticket,
+    ticket_task, tickets as admin_tickets, timetable, unexpected as admin_unexpected, unexpected_show,
+    warranty as admin_warranty,
 };
-use super::own::{account, sessions};
+use super::own::{account, second_factor, second_factor_new, sessions};
 use super::page::Door;
 use super::portal::{
     batch_answers, batch_boxes, batch_message, batch_new, batch_photos, batch_rows, batch_scan, batch_show,
@@ -24,7 +25,7 @@ use super::portal::{
 };
 use super::public::{
     forgotten, health, help, hook, label, label_battery, label_checklist, label_fresh, lock, password, quote,
-    quote_answer, quote_fresh, sign_in,
+    quote_answer, quote_fresh, sign_in, sign_in_code, sign_in_set_up,
 };
 use super::tree::Tree;
 pub use super::with_files::takes_files;
@@ -85,6 +86,10 @@ routes! {
     Get  "/sign-in" Public => sign_in::show;
     Post "/sign-in" Public => sign_in::submit;
     Post "/sign-out" Public => sign_in::sign_out;
+    Get  "/sign-in/code" Public => sign_in_code::show;
+    Post "/sign-in/code" Public => sign_in_code::submit;
+    Get  "/sign-in/set-up" Public => sign_in_set_up::show;
+    Post "/sign-in/set-up" Public => sign_in_set_up::submit;
     Get  "/forgotten" Public => forgotten::show;
     Post "/forgotten" Public => forgotten::submit;
     Get  "/forgotten/sent" Public => forgotten::sent;
@@ -93,6 +98,12 @@ routes! {
     Get  "/account" Own => account::show;
     Post "/account" Own => account::submit;
     Post "/account/sessions" Own => sessions::submit;
+    Get  "/account/second-factor" Own => second_factor::show;
+    Post "/account/second-factor" Own => second_factor::begin;
+    Get  "/account/second-factor/new" Own => second_factor_new::show;
+    Post "/account/second-factor/new" Own => second_factor_new::submit;
+    Post "/account/second-factor/codes" Own => second_factor::fresh_codes;
+    Post "/account/second-factor/removal" Own => second_factor::remove;
     Get  "/help" Public => help::show;
     Get  "/health" Public => health::health;
     Get  "/ready" Public => health::ready;
@@ -274,6 +285,7 @@ routes! {
     Post "/admin/people/{person}/access" Administration => person_access::submit;
     Post "/admin/people/{person}/link" Administration => person_link::submit;
     Post "/admin/people/{person}/sessions" Administration => person_sessions::submit;
+    Post "/admin/people/{person}/second-factor" Administration => person_second_factor::submit;
 
     Get  "/admin/manage" Administration => manage::show;
     Get  "/admin/companies" Administration => companies::show;
@@ -354,6 +366,7 @@ routes! {
     Post "/workshop/tickets/{reference}/messages/removal" Workshop => workshop_message::remove;
     Get  "/workshop/tickets/{reference}/messages/{message}/attachment.pdf" Workshop => workshop_message::attachment;
 
+    Get  "/demo/codes" Public => demo::codes::show;
     Get  "/demo/mail" Public => demo::mails::show;
     Get  "/demo/mail/{name}" Public => demo::mails::one;
     Get  "/demo/mail/{name}/body" Public => demo::mails::body;

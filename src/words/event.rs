@@ -132,6 +132,11 @@ pub fn event(event: &Event) -> String {
         Kind::PasswordLinkSent => "Link to set a password sent",
         Kind::PasswordSet => "Password set",
         Kind::PasswordChanged => "Password changed",
+        Kind::CodeWrong => "A wrong code after the right password",
+        Kind::SecondFactorSet => "Second factor set up",
+        Kind::SecondFactorRemoved => "Second factor taken away",
+        Kind::RecoveryCodesMade => "Fresh recovery codes",
+        Kind::RecoveryCodeUsed => "Signed in with a recovery code",
     };
     base.to_owned()
 }
@@ -244,6 +249,7 @@ pub fn letter(kind: LetterKind) -> &'static str {
         LetterKind::Invite => "Invitation",
         LetterKind::Reset => "New password",
         LetterKind::PasswordChanged => "Password changed",
+        LetterKind::SecondFactor => "Second factor",
         LetterKind::AddressChanged => "Address changed",
         LetterKind::Closed => "Closed",
         LetterKind::Locked => "Locked",

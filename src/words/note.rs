@@ -80,6 +80,10 @@ text_enum! {
         PasswordSet => "password_set",
         /// One's own password was changed.
         PasswordChanged => "password_changed",
+        /// One's own second factor is off.
+        SecondFactorOff => "second_factor_off",
+        /// Somebody's second factor was taken away.
+        SecondFactorTaken => "second_factor_taken",
         /// A person was added.
         PersonAdded => "person_added",
         /// A person was changed.
@@ -203,6 +207,8 @@ impl Note {
             Self::Assigned => "Saved.",
             Self::PasswordSet => "Your password is set. Sign in with it now.",
             Self::PasswordChanged => "Your password is changed. Everywhere else you are signed out.",
+            Self::SecondFactorOff => "Your second factor is off. Your password alone signs you in.",
+            Self::SecondFactorTaken => "The second factor is taken away, and every session has ended.",
             Self::PersonAdded => "Added. The e-mail with the link to choose a password goes out now.",
             Self::PersonSaved => "Saved.",
             Self::PersonShutOut => "The access is closed, and every session has ended.",

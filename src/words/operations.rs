@@ -78,6 +78,7 @@ pub fn not_needed(kind: LetterKind) -> &'static str {
         | LetterKind::WayBack
         | LetterKind::WayBackSeller
         | LetterKind::PasswordChanged
+        | LetterKind::SecondFactor
         | LetterKind::AddressChanged
         | LetterKind::LockEnded
         | LetterKind::Unlocked

@@ -29,6 +29,7 @@ mod people;
 mod person_access;
 mod person_link;
 mod person_new;
+mod person_second_factor;
 mod person_sessions;
 mod person_show;
 mod policies;

@@ -5,9 +5,11 @@ use crate::support::world::{PASSWORD, World};
 use diesel::prelude::*;
 use sendback::models::event::Kind;
 use sendback::models::letter::{Letter, LetterState};
+use sendback::models::person::second_factor::SecondFactor;
 use sendback::models::person::{NewPerson, Person, Role};
 use sendback::models::{LetterId, PersonId};
 use sendback::schema::{events, letters, people, sellers};
+use sendback::secret::one_time::Shared;
 
 fn person(world: &World, email: &str) -> PersonId {
     world.app.write_now(|tx| Ok(Person::signing_in(tx, email)?.unwrap().id)).unwrap()
@@ -143,6 +145,7 @@ fn of_two_administrators_who_demote_each_other_at_once_one_stays() {
             let new = NewPerson { email: "bea@sendback.example", name: "Bea", password_hash: Some(&hash) };
             let bea = Person::add(tx, &new)?;
             Person::join_marketplace(tx, &bea, Role::Administrator)?;
+            SecondFactor::put_on(tx, &world.app.link_key, &bea, &Shared::of_sample_people())?;
             Ok(bea)
         })
         .unwrap();
@@ -266,7 +269,7 @@ fn what_happened_to_a_person_stands_there_in_words_newest_first_and_nobody_elses
     world.work();
     let link = password_link_to(&world, "dora@x.example");
     world.browser().post(&link, &[("password", "seven grey herons")]);
-    world.browser().post("/sign-in", &[("email", "dora@x.example"), ("password", "seven grey herons")]);
+    world.signed_in_with("dora@x.example", "seven grey herons");
     world.browser().post("/forgotten", &[("email", "dora@x.example")]);
     let mut page = amy.get(&at);
     page.fill("Name", "Dora Finch");
@@ -281,6 +284,8 @@ fn what_happened_to_a_person_stands_there_in_words_newest_first_and_nobody_elses
         "Changed: name, e-mail address, now administratorMonday 18 May, 10:00 · Amy Lund, support",
         "Link for a new password sentMonday 18 May, 10:00 · Automatic",
         "Signed inMonday 18 May, 10:00 · Dora Finch",
+        "Fresh recovery codesMonday 18 May, 10:00 · Dora Finch",
+        "Second factor set upMonday 18 May, 10:00 · Dora Finch",
         "Password setMonday 18 May, 10:00 · Dora Finch",
         "Invitation sentMonday 18 May, 10:00 · Amy Lund, support",
         "Added: agentMonday 18 May, 10:00 · Amy Lund, support",

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { check, expect, start, test } from "./support.mjs";
+import { check, expect, setUpSecondFactor, start, test } from "./support.mjs";
 
 const PASSWORD = "seven grey herons";
 // A number that no telephone has: its first digits are those of test equipment.
@@ -42,7 +42,16 @@ async function join_in(page, link, email) {
   await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("button", { name: "Sign out" }).waitFor();
+  const out = page.getByRole("button", { name: "Sign out" });
+  const setUp = page.getByRole("heading", { name: "Set up your second factor" });
+  await setUp.or(out).waitFor();
+  if (await setUp.count()) {
+    await check(page, "set-up");
+    await setUpSecondFactor(page);
+    await check(page, "recovery-codes");
+    await page.getByRole("link", { name: "I have kept them: go on" }).click();
+  }
+  await out.waitFor();
 }
 
 async function invite(page, name, email) {

@@ -1,5 +1,5 @@
 // Somebody new, somebody who forgot their password, and the administrator who looks after both.
-import { check, expect, signIn, test } from "./support.mjs";
+import { check, expect, setUpSecondFactor, signIn, test, typeCode } from "./support.mjs";
 
 // The address of the link to set a password in the newest mail to somebody.
 async function passwordLink(page, subject, button) {
@@ -79,6 +79,13 @@ test("a forgotten password is replaced, without JavaScript, and the link works o
   await page.getByLabel("E-mail address").fill("tom@tayside.example");
   await page.getByLabel("Password").fill("a dock in dundee");
   await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: "Type your code" }).waitFor();
+  await check(page, "sign-in-code");
+  await page.getByLabel("Code", { exact: true }).fill("123");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: "There is a problem" }).waitFor();
+  await check(page, "sign-in-code-wrong");
+  await typeCode(page, "tom@tayside.example");
   await page.getByRole("heading", { name: "Reception desk" }).waitFor();
   // Other stories sign in as everybody does.
   await page.getByRole("link", { name: "Tom Reid" }).click();
@@ -86,4 +93,41 @@ test("a forgotten password is replaced, without JavaScript, and the link works o
   await page.getByLabel("New password").fill("phone-comes-back");
   await page.getByRole("button", { name: "Change password" }).click();
   await page.getByText("Your password is changed.").waitFor();
+});
+
+test("a customer switches a second factor on, signs in with it, uses a code from paper and switches it off", async ({ open }) => {
+  const page = await open("phone");
+  await signIn(page, "luca@copperfield.example");
+  await page.getByRole("link", { name: "Luca Ferri" }).click();
+  await page.getByRole("link", { name: "Set it up" }).click();
+  await check(page, "second-factor-off");
+  await page.getByLabel("Your password").fill("phone-stays-away");
+  await page.getByRole("button", { name: "Set it up" }).click();
+  await page.getByRole("heading", { name: "There is a problem" }).waitFor();
+  await page.getByLabel("Your password").fill("phone-comes-back");
+  await page.getByRole("button", { name: "Set it up" }).click();
+  await page.getByRole("heading", { name: "Set up your second factor" }).waitFor();
+  await check(page, "second-factor-new");
+  await setUpSecondFactor(page);
+  await check(page, "second-factor-codes");
+  const [first, second] = await page.locator(".recovery-codes li").allTextContents();
+  await page.getByRole("link", { name: "I have kept them" }).click();
+  await page.getByText("10 recovery codes are left").waitFor();
+  await check(page, "second-factor-on");
+  const elsewhere = await open("noJavaScript");
+  await elsewhere.goto("/sign-in");
+  await elsewhere.getByLabel("E-mail address").fill("luca@copperfield.example");
+  await elsewhere.getByLabel("Password").fill("phone-comes-back");
+  await elsewhere.getByRole("button", { name: "Sign in" }).click();
+  await elsewhere.getByLabel("Code", { exact: true }).fill(first.toLowerCase());
+  await elsewhere.getByRole("button", { name: "Sign in" }).click();
+  await elsewhere.getByRole("heading", { name: "Your returns" }).waitFor();
+  await elsewhere.goto("/account/second-factor");
+  await elsewhere.getByText("9 recovery codes are left").waitFor();
+  await elsewhere.getByLabel("Code", { exact: true }).fill(first);
+  await elsewhere.getByRole("button", { name: "Switch it off" }).click();
+  await elsewhere.getByRole("heading", { name: "There is a problem" }).waitFor();
+  await elsewhere.getByLabel("Code", { exact: true }).fill(second);
+  await elsewhere.getByRole("button", { name: "Switch it off" }).click();
+  await elsewhere.getByText("Your second factor is off.").waitFor();
 });

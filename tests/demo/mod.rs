@@ -1,2 +1,3 @@
 //! The door that only a demonstration has.
+mod codes;
 mod mails;

@@ -13,3 +13,5 @@ mod quote;
 mod quote_answer;
 mod quote_fresh;
 mod sign_in;
+mod sign_in_code;
+mod sign_in_set_up;

@@ -281,7 +281,8 @@ impl Page {
         };
         assert_eq!(form.value().attr("method"), Some("post"));
         let here = self.path.split('?').next().unwrap();
-        let action = form.value().attr("action").unwrap_or(here).to_owned();
+        let action = pressed.value().attr("formaction").or(form.value().attr("action"));
+        let action = action.unwrap_or(here).to_owned();
         let mut fields = vec![];
         for field in form.select(&select("input[name], textarea[name], select[name]")) {
             let attr = |name: &str| field.value().attr(name);

@@ -9,6 +9,7 @@ pub mod karrio;
 pub mod lists;
 pub mod plan;
 pub mod python;
+pub mod second_factor;
 pub mod smtp;
 pub mod sticker;
 pub mod story;

@@ -1,6 +1,7 @@
 //! The app as in production, with memory for files and mail and a clock that is held; and the people in it.
 use super::browser::Browser;
 use super::database;
+use super::second_factor::second_step;
 use chrono::NaiveDate;
 use diesel::RunQueryDsl;
 use sendback::app::App;
@@ -15,12 +16,14 @@ use sendback::models::calendar::bank_holidays::Region;
 use sendback::models::company::Company;
 use sendback::models::device::code;
 use sendback::models::device::{Category, Device, NewDevice};
+use sendback::models::person::second_factor::SecondFactor;
 use sendback::models::person::{Agent, Customer, NewPerson, Person, Role, Technician};
 use sendback::models::policy::{Numbers, Policy};
 use sendback::models::purchase::{NewPurchase, Purchase};
 use sendback::models::seller::{NewSeller, Seller};
 use sendback::models::ticket::Reference;
 use sendback::models::{CompanyId, DeviceId, PersonId, SellerId};
+use sendback::secret::one_time::Shared;
 use sendback::secret::{Key, password};
 use sendback::{serve, worker};
 use std::net::TcpListener;
@@ -125,13 +128,25 @@ impl World {
 
     /// A browser in which somebody has signed in through the form.
     pub fn signed_in(&self, email: &str) -> Browser {
+        self.signed_in_with(email, PASSWORD)
+    }
+
+    /// The same with a password of their own; whoever needs a second factor and has none sets it up.
+    pub fn signed_in_with(&self, email: &str, password: &str) -> Browser {
         let mut browser = self.browser();
         let mut page = browser.get("/sign-in");
         page.fill("E-mail address", email);
-        page.fill("Password", PASSWORD);
+        page.fill("Password", password);
         let page = browser.press(page, "Sign in");
+        let page = second_step(&self.app, &mut browser, page);
         assert_eq!(page.status, 200, "{email} could not sign in: {}", page.text());
+        assert_ne!(page.path, "/sign-in/code", "{email} could not sign in: {}", page.text());
         browser
+    }
+
+    /// What the app on the telephones of staff shows now.
+    pub fn code(&self) -> String {
+        Shared::of_sample_people().code(self.app.clock.now().unix())
     }
 
     /// Runs every job that is due.
@@ -295,7 +310,7 @@ fn populate(
     base: String,
     dir: tempfile::TempDir,
 ) -> World {
-    let hash = hash();
+    let (hash, key) = (hash(), app.link_key.clone());
     let made = app.write_now(|tx| {
         let england = Calendar::add(tx, "England and Wales", Region::EnglandAndWales)?;
         Calendar::make_marketplace(tx, &england)?;
@@ -321,6 +336,9 @@ fn populate(
         Person::join_marketplace(tx, &amy, Role::Administrator)?;
         Person::join_seller(tx, &rita, &one)?;
         Person::join_seller(tx, &tom, &two)?;
+        for staff in [&sam, &amy, &rita, &tom] {
+            SecondFactor::put_on(tx, &key, staff, &Shared::of_sample_people())?;
+        }
         let phone = Category::Phone;
         let unit = |company, seller, category, order, delivered, code| Unit {
             company,

@@ -8,6 +8,16 @@ text_enum! {
         SignedIn => "signed_in",
         /// Somebody tried to.
         SignInFailed => "sign_in_failed",
+        /// A wrong code was typed after the right password.
+        CodeWrong => "code_wrong",
+        /// A person set up a second factor, the first or another.
+        SecondFactorSet => "second_factor_set",
+        /// A person's second factor was taken away, by themselves or by an administrator.
+        SecondFactorRemoved => "second_factor_removed",
+        /// A person got fresh recovery codes.
+        RecoveryCodesMade => "recovery_codes_made",
+        /// A person signed in with a recovery code.
+        RecoveryCodeUsed => "recovery_code_used",
         /// Somebody signed out.
         SignedOut => "signed_out",
         /// Somebody's other sessions were ended, by themselves or by an administrator.

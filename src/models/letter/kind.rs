@@ -96,6 +96,8 @@ text_enum! {
         Reset => "reset",
         /// To whoever has another password now: so that they hear of it when it was not them.
         PasswordChanged => "password_changed",
+        /// To whoever's second factor was set up or taken away, or a recovery code of theirs used; `what` is the event's kind.
+        SecondFactor => "second_factor",
         /// To whoever has another address now: there, and where they had it before.
         AddressChanged => "address_changed",
         /// To the customer: something keeps the seller from looking at the device.
@@ -326,6 +328,7 @@ impl LetterKind {
             | Self::Invite
             | Self::Reset
             | Self::PasswordChanged
+            | Self::SecondFactor
             | Self::AddressChanged
             | Self::Locked
             | Self::LockReminder

@@ -90,7 +90,9 @@ impl Letter {
                 return quote::is_over(conn, &self.facts()?);
             }
             // Late or not, and whatever came after it: whoever did not do it themselves must hear of it.
-            LetterKind::PasswordChanged | LetterKind::AddressChanged => return Ok(false),
+            LetterKind::PasswordChanged | LetterKind::SecondFactor | LetterKind::AddressChanged => {
+                return Ok(false);
+            }
         }
         let facts = self.facts()?;
         // A label's letter without its link has nothing to give.

@@ -8,7 +8,7 @@ use crate::models::event::{self, By, Data, Kind, Subject};
 use crate::models::session::Session;
 use crate::models::ticket::{Refusal, Who, is_taken};
 use crate::models::{CompanyId, PersonId, SellerId, setting, text};
-use crate::schema::{companies, memberships, people, person_words, sellers};
+use crate::schema::{companies, memberships, people, person_words, second_factors, sellers};
 use crate::secret::Key;
 use diesel::prelude::*;
 use std::collections::HashMap;
@@ -68,6 +68,8 @@ pub struct Listed {
     pub person: Person,
     /// What they do here; usually one thing.
     pub held: Vec<Held>,
+    /// Since when a code is asked for beside their password.
+    pub second_factor: Option<Moment>,
 }
 
 /// What a form says about a person.
@@ -137,27 +139,34 @@ impl Person {
             .limit(PAGE + 1)
             .select(Self::as_select())
             .load(conn)?;
-        type Row = (PersonId, Role, Option<(CompanyId, String)>, Option<(SellerId, String)>);
+        type Position = (Role, Option<(CompanyId, String)>, Option<(SellerId, String)>);
+        type Row = (PersonId, Position, Option<Moment>);
         let rows: Vec<Row> = memberships::table
             .left_join(companies::table)
             .left_join(sellers::table)
+            .left_join(second_factors::table.on(second_factors::person_id.eq(memberships::person_id)))
             .filter(memberships::person_id.eq_any(found.iter().map(|person| &person.id)))
             .filter(memberships::ended_at.is_null())
             .order(memberships::id)
             .select((
                 memberships::person_id,
-                memberships::role,
-                (companies::id, companies::name).nullable(),
-                (sellers::id, sellers::name).nullable(),
+                (
+                    memberships::role,
+                    (companies::id, companies::name).nullable(),
+                    (sellers::id, sellers::name).nullable(),
+                ),
+                second_factors::confirmed_at.nullable(),
             ))
             .load(conn)?;
-        let mut held: HashMap<PersonId, Vec<Held>> = HashMap::new();
-        for (person, role, company, seller) in rows {
-            held.entry(person).or_default().extend(Held::of(role, company, seller));
+        let mut known: HashMap<PersonId, (Vec<Held>, Option<Moment>)> = HashMap::new();
+        for (person, (role, company, seller), second_factor) in rows {
+            let (held, since) = known.entry(person).or_default();
+            held.extend(Held::of(role, company, seller));
+            *since = second_factor;
         }
         let listed = |person: Self| {
-            let held = held.remove(&person.id).unwrap_or_default();
-            Listed { person, held }
+            let (held, second_factor) = known.remove(&person.id).unwrap_or_default();
+            Listed { person, held, second_factor }
         };
         Ok(found.into_iter().map(listed).collect())
     }
@@ -180,7 +189,8 @@ impl Person {
         _administrator: &Administrator,
         id: &PersonId,
     ) -> Result<Listed> {
-        type Row = (Person, Option<Role>, Option<(CompanyId, String)>, Option<(SellerId, String)>);
+        type Home = (Option<(CompanyId, String)>, Option<(SellerId, String)>);
+        type Row = (Person, Option<Role>, Home, Option<Moment>);
         let rows: Vec<Row> = people::table
             .left_join(
                 memberships::table
@@ -188,18 +198,19 @@ impl Person {
             )
             .left_join(companies::table.on(companies::id.nullable().eq(memberships::company_id)))
             .left_join(sellers::table.on(sellers::id.nullable().eq(memberships::seller_id)))
+            .left_join(second_factors::table.on(second_factors::person_id.eq(people::id)))
             .filter(people::id.eq(id))
             .order(memberships::id)
             .select((
                 Self::as_select(),
                 memberships::role.nullable(),
-                (companies::id, companies::name).nullable(),
-                (sellers::id, sellers::name).nullable(),
+                ((companies::id, companies::name).nullable(), (sellers::id, sellers::name).nullable()),
+                second_factors::confirmed_at.nullable(),
             ))
             .load(conn)?;
-        let person = rows.first().ok_or(Error::NotFound)?.0.clone();
-        let held = |(_, role, company, seller): Row| Held::of(role?, company, seller);
-        Ok(Listed { person, held: rows.into_iter().filter_map(held).collect() })
+        let (person, .., second_factor) = rows.first().cloned().ok_or(Error::NotFound)?;
+        let held = |(_, role, (company, seller), _): Row| Held::of(role?, company, seller);
+        Ok(Listed { person, held: rows.into_iter().filter_map(held).collect(), second_factor })
     }
     /// Adds a person and sends them the link to choose a password. Nothing is done, and nothing answered, where somebody has
     /// that address already.

@@ -3,6 +3,7 @@ pub mod administration;
 pub mod history;
 pub mod membership;
 pub mod password_link;
+pub mod second_factor;
 
 use super::message::{Author, Side};
 use super::{CompanyId, MembershipId, PersonId, SellerId, text};

@@ -29,6 +29,7 @@ pub mod people;
 pub mod person_access;
 pub mod person_link;
 pub mod person_new;
+pub mod person_second_factor;
 pub mod person_sessions;
 pub mod person_show;
 pub mod policies;

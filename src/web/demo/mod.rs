@@ -1,2 +1,3 @@
-//! Only in a demonstration: what would have been mailed.
+//! Only in a demonstration: what would have been mailed, and what an authenticator app would show.
+pub mod codes;
 pub mod mails;

@@ -4,6 +4,7 @@ use crate::db::Moment;
 use crate::error::{Error, Result};
 use crate::models::event::Kind;
 use crate::models::person::Person;
+use crate::models::person::second_factor::SecondFactor;
 use crate::models::session::{Session, SignedIn};
 use crate::secret::Key;
 use crate::secret::password::{self, NoHash, Verdict};
@@ -25,6 +26,8 @@ struct Account {
     email: String,
     /// Where they are signed in.
     browsers: Vec<SignedIn>,
+    /// Whether a code is asked for beside the password.
+    second_factor: bool,
     errors: Errors,
     now: Moment,
 }
@@ -44,8 +47,15 @@ async fn account(req: &HttpRequest, app: &App, session: &Session, errors: Errors
     let here = Visit::of(req).and_then(|visit| visit.session().map(Key::hash)).unwrap_or_default();
     let (now, idle) = (app.clock.now(), app.config.limits.session_idle_s);
     let person = session.person.clone();
-    let browsers = app.read(move |conn| Session::all_of(conn, &person, &here, now, idle)).await?;
-    Ok(Account { page, name: session.name.clone(), email: session.email.clone(), browsers, errors, now })
+    let (browsers, factor) = app
+        .read(move |conn| {
+            let browsers = Session::all_of(conn, &person, &here, now, idle)?;
+            Ok((browsers, SecondFactor::of(conn, &person)?))
+        })
+        .await?;
+    let second_factor = factor.is_some_and(|factor| factor.is_on());
+    let (name, email) = (session.name.clone(), session.email.clone());
+    Ok(Account { page, name, email, browsers, second_factor, errors, now })
 }
 
 /// Shows it.

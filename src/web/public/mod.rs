@@ -13,3 +13,5 @@ pub mod quote;
 pub mod quote_answer;
 pub mod quote_fresh;
 pub mod sign_in;
+pub mod sign_in_code;
+pub mod sign_in_set_up;

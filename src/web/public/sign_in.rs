@@ -1,9 +1,13 @@
-//! Signing in and out. The same answer, after the same time, whether or not the person exists.
+//! Signing in and out. The same answer, after the same time, whether or not the person exists. Whoever has a second factor, or needs
+//! one, has a session then that opens nothing yet, and goes on in `sign_in_code` or `sign_in_set_up`.
+use super::{sign_in_code, sign_in_set_up};
 use crate::app::{App, Kind};
 use crate::error::{Error, Result};
+use crate::models::PersonId;
 use crate::models::event::{self, Subject};
 use crate::models::person::Person;
-use crate::models::session::Session;
+use crate::models::person::second_factor::{SecondFactor, Waits};
+use crate::models::session::{Half, Session};
 use crate::secret::{Key, password};
 use crate::web::form::{Errors, Fields, Posted};
 use crate::web::guard::{self, Signed};
@@ -53,16 +57,16 @@ pub struct Form {
 #[derive(Debug, Deserialize)]
 pub struct Query {
     #[serde(default)]
-    next: String,
+    pub(super) next: String,
 }
 
 /// A form that somebody filled in whose session had ended. It travels along in hidden fields, under prefixes, so that they
 /// never meet those of the sign-in itself.
 #[derive(Debug, Clone, Default)]
-struct Kept {
-    fields: Vec<(String, String)>,
+pub(super) struct Kept {
+    pub(super) fields: Vec<(String, String)>,
     /// The field and the name of each file that was chosen, for a form with files: they must be chosen again.
-    files: Option<Vec<(String, String)>>,
+    pub(super) files: Option<Vec<(String, String)>>,
 }
 
 const FIELD: &str = "kept.";
@@ -71,7 +75,7 @@ const FILE: &str = "file.";
 const WITH_FILES: &str = "with-files";
 
 impl Kept {
-    fn read(fields: &Fields) -> Self {
+    pub(super) fn read(fields: &Fields) -> Self {
         let below = |prefix: &str| -> Vec<(String, String)> {
             let theirs =
                 fields.0.iter().filter_map(|(name, value)| Some((name.strip_prefix(prefix)?, value)));
@@ -80,11 +84,11 @@ impl Kept {
         let with_files = fields.0.iter().any(|(name, _)| name == WITH_FILES);
         Self { fields: below(FIELD), files: with_files.then(|| below(FILE)) }
     }
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.fields.is_empty() && self.files.is_none()
     }
     /// The names of the hidden fields, and their values.
-    fn hidden(&self) -> Vec<(String, &str)> {
+    pub(super) fn hidden(&self) -> Vec<(String, &str)> {
         let fields = self.fields.iter().map(|(name, value)| (format!("{FIELD}{name}"), value.as_str()));
         let files = self.files.iter().flatten();
         let files = files.map(|(name, value)| (format!("{FILE}{name}"), value.as_str()));
@@ -92,7 +96,7 @@ impl Kept {
         fields.chain(files).chain(with_files).collect()
     }
     /// The fields that files had been chosen in, each with their names, to choose them again.
-    fn choose_again(&self) -> Vec<(&str, Vec<&str>)> {
+    pub(super) fn choose_again(&self) -> Vec<(&str, Vec<&str>)> {
         let mut fields: Vec<(&str, Vec<&str>)> = vec![];
         for (field, name) in self.files.iter().flatten() {
             match fields.iter_mut().find(|(known, _)| known == field) {
@@ -111,15 +115,20 @@ pub fn local(next: &str) -> Option<&str> {
     (harmless && next.len() < 2000).then_some(next)
 }
 
-/// The sign-in page; who is signed in already goes on to their own door.
+/// The sign-in page; who is signed in already goes on to their own door, and who has given their password to the second step.
 ///
 /// # Errors
 /// The database's.
-pub async fn show(req: HttpRequest, query: web::Query<Query>) -> Result<HttpResponse> {
+pub async fn show(req: HttpRequest, query: web::Query<Query>, app: web::Data<App>) -> Result<HttpResponse> {
     if let Some(session) = guard::session(&req).await? {
         return Ok(see_other(local(&query.next).unwrap_or(home_of(&session))));
     }
     let next = local(&query.next).unwrap_or_default().to_owned();
+    if !next.is_empty()
+        && let Some(waits) = sign_in_code::awaited(&req, &app).await?
+    {
+        return Ok(see_other(&with_next(step(waits), &next)));
+    }
     let lost_session = !next.is_empty() && Visit::of(&req).is_some_and(|visit| visit.session().is_some());
     let page = Page::new(&req, Door::Public, None)?;
     let form = SignIn {
@@ -158,12 +167,26 @@ pub fn keeping(
     files: Option<Vec<(String, String)>>,
 ) -> Result<HttpResponse> {
     let fields = typed.into_iter().filter(|(name, _)| name != "csrf").collect();
-    let kept = Kept { fields, files };
+    draw_again(req, req.path(), Kept { fields, files })
+}
+
+fn draw_again(req: &HttpRequest, next: &str, kept: Kept) -> Result<HttpResponse> {
     let page = Page::new(req, Door::Public, None)?;
-    let next = req.path().to_owned();
+    let next = local(next).unwrap_or_default().to_owned();
     let form =
         SignIn { page, email: String::new(), next, kept, errors: Errors::default(), lost_session: true };
     show_page(req, StatusCode::UNAUTHORIZED, &form)
+}
+
+/// The sign-in page for somebody whose time for the second step is over.
+///
+/// # Errors
+/// When the template fails.
+pub(super) fn start_again(req: &HttpRequest, next: &str, kept: Kept) -> Result<HttpResponse> {
+    if kept.is_empty() {
+        return Ok(see_other(&with_next("/sign-in", next)));
+    }
+    draw_again(req, next, kept)
 }
 
 fn home_of(session: &Session) -> &'static str {
@@ -201,32 +224,85 @@ pub async fn submit(
         app.write(move |tx| tries.failed(tx)).await?;
         return wrong(&req, &form, kept);
     };
-    let key = enter(&app, person, verdict, &form.password, tries).await?;
-    let cookie = visit::session_cookie(&app.config, &key);
+    let whom = (person.id.clone(), person.email.clone());
+    let (key, waits) = enter(&app, person, verdict, &form.password, tries).await?;
+    match waits {
+        None => arrive(&req, &app, &key, (&form.next, kept)).await,
+        Some(waits) => second_step(&req, &app, &key, (whom, waits), (&form.next, kept)).await,
+    }
+}
+
+/// Goes on to the second step. What was typed before the session ended travels along.
+async fn second_step(
+    req: &HttpRequest,
+    app: &App,
+    key: &Key,
+    ((person, email), waits): ((PersonId, String), Waits),
+    (next, kept): (&str, Kept),
+) -> Result<HttpResponse> {
+    let here = (StatusCode::OK, Some(key));
+    let mut response = match waits {
+        waits if kept.is_empty() => see_other(&with_next(step(waits), next)),
+        Waits::Code => sign_in_code::ask(req, here, (next, kept), Errors::default())?,
+        Waits::SetUp => {
+            let half = Half { person, email, waits };
+            sign_in_set_up::ask(req, app, &half, here, (next, kept, Errors::default())).await?
+        }
+    };
+    response
+        .add_cookie(&visit::session_cookie(&app.config, key))
+        .map_err(Error::while_doing("setting a cookie"))?;
+    Ok(response)
+}
+
+/// Where the second step is taken.
+fn step(waits: Waits) -> &'static str {
+    match waits {
+        Waits::Code => "/sign-in/code",
+        Waits::SetUp => "/sign-in/set-up",
+    }
+}
+
+fn with_next(path: &str, next: &str) -> String {
+    let query = local(next).and_then(|next| serde_urlencoded::to_string([("next", next)]).ok());
+    query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"))
+}
+
+/// Somebody is signed in with that key: they go on to where they wanted to, or send what they had typed.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn arrive(
+    req: &HttpRequest,
+    app: &App,
+    key: &Key,
+    (next, kept): (&str, Kept),
+) -> Result<HttpResponse> {
+    let cookie = visit::session_cookie(&app.config, key);
     let mut response = if kept.is_empty() {
         let hash = key.hash();
         let (now, idle) = (app.clock.now(), app.config.limits.session_idle_s);
         let session = app.read(move |conn| Session::find(conn, &hash, now, idle)).await?;
         let home = session.as_ref().map_or("/", home_of);
-        see_other(local(&form.next).unwrap_or(home))
+        see_other(local(next).unwrap_or(home))
     } else {
-        let mut page = Page::new(&req, Door::Public, None)?;
+        let mut page = Page::new(req, Door::Public, None)?;
         page.csrf = key.form_token();
-        let action = local(&form.next).unwrap_or("/").to_owned();
-        show_page(&req, StatusCode::OK, &Continue { page, action, kept })?
+        let action = local(next).unwrap_or("/").to_owned();
+        show_page(req, StatusCode::OK, &Continue { page, action, kept })?
     };
     response.add_cookie(&cookie).map_err(Error::while_doing("setting a cookie"))?;
     Ok(response)
 }
 
-/// Opens the session, under a key that is new whatever the browser brought.
+/// Opens the session, under a key that is new whatever the browser brought; says what it still waits for.
 async fn enter(
     app: &App,
     person: Person,
     verdict: password::Verdict,
     typed: &str,
     tries: Tries,
-) -> Result<Key> {
+) -> Result<(Key, Option<Waits>)> {
     let stronger = match verdict {
         password::Verdict::RightButOld => {
             let typed = typed.to_owned();
@@ -239,17 +315,28 @@ async fn enter(
         password::Verdict::Right | password::Verdict::Wrong => None,
     };
     let key = Key::random();
-    let (hash, lasts) = (key.hash(), app.config.limits.session_s);
-    app.write(move |tx| {
-        if let Some(stronger) = stronger {
-            Person::set_password_hash(tx, &person.id, &stronger)?;
-        }
-        tries.forget(tx)?;
-        Session::open(tx, &person.id, &hash, lasts)?;
-        event::note(tx, event::Kind::SignedIn, Some(&person.id), &Subject::Person(person.id.clone()))
-    })
-    .await?;
-    Ok(key)
+    let (hash, lasts, secret) = (key.hash(), app.config.limits.session_s, app.link_key.clone());
+    let waits = app
+        .write(move |tx| {
+            if let Some(stronger) = stronger {
+                Person::set_password_hash(tx, &person.id, &stronger)?;
+            }
+            let waits = SecondFactor::awaited(tx, &person.id)?;
+            if let Some(waits) = waits {
+                // Its failures are forgotten with the code: until then they are those of somebody who tries.
+                if waits == Waits::SetUp {
+                    SecondFactor::begin_if_new(tx, &secret, &person.id)?;
+                }
+                Session::open_half(tx, &person.id, &hash, waits)?;
+                return Ok(Some(waits));
+            }
+            tries.forget(tx)?;
+            Session::open(tx, &person.id, &hash, lasts)?;
+            event::note(tx, event::Kind::SignedIn, Some(&person.id), &Subject::Person(person.id.clone()))?;
+            Ok(None)
+        })
+        .await?;
+    Ok((key, waits))
 }
 
 fn wrong(req: &HttpRequest, form: &Form, kept: Kept) -> Result<HttpResponse> {
