@@ -26,6 +26,7 @@ mod own;
 mod portal;
 mod public;
 mod sample;
+mod secret;
 mod start;
 mod statements;
 mod support;

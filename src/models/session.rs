@@ -13,8 +13,6 @@ use diesel::prelude::*;
 const TOUCH_S: i64 = 60;
 /// How long a session waits for its second factor, in seconds.
 const HALF_S: i64 = 900;
-/// How long a code counts as just given, in seconds.
-const FRESH_S: i64 = 900;
 
 /// Somebody who is signed in, with all that they may do.
 #[derive(Debug, Clone)]
@@ -92,14 +90,6 @@ impl Session {
     pub fn open(tx: &mut Tx<'_>, person: &PersonId, key_hash: &str, lasts_s: i64) -> Result<()> {
         insert(tx, person, (key_hash, lasts_s), (None, None))
     }
-    /// The same for somebody who has just given a code.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn open_proven(tx: &mut Tx<'_>, person: &PersonId, key_hash: &str, lasts_s: i64) -> Result<()> {
-        let now = tx.now();
-        insert(tx, person, (key_hash, lasts_s), (None, Some(now)))
-    }
     /// Opens one that opens nothing until what it waits for is there.
     ///
     /// # Errors
@@ -121,6 +111,28 @@ impl Session {
             .optional()?;
         Ok(row.and_then(|(person, email, waits)| Some(Half { person, email, waits: waits? })))
     }
+    /// The same person under another key; what was proven stays proven.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn go_on(&self, tx: &mut Tx<'_>, key_hash: &str, lasts_s: i64) -> Result<()> {
+        insert(tx, &self.person, (key_hash, lasts_s), (None, self.proven_at))
+    }
+    /// The second step is taken: the session that waited for it ends, and one begins under another key.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn complete(
+        tx: &mut Tx<'_>,
+        person: &PersonId,
+        (waiting, key_hash): (&str, &str),
+        lasts_s: i64,
+    ) -> Result<()> {
+        let now = tx.now();
+        Self::end(tx, waiting)?;
+        insert(tx, person, (key_hash, lasts_s), (None, Some(now)))?;
+        event::note(tx, event::Kind::SignedIn, Some(person), &Subject::Person(person.clone()))
+    }
     /// Notes that its person has just given a code.
     ///
     /// # Errors
@@ -129,10 +141,6 @@ impl Session {
         let now = tx.now();
         diesel::update(sessions::table.find(key_hash)).set(sessions::proven_at.eq(now)).execute(&mut **tx)?;
         Ok(())
-    }
-    /// Whether its person has given a code just now.
-    pub fn is_proven(&self, now: Moment) -> bool {
-        self.proven_at.is_some_and(|at| at.plus_seconds(FRESH_S) > now)
     }
     /// The session of that key, unless it ended, was idle for too long, or its person was disabled. One SELECT.
     ///
@@ -165,6 +173,8 @@ impl Session {
         for ((person, name, email, touched_at, proven_at), role, company, seller) in rows {
             let session =
                 found.get_or_insert(Self { person, name, email, touched_at, proven_at, memberships: vec![] });
+            // Whoever sees what belongs to others has proven who they are with a code, however the session came to be.
+            let role = role.filter(|role| *role == Role::Customer || proven_at.is_some());
             session.memberships.extend(role.map(|role| (role, company, seller)));
         }
         Ok(found)

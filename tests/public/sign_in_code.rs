@@ -206,3 +206,24 @@ fn the_database_keeps_nothing_that_makes_codes() {
         assert!(!kept[..n].contains(&Some(one.clone())), "the same secret looks different for each");
     }
 }
+
+#[test]
+fn a_session_of_staff_without_a_code_opens_nothing_however_it_came_to_be() {
+    let world = World::new();
+    let mut amy = world.signed_in("amy@sendback.example");
+    let mut page = amy.get("/account");
+    page.fill("Present password", PASSWORD);
+    page.fill("New password", "seven grey herons");
+    assert!(amy.press(page, "Change password").says("Your password is changed."));
+    assert_eq!(amy.get("/admin/people").status, 200, "what was proven stays proven");
+    world
+        .app
+        .write_now(|tx| {
+            let unproven = sessions::proven_at.eq(None::<sendback::db::Moment>);
+            Ok(diesel::update(sessions::table).set(unproven).execute(&mut **tx)?)
+        })
+        .unwrap();
+    for closed in ["/admin", "/admin/people", "/admin/manage"] {
+        assert_eq!(amy.get(closed).status, 404, "{closed}");
+    }
+}

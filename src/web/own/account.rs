@@ -113,11 +113,11 @@ pub async fn submit(
         Err(failed @ NoHash::Failed(_)) => return Err(Error::while_doing("hashing a password")(failed)),
     };
     let key = Key::random();
-    let (key_hash, lasts, id) = (key.hash(), app.config.limits.session_s, session.person);
+    let (key_hash, lasts) = (key.hash(), app.config.limits.session_s);
     app.write(move |tx| {
         tries.forget(tx)?;
-        Person::change_password(tx, &id, &hash, Kind::PasswordChanged)?;
-        Session::open(tx, &id, &key_hash, lasts)
+        Person::change_password(tx, &session.person, &hash, Kind::PasswordChanged)?;
+        session.go_on(tx, &key_hash, lasts)
     })
     .await?;
     let mut response = see_other_with(&req, "/account", Note::PasswordChanged);

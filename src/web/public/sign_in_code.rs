@@ -2,7 +2,6 @@
 use super::sign_in::{self, Kept};
 use crate::app::App;
 use crate::error::Result;
-use crate::models::event::{self, Subject};
 use crate::models::person::second_factor::{SecondFactor, Waits};
 use crate::models::session::{Half, Session};
 use crate::secret::Key;
@@ -113,10 +112,7 @@ pub async fn submit(
             let proof = SecondFactor::prove(tx, &secret, &half.person, &code)?;
             if proof.is_some() {
                 tries.forget(tx)?;
-                Session::end(tx, &hash)?;
-                Session::open_proven(tx, &half.person, &fresh, lasts)?;
-                let subject = Subject::Person(half.person.clone());
-                event::note(tx, event::Kind::SignedIn, Some(&half.person), &subject)?;
+                Session::complete(tx, &half.person, (&hash, &fresh), lasts)?;
             }
             Ok(proof)
         })

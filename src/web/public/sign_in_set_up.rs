@@ -3,7 +3,6 @@ use super::sign_in::{self, Kept};
 use super::sign_in_code::{Form, half};
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::models::event::{self, Subject};
 use crate::models::person::second_factor::{SecondFactor, Waits};
 use crate::models::session::{Half, Session};
 use crate::secret::Key;
@@ -96,10 +95,7 @@ pub async fn submit(
             let codes = SecondFactor::confirm(tx, &secret, &who.person, &code)?;
             if codes.is_some() {
                 tries.forget(tx)?;
-                Session::end(tx, &hash)?;
-                Session::open_proven(tx, &who.person, &fresh, lasts)?;
-                let subject = Subject::Person(who.person.clone());
-                event::note(tx, event::Kind::SignedIn, Some(&who.person), &subject)?;
+                Session::complete(tx, &who.person, (&hash, &fresh), lasts)?;
             }
             Ok(codes)
         })
