@@ -298,7 +298,19 @@ fn pages_and_two_workers_on_one_database_do_nothing_twice() {
     let drafts: Vec<Ticket> = (0..RETURNS).map(|n| drafted(&app, &ada, &seller, n)).collect();
     let workers = [(), ()].map(|()| started(configured(dir.path(), Some(&url), &["work"])));
     let pages = [(), ()].map(|()| started(configured(dir.path(), Some(&url), &["serve", "--no-worker"])));
-    // Support sets up a second factor at the first sign-in, and then works in several windows.
+    // Support sets up a second factor at the first sign-in – twice, for the first is lost –, and then works in several windows.
+    let (mut lost, _) = first_sign_in(&pages[0].base, "sam@sendback.example", PASSWORD);
+    let forget = |email: &str| {
+        let arguments = ["person", "forget-second-factor", "--email", email];
+        let out = configured(dir.path(), Some(&url), &arguments).output().unwrap();
+        (out.status.code(), String::from_utf8_lossy(&[out.stdout, out.stderr].concat()).into_owned())
+    };
+    let (code, said) = forget("Sam@sendback.example");
+    assert!(code == Some(0) && said.contains("every session has ended"), "{said}");
+    assert!(lost.get("/admin").path.starts_with("/sign-in"));
+    for nobody in ["sam@sendback.example", "ada@harbour.example", "nobody@x.example"] {
+        assert_eq!(forget(nobody).0, Some(1), "{nobody} has none");
+    }
     let (sam, _) = first_sign_in(&pages[0].base, "sam@sendback.example", PASSWORD);
     std::thread::scope(|scope| {
         for (n, mine) in drafts.chunks(RETURNS / 4).enumerate() {
@@ -346,10 +358,10 @@ fn pages_and_two_workers_on_one_database_do_nothing_twice() {
     let wanted = i64::try_from(RETURNS).unwrap();
     assert_eq!(
         (alive, issued, sent),
-        (wanted, wanted, 3 * wanted + 1),
-        "a confirmation, a yes and a label each; and that Sam's second factor was set up"
+        (wanted, wanted, 3 * wanted + 3),
+        "a confirmation, a yes and a label each; and that Sam's second factor was set up, lost and set up again"
     );
     assert!(attempts.iter().all(|attempt| *attempt == 1), "each job ran once: {attempts:?}");
     let mails = std::fs::read_dir(dir.path().join("data/mail")).unwrap().count();
-    assert_eq!(mails, 3 * RETURNS + 1);
+    assert_eq!(mails, 3 * RETURNS + 3);
 }

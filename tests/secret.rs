@@ -32,7 +32,8 @@ fn recovery_codes_are_all_different_and_the_same_however_they_are_typed() {
     for code in codes.iter().take(50) {
         assert!(code.len() == 11 && !code.contains(['0', '1', 'I', 'O']), "{code}");
         let hash = key.recovery_hash("ada", code);
-        for typed in [code.to_lowercase(), code.replace('-', ""), format!(" {} ", code.replace('-', " – "))] {
+        for typed in [code.to_lowercase(), code.replace('-', ""), format!(" {} ", code.replace('-', " – "))]
+        {
             assert_eq!(key.recovery_hash("ada", &typed), hash, "{typed}");
         }
         assert_ne!(key.recovery_hash("bob", code), hash);

@@ -5,6 +5,7 @@ mod doctor;
 mod files;
 mod import;
 mod operate;
+mod second_factor;
 
 use crate::models::import::ImportKind;
 use crate::{bench, demo};
@@ -100,6 +101,8 @@ enum SellerCommand {
 enum PersonCommand {
     /// Add a person, and show the link with which they choose a password.
     Add(add::Person),
+    /// Take a person's second factor away; they set up another at the next sign-in.
+    ForgetSecondFactor(second_factor::Forget),
 }
 
 /// Why the program ends without having done what it was asked for.
@@ -136,6 +139,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Company(CompanyCommand::Add(company)) => add::company(&company),
         Command::Seller(SellerCommand::Add(seller)) => add::seller(&seller),
         Command::Person(PersonCommand::Add(person)) => add::person(&person),
+        Command::Person(PersonCommand::ForgetSecondFactor(whose)) => second_factor::forget(&whose),
         Command::Import(ImportCommand::Devices(file)) => import::run(ImportKind::Devices, &file),
         Command::Import(ImportCommand::Stock(file)) => import::run(ImportKind::Stock, &file),
         Command::Bench(options) => bench::run(&options),

@@ -177,19 +177,25 @@ function codeOf(step, shared = SHARED) {
 const used = new Map();
 const sessions = new Map();
 
-// Types a code that this person has not used yet; the page of the demonstration says what time it is there.
-export async function typeCode(page, email) {
+// A code that this person has not used yet; the page of the demonstration says what time it is there.
+export async function nextCode(page, email) {
   const who = `${new URL(page.url()).origin} ${email}`;
   for (;;) {
     const codes = await (await page.request.get("/demo/codes")).text();
     const now = Number(/data-step="(\d+)"/.exec(codes)[1]);
     const step = Math.max(now - 1, (used.get(who) ?? 0) + 1);
-    if (step > now + 1) {
-      await page.waitForTimeout(1000);
-      continue;
+    if (step <= now + 1) {
+      used.set(who, step);
+      return codeOf(step);
     }
-    used.set(who, step);
-    await page.getByLabel("Code", { exact: true }).fill(codeOf(step));
+    await page.waitForTimeout(1000);
+  }
+}
+
+// Types such a code into the page that asks for it.
+export async function typeCode(page, email) {
+  for (;;) {
+    await page.getByLabel("Code", { exact: true }).fill(await nextCode(page, email));
     const answered = page.waitForResponse((answer) => answer.request().method() === "POST");
     await page.getByRole("button", { name: "Sign in" }).click();
     // A demonstration that is a copy of another knows which codes were used there: then the next one is tried.

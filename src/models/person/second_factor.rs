@@ -269,6 +269,18 @@ impl SecondFactor {
         Session::end_all(tx, person)?;
         Self::remove(tx, person, &By::person(Who::Agent, &administrator.person))
     }
+    /// Whoever runs the program takes away that of the person with this address.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where nobody has it, or they have none; the database's.
+    pub fn forget(tx: &mut Tx<'_>, email: &str) -> Result<()> {
+        let person = Person::signing_in(tx, email)?.ok_or(Error::NotFound)?.id;
+        if !Self::of(tx, &person)?.is_some_and(|factor| factor.is_on()) {
+            return Err(Error::NotFound);
+        }
+        Session::end_all(tx, &person)?;
+        Self::remove(tx, &person, &By::system())
+    }
     fn remove(tx: &mut Tx<'_>, person: &PersonId, by: &By) -> Result<()> {
         diesel::delete(recovery_codes::table.filter(recovery_codes::person_id.eq(person)))
             .execute(&mut **tx)?;
