@@ -17,9 +17,12 @@ pub(super) struct Forget {
 pub(super) fn forget(options: &Forget) -> Result<(), Stop> {
     let app = open(settings(&options.configured)?.config)?;
     let email = options.email.clone();
-    app.write_now(|tx| SecondFactor::forget(tx, &email)).map_err(|why| match why {
-        Error::NotFound => Stop::Failed("Nobody with this address has a second factor.".to_owned()),
-        other => failed(&other),
+    app.write_now(|tx| SecondFactor::forget(tx, &email)).map_err(|why| {
+        if matches!(why, Error::NotFound) {
+            Stop::Failed("Nobody with this address has a second factor.".to_owned())
+        } else {
+            failed(&why)
+        }
     })?;
     say("The second factor is taken away, and every session has ended. The person is told by e-mail.");
     Ok(())
