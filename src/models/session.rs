@@ -90,11 +90,16 @@ impl Session {
     pub fn open(tx: &mut Tx<'_>, person: &PersonId, key_hash: &str, lasts_s: i64) -> Result<()> {
         insert(tx, person, (key_hash, lasts_s), (None, None))
     }
-    /// Opens one that opens nothing until what it waits for is there.
+    /// Opens one that opens nothing until what it waits for is there. Others of this person that still wait end: whoever else has
+    /// the password does not go on to see what this one is shown.
     ///
     /// # Errors
     /// The database's.
     pub fn open_half(tx: &mut Tx<'_>, person: &PersonId, key_hash: &str, waits: Waits) -> Result<()> {
+        if waits == Waits::SetUp {
+            let others = sessions::person_id.eq(person).and(sessions::waits_for.eq(Waits::SetUp));
+            diesel::delete(sessions::table.filter(others)).execute(&mut **tx)?;
+        }
         insert(tx, person, (key_hash, HALF_S), (Some(waits), None))
     }
     /// Who has given their password under that key, and what is still awaited of them.
@@ -132,15 +137,6 @@ impl Session {
         Self::end(tx, waiting)?;
         insert(tx, person, (key_hash, lasts_s), (None, Some(now)))?;
         event::note(tx, event::Kind::SignedIn, Some(person), &Subject::Person(person.clone()))
-    }
-    /// Notes that its person has just given a code.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn prove(tx: &mut Tx<'_>, key_hash: &str) -> Result<()> {
-        let now = tx.now();
-        diesel::update(sessions::table.find(key_hash)).set(sessions::proven_at.eq(now)).execute(&mut **tx)?;
-        Ok(())
     }
     /// The session of that key, unless it ended, was idle for too long, or its person was disabled. One SELECT.
     ///

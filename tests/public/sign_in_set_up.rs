@@ -52,6 +52,24 @@ fn the_first_sign_in_sets_one_up_and_shows_ten_codes_once() {
     assert!(again(&world).1.path.starts_with("/sign-in/code"), "from now on it is asked for");
 }
 
+/// Whoever else has the password may have looked at the page first.
+#[test]
+fn what_one_browser_was_shown_is_worth_nothing_once_the_person_signs_in_in_another() {
+    let world = World::new();
+    let (mut thief, page) = half(&world);
+    let stolen = shown_on(&page);
+    let (mut sam, mut page) = again(&world);
+    let shared = shown_on(&page);
+    assert_ne!(stolen.bytes(), shared.bytes());
+    assert_eq!(thief.get("/sign-in/set-up").path, "/sign-in", "and does not see the new one");
+    page.fill("Code", &shared.code(world.app.clock.now().unix()));
+    assert_eq!(recovery_codes(&sam.press(page, "Switch it on")).len(), 10);
+    let code = stolen.code(world.app.clock.now().plus_seconds(30).unix());
+    assert_eq!(thief.post("/sign-in/set-up", &[("code", &code)]).headers["location"], "/sign-in");
+    let mut browser = again(&world).0;
+    assert_eq!(browser.post("/sign-in/code", &[("code", &code)]).status, 422);
+}
+
 #[test]
 fn somebody_who_has_one_cannot_set_up_another_with_the_password_alone() {
     let world = World::new();

@@ -40,15 +40,6 @@ pub struct SecondFactor {
     pub confirmed_at: Option<Moment>,
 }
 
-/// What a code was good for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Proof {
-    /// It came from the app.
-    Code,
-    /// It was one of those on paper.
-    Recovery,
-}
-
 fn unsealed(key: &Key, person: &PersonId, sealed: Option<&String>) -> Option<Shared> {
     key.unseal(&["second factor", person.as_str()], sealed?).map(Shared::of)
 }
@@ -77,6 +68,13 @@ impl SecondFactor {
     pub fn is_on(&self) -> bool {
         self.secret.is_some()
     }
+    /// Whether a code is asked of this person.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn is_on_of(conn: &mut Conn, person: &PersonId) -> Result<bool> {
+        Ok(Self::of(conn, person)?.is_some_and(|factor| factor.is_on()))
+    }
     /// What an app is shown while one is set up.
     pub fn shown(&self, key: &Key) -> Option<Shared> {
         unsealed(key, &self.person_id, self.pending.as_ref())
@@ -96,7 +94,7 @@ impl SecondFactor {
     /// # Errors
     /// The database's.
     pub fn awaited(conn: &mut Conn, person: &PersonId) -> Result<Option<Waits>> {
-        if Self::of(conn, person)?.is_some_and(|factor| factor.is_on()) {
+        if Self::is_on_of(conn, person)? {
             return Ok(Some(Waits::Code));
         }
         Ok(Self::is_required(conn, person)?.then_some(Waits::SetUp))
@@ -129,16 +127,6 @@ impl SecondFactor {
                 .execute(&mut **tx)?;
         }
         Ok(())
-    }
-    /// The same, unless one is being set up already: an app that has read that one goes on with it.
-    ///
-    /// # Errors
-    /// As [`SecondFactor::begin`].
-    pub fn begin_if_new(tx: &mut Tx<'_>, key: &Key, person: &PersonId) -> Result<()> {
-        match Self::of(tx, person)? {
-            Some(factor) if factor.shown(key).is_some() => Ok(()),
-            Some(_) | None => Self::begin(tx, key, person),
-        }
     }
     /// Puts one on that is known already: the sample people's.
     ///
@@ -202,49 +190,44 @@ impl SecondFactor {
         event::note(tx, Kind::RecoveryCodesMade, Some(person), &Subject::Person(person.clone()))?;
         Ok(codes)
     }
-    /// Takes a code, of the app or from paper, once. Of several at the same moment one is taken.
+    /// Takes a code, of the app or from paper, once; says whether it was one. Of several at the same moment one is taken.
     ///
     /// # Errors
     /// [`Error::TooMany`] after too many that were wrong; the database's.
-    pub fn prove(tx: &mut Tx<'_>, key: &Key, person: &PersonId, code: &str) -> Result<Option<Proof>> {
+    pub fn prove(tx: &mut Tx<'_>, key: &Key, person: &PersonId, code: &str) -> Result<bool> {
         let now = tx.now();
         Throttle::Code.check(tx, person.as_str(), now, WINDOW_S, MOST_WRONG)?;
-        let proof = match Self::by_app(tx, key, person, code)? {
-            Some(proof) => Some(proof),
-            None => Self::from_paper(tx, key, person, code)?,
-        };
-        match proof {
-            Some(_) => Throttle::Code.forget(tx, person.as_str())?,
-            None => {
-                Throttle::Code.count(tx, person.as_str(), WINDOW_S)?;
-                event::note(tx, Kind::CodeWrong, None, &Subject::Person(person.clone()))?;
-            }
+        let right = Self::by_app(tx, key, person, code)? || Self::from_paper(tx, key, person, code)?;
+        if right {
+            Throttle::Code.forget(tx, person.as_str())?;
+        } else {
+            Throttle::Code.count(tx, person.as_str(), WINDOW_S)?;
+            event::note(tx, Kind::CodeWrong, None, &Subject::Person(person.clone()))?;
         }
-        Ok(proof)
+        Ok(right)
     }
-    fn by_app(tx: &mut Tx<'_>, key: &Key, person: &PersonId, code: &str) -> Result<Option<Proof>> {
+    fn by_app(tx: &mut Tx<'_>, key: &Key, person: &PersonId, code: &str) -> Result<bool> {
         let (factor, now) = (Self::of(tx, person)?, tx.now());
         let shared = factor.and_then(|factor| unsealed(key, person, factor.secret.as_ref()));
-        let Some(step) = shared.and_then(|shared| shared.check(code, now.unix())) else { return Ok(None) };
+        let Some(step) = shared.and_then(|shared| shared.check(code, now.unix())) else { return Ok(false) };
         let taken = diesel::update(
             second_factors::table
                 .filter(second_factors::person_id.eq(person).and(second_factors::last_step.lt(step))),
         )
         .set(second_factors::last_step.eq(step))
         .execute(&mut **tx)?;
-        Ok((taken == 1).then_some(Proof::Code))
+        Ok(taken == 1)
     }
-    fn from_paper(tx: &mut Tx<'_>, key: &Key, person: &PersonId, code: &str) -> Result<Option<Proof>> {
+    fn from_paper(tx: &mut Tx<'_>, key: &Key, person: &PersonId, code: &str) -> Result<bool> {
         let (hash, now) = (key.recovery_hash(person.as_str(), code), tx.now());
         let unused = recovery_codes::table
             .filter(recovery_codes::person_id.eq(person).and(recovery_codes::code_hash.eq(hash)))
             .filter(recovery_codes::used_at.is_null());
         let taken = diesel::update(unused).set(recovery_codes::used_at.eq(now)).execute(&mut **tx)?;
-        if taken != 1 {
-            return Ok(None);
+        if taken == 1 {
+            Self::tell(tx, person, Kind::RecoveryCodeUsed, &by(person))?;
         }
-        Self::tell(tx, person, Kind::RecoveryCodeUsed, &by(person))?;
-        Ok(Some(Proof::Recovery))
+        Ok(taken == 1)
     }
     /// Somebody does without one from now on. Only who need not have one may.
     ///
@@ -262,8 +245,7 @@ impl SecondFactor {
     /// # Errors
     /// [`Error::NotFound`] for somebody who is not there, has none, or is oneself; the database's.
     pub fn take_away(tx: &mut Tx<'_>, administrator: &Administrator, person: &PersonId) -> Result<()> {
-        let on = Self::of(tx, person)?.is_some_and(|factor| factor.is_on());
-        if !on || administrator.person == *person {
+        if !Self::is_on_of(tx, person)? || administrator.person == *person {
             return Err(Error::NotFound);
         }
         Session::end_all(tx, person)?;
@@ -275,7 +257,7 @@ impl SecondFactor {
     /// [`Error::NotFound`] where nobody has it, or they have none; the database's.
     pub fn forget(tx: &mut Tx<'_>, email: &str) -> Result<()> {
         let person = Person::signing_in(tx, email)?.ok_or(Error::NotFound)?.id;
-        if !Self::of(tx, &person)?.is_some_and(|factor| factor.is_on()) {
+        if !Self::is_on_of(tx, &person)? {
             return Err(Error::NotFound);
         }
         Session::end_all(tx, &person)?;

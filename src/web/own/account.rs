@@ -47,13 +47,12 @@ async fn account(req: &HttpRequest, app: &App, session: &Session, errors: Errors
     let here = Visit::of(req).and_then(|visit| visit.session().map(Key::hash)).unwrap_or_default();
     let (now, idle) = (app.clock.now(), app.config.limits.session_idle_s);
     let person = session.person.clone();
-    let (browsers, factor) = app
+    let (browsers, second_factor) = app
         .read(move |conn| {
             let browsers = Session::all_of(conn, &person, &here, now, idle)?;
-            Ok((browsers, SecondFactor::of(conn, &person)?))
+            Ok((browsers, SecondFactor::is_on_of(conn, &person)?))
         })
         .await?;
-    let second_factor = factor.is_some_and(|factor| factor.is_on());
     let (name, email) = (session.name.clone(), session.email.clone());
     Ok(Account { page, name, email, browsers, second_factor, errors, now })
 }

@@ -105,7 +105,7 @@ pub async fn begin(
     let (on, kept) = app
         .read(move |conn| {
             asked.check(conn, &limits, now)?;
-            let on = SecondFactor::of(conn, &person)?.is_some_and(|factor| factor.is_on());
+            let on = SecondFactor::is_on_of(conn, &person)?;
             Ok((on, Person::named(conn, &person)?.password_hash))
         })
         .await?;
@@ -121,7 +121,7 @@ pub async fn begin(
     let person = session.person.clone();
     let begun = app
         .write(move |tx| {
-            if on && SecondFactor::prove(tx, &secret, &person, &form.code)?.is_none() {
+            if on && !SecondFactor::prove(tx, &secret, &person, &form.code)? {
                 return Ok(false);
             }
             SecondFactor::begin(tx, &secret, &person)?;
@@ -148,9 +148,11 @@ pub async fn fresh_codes(
     let Posted(form) = form;
     let (person, secret) = (session.person.clone(), app.link_key.clone());
     let codes = app
-        .write(move |tx| match SecondFactor::prove(tx, &secret, &person, &form.code)? {
-            Some(_) => SecondFactor::fresh_codes(tx, &secret, &person).map(Some),
-            None => Ok(None),
+        .write(move |tx| {
+            if !SecondFactor::prove(tx, &secret, &person, &form.code)? {
+                return Ok(None);
+            }
+            SecondFactor::fresh_codes(tx, &secret, &person).map(Some)
         })
         .await?;
     match codes {
@@ -178,7 +180,7 @@ pub async fn remove(
                 errors.add("code", "With what you see here, you cannot do without a second factor.");
                 return Ok(Some(errors));
             }
-            if SecondFactor::prove(tx, &secret, &person, &form.code)?.is_none() {
+            if !SecondFactor::prove(tx, &secret, &person, &form.code)? {
                 return Ok(Some(wrong()));
             }
             SecondFactor::put_off(tx, &person).map(|()| None)

@@ -76,7 +76,6 @@ pub async fn submit(
             let codes = SecondFactor::confirm(tx, &secret, &person, &form.code)?;
             if codes.is_some() {
                 Session::end_elsewhere(tx, &person, &here, None)?;
-                Session::prove(tx, &here)?;
             }
             Ok(codes)
         })

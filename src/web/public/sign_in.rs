@@ -325,7 +325,8 @@ async fn enter(
             if let Some(waits) = waits {
                 // Its failures are forgotten with the code: until then they are those of somebody who tries.
                 if waits == Waits::SetUp {
-                    SecondFactor::begin_if_new(tx, &secret, &person.id)?;
+                    // A new one each time: somebody else may have been shown the last.
+                    SecondFactor::begin(tx, &secret, &person.id)?;
                 }
                 Session::open_half(tx, &person.id, &hash, waits)?;
                 return Ok(Some(waits));

@@ -107,17 +107,17 @@ pub async fn submit(
     };
     let (key, lasts, secret) = (Key::random(), app.config.limits.session_s, app.link_key.clone());
     let (fresh, tries) = (key.hash(), Tries::of(&req, &half.email));
-    let proof = app
+    let right = app
         .write(move |tx| {
-            let proof = SecondFactor::prove(tx, &secret, &half.person, &code)?;
-            if proof.is_some() {
+            let right = SecondFactor::prove(tx, &secret, &half.person, &code)?;
+            if right {
                 tries.forget(tx)?;
                 Session::complete(tx, &half.person, (&hash, &fresh), lasts)?;
             }
-            Ok(proof)
+            Ok(right)
         })
         .await?;
-    if proof.is_none() {
+    if !right {
         return ask(&req, (StatusCode::UNPROCESSABLE_ENTITY, None), (&next, kept), wrong());
     }
     sign_in::arrive(&req, &app, &key, (&next, kept)).await
