@@ -10,6 +10,9 @@ pub enum Error {
     /// Nobody is signed in, or not with the role that this door needs.
     #[error("not signed in")]
     NotSignedIn,
+    /// It needs a code of the last minutes.
+    #[error("no code was given lately")]
+    NotProven,
     /// The request did not come from a page of ours.
     #[error("the request came from elsewhere: {0}")]
     Elsewhere(&'static str),

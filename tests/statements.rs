@@ -42,6 +42,10 @@ fn pages(labelled: &str, waiting: &str, priced: &str, repaired: &str) -> Vec<Vis
         (SAM, format!("/admin/tickets/{labelled}"), 6),
         (SAM, "/admin/timetable".to_owned(), 3),
         (AMY, "/admin/people".to_owned(), 3),
+        (AMY, "/admin/audit".to_owned(), 5),
+        (AMY, "/admin/audit?kind=signed_in".to_owned(), 4),
+        (AMY, format!("/admin/audit?q={labelled}"), 4),
+        (AMY, "/admin/audit?q=amy%40sendback.example&from=2026-05-01".to_owned(), 6),
         (ADA, "/tickets".to_owned(), 3),
         (ADA, "/devices".to_owned(), 6),
         (ADA, format!("/tickets/{labelled}"), 6),
@@ -347,7 +351,7 @@ fn a_plan_without_an_index_is_noticed() {
     let world = World::new();
     for sql in [
         "SELECT * FROM tickets WHERE title = ?",
-        "SELECT * FROM events JOIN tickets ON tickets.id = events.ticket_id WHERE events.kind = ?",
+        "SELECT * FROM events JOIN tickets ON tickets.id = events.ticket_id WHERE events.actor = ?",
         "SELECT * FROM tickets WHERE company_id = ? ORDER BY title LIMIT 50",
         "SELECT COUNT(*) FROM photos",
     ] {

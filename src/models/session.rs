@@ -4,13 +4,15 @@ use super::person::second_factor::Waits;
 use super::person::{Administrator, Agent, Customer, Role, Technician};
 use super::{CompanyId, PersonId, SellerId};
 use crate::db::{Conn, Moment, Tx, load_known};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::schema::{memberships, people, sessions};
 use crate::secret::sha256_hex;
 use diesel::prelude::*;
 
 /// A session is noted as used at most this often.
 const TOUCH_S: i64 = 60;
+/// How long a code is good for what is asked for one again, in seconds: payments, originals, who may do what.
+const FRESH_S: i64 = 900;
 /// How long a session waits for its second factor, in seconds.
 const HALF_S: i64 = 900;
 
@@ -137,6 +139,24 @@ impl Session {
         Self::end(tx, waiting)?;
         insert(tx, person, (key_hash, lasts_s), (None, Some(now)))?;
         event::note(tx, event::Kind::SignedIn, Some(person), &Subject::Person(person.clone()))
+    }
+    /// Another code was given: the same session under another key.
+    ///
+    /// # Errors
+    /// [`Error::NotSignedIn`] where it has ended meanwhile; the database's.
+    pub fn prove_again(&self, tx: &mut Tx<'_>, (old, new): (&str, &str)) -> Result<()> {
+        let now = tx.now();
+        let changed = diesel::update(sessions::table.find(old))
+            .set((sessions::key_hash.eq(new), sessions::touched_at.eq(now), sessions::proven_at.eq(now)))
+            .execute(&mut **tx)?;
+        if changed != 1 {
+            return Err(Error::NotSignedIn);
+        }
+        event::note(tx, event::Kind::ProvenAgain, Some(&self.person), &Subject::Person(self.person.clone()))
+    }
+    /// Whether a code was given in the last quarter of an hour.
+    pub fn is_fresh(&self, now: Moment) -> bool {
+        self.proven_at.is_some_and(|proven| proven.plus_seconds(FRESH_S) > now)
     }
     /// The session of that key, unless it ended, was idle for too long, or its person was disabled. One SELECT.
     ///

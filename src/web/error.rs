@@ -1,7 +1,8 @@
 //! How an error becomes a page, or JSON for a script. It needs no database.
 use super::form::{Fields, FilesNamed};
-use super::page::{Door, Page, on_page, wants_json};
-use super::public::sign_in;
+use super::kept::Kept;
+use super::page::{Door, Page, on_page, see_other, wants_json};
+use super::public::{sign_in, sign_in_code};
 use super::safety::RequestId;
 use crate::app::App;
 use crate::error::Error;
@@ -29,7 +30,7 @@ impl ResponseError for Error {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::NotSignedIn => StatusCode::UNAUTHORIZED,
-            Self::Elsewhere(_) => StatusCode::FORBIDDEN,
+            Self::Elsewhere(_) | Self::NotProven => StatusCode::FORBIDDEN,
             Self::Refused(_) | Self::Stale { .. } => StatusCode::CONFLICT,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -69,10 +70,12 @@ pub fn page_of(req: &HttpRequest, error: &Error) -> HttpResponse {
     report(req, error);
     let mut page = if wants_json(req) {
         to_script(req, error)
-    } else if matches!(error, Error::NotSignedIn) {
-        to_sign_in(req)
     } else {
-        draw(req, error).unwrap_or_else(|_| plain(error))
+        let shown = match missing(error) {
+            Some(missing) => ask_for(req, missing),
+            None => draw(req, error),
+        };
+        shown.unwrap_or_else(|_| plain(error))
     };
     if let Error::TooMany { retry_after_s } = error {
         page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after_s));
@@ -93,6 +96,7 @@ fn report(req: &HttpRequest, error: &Error) {
         }
         Error::NotFound
         | Error::NotSignedIn
+        | Error::NotProven
         | Error::Refused(_)
         | Error::Stale { .. }
         | Error::TooLarge { .. }
@@ -117,14 +121,17 @@ fn draw(req: &HttpRequest, error: &Error) -> crate::error::Result<HttpResponse> 
 struct Told {
     title: String,
     why: String,
-    /// Where to sign in, and come back from, if that is what is missing.
+    /// Where to sign in, or type a code, and come back from, if that is what is missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     sign_in: Option<String>,
 }
 
 fn to_script(req: &HttpRequest, error: &Error) -> HttpResponse {
     let (title, paragraphs) = words::error(error);
-    let sign_in = matches!(error, Error::NotSignedIn).then(|| sign_in::and_back(req));
+    let sign_in = missing(error).map(|missing| match missing {
+        Missing::Session => sign_in::and_back(req),
+        Missing::Code => sign_in_code::and_back(req),
+    });
     HttpResponse::build(error.status_code()).json(Told { title, why: paragraphs.join(" "), sign_in })
 }
 
@@ -135,15 +142,33 @@ fn plain(error: &Error) -> HttpResponse {
         .body("Sorry, something went wrong.")
 }
 
-/// Somebody must sign in first. A page is asked for again afterwards; what was typed into a form is kept.
-fn to_sign_in(req: &HttpRequest) -> HttpResponse {
+/// What somebody can give right away, and then it goes on.
+#[derive(Clone, Copy)]
+enum Missing {
+    Session,
+    Code,
+}
+
+fn missing(error: &Error) -> Option<Missing> {
+    let session = matches!(error, Error::NotSignedIn).then_some(Missing::Session);
+    session.or_else(|| matches!(error, Error::NotProven).then_some(Missing::Code))
+}
+
+/// Somebody must sign in first, or type a code. A page is asked for again afterwards; what was typed into a form is kept.
+fn ask_for(req: &HttpRequest, missing: Missing) -> crate::error::Result<HttpResponse> {
+    match (missing, kept(req)) {
+        (Missing::Session, Some(kept)) => sign_in::keeping(req, kept),
+        (Missing::Session, None) => Ok(see_other(&sign_in::and_back(req))),
+        (Missing::Code, Some(kept)) => sign_in_code::keeping(req, kept),
+        (Missing::Code, None) => Ok(see_other(&sign_in_code::and_back(req))),
+    }
+}
+
+/// What was typed into the form that is not taken yet.
+fn kept(req: &HttpRequest) -> Option<Kept> {
     let typed = req.extensions().get::<Fields>().map(|fields| fields.0.clone());
     let files = req.extensions().get::<FilesNamed>().map(|files| files.0.clone());
-    let shown = match (typed, req.method()) {
-        (Some(typed), &Method::POST) => sign_in::keeping(req, typed, files),
-        _ => sign_in::redirect(req),
-    };
-    shown.unwrap_or_else(|_| plain(&Error::NotSignedIn))
+    typed.filter(|_| *req.method() == Method::POST).map(|typed| Kept::of(typed, files))
 }
 
 /// What is answered where no route is.

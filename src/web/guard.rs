@@ -49,9 +49,34 @@ pub trait Guard: Sized + 'static {
 /// [`Error::NotSignedIn`]; [`Error::NotFound`] for somebody whose door this is not: the same answer as for a page that
 /// does not exist.
 pub async fn enter<G: Guard>(req: &HttpRequest) -> Result<G> {
+    Ok(entered(req).await?.0)
+}
+
+/// Whom the guard picks, and whether a code was given lately.
+async fn entered<G: Guard>(req: &HttpRequest) -> Result<(G, bool)> {
     let session = session(req).await?.ok_or(Error::NotSignedIn)?;
     req.extensions_mut().insert(Looking::of(&session));
-    G::pick(session).ok_or(Error::NotFound)
+    let now = req.app_data::<web::Data<App>>().map(|app| app.clock.now());
+    let fresh = now.is_some_and(|now| session.is_fresh(now));
+    Ok((G::pick(session).ok_or(Error::NotFound)?, fresh))
+}
+
+/// Somebody whom the guard lets in, and who has given a code in the last quarter of an hour: for payments, originals, and who may
+/// do what. A session that somebody else got hold of does not do these.
+#[derive(Debug)]
+pub struct Fresh<G>(pub G);
+
+impl<G: Guard> FromRequest for Fresh<G> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let req = req.clone();
+        async move {
+            let (somebody, fresh) = entered(&req).await?;
+            if fresh { Ok(Self(somebody)) } else { Err(Error::NotProven) }
+        }
+        .boxed_local()
+    }
 }
 
 macro_rules! guards {

@@ -9,6 +9,7 @@ pub mod evidence;
 pub mod files;
 pub mod form;
 pub mod guard;
+pub mod kept;
 pub mod light;
 pub mod link;
 pub mod original;

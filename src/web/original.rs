@@ -3,7 +3,7 @@
 use super::evidence::{Witness, parsed};
 use super::files::has;
 use super::form::{Errors, Posted, line};
-use super::guard::Guard;
+use super::guard::{Fresh, Guard};
 use super::light::{self, Which};
 use super::page::see_other;
 use crate::app::App;
@@ -31,7 +31,7 @@ pub struct Form {
 /// [`Error::NotFound`] for what is not theirs to see; the database's.
 pub async fn submit<G: Guard + Into<Witness>>(
     req: HttpRequest,
-    guard: G,
+    Fresh(guard): Fresh<G>,
     at: web::Path<(String, String)>,
     form: Posted<Form>,
     app: web::Data<App>,
@@ -89,7 +89,7 @@ fn part(req: &HttpRequest, mark: &str, length: u64) -> Part {
 /// [`Error::NotFound`] without a reason, and for what is not theirs to see; when the store does not answer.
 pub async fn show<G: Guard + Into<Witness>>(
     req: HttpRequest,
-    guard: G,
+    Fresh(guard): Fresh<G>,
     at: web::Path<(String, String)>,
     app: web::Data<App>,
 ) -> Result<HttpResponse> {

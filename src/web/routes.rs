@@ -1,7 +1,7 @@
 //! Every address of the program on one page: method, pattern, door and handler. The routes are registered from this
 //! table, and the permission matrix is tested from it.
 use super::admin::{
-    batch_decision, batch_message as admin_batch_message, batch_show as admin_batch, calendar_day,
+    audit, batch_decision, batch_message as admin_batch_message, batch_show as admin_batch, calendar_day,
     calendar_new, calendar_show, calendars, carrier_access, carrier_costs, carrier_new, carrier_show,
     carriers, companies, company_access, company_address, company_new, company_show, device_number,
     device_show as admin_device, import_mapping, import_new, import_show, imports, letter_show, letters,
@@ -252,6 +252,7 @@ routes! {
     Post "/admin/tickets/{reference}/messages/removal" Admin => admin_message::remove;
     Get  "/admin/tickets/{reference}/messages/{message}/attachment.pdf" Admin => admin_message::attachment;
 
+    Get  "/admin/audit" Administration => audit::show;
     Get  "/admin/letters" Administration => letters::show;
     Get  "/admin/letters/{letter}" Administration => letter_show::show;
     Post "/admin/letters/{letter}" Administration => letter_show::submit;

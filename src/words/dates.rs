@@ -43,6 +43,14 @@ pub fn weekday(day: NaiveDate) -> String {
     format!("{} {}", day_name(&day), date(day))
 }
 
+/// When a day begins in the marketplace's time zone.
+pub fn beginning(day: NaiveDate) -> Moment {
+    let midnight = day.and_time(chrono::NaiveTime::MIN);
+    // London moves its clocks at one o'clock: midnight is there once every day.
+    let local = midnight.and_local_timezone(London).earliest();
+    Moment::new(local.map_or(midnight, |local| local.naive_utc()))
+}
+
 /// "Thursday 14 May, 17:00", with the year where it is not the one of `now`. In the marketplace's time zone.
 pub fn moment(at: Moment, now: Moment) -> String {
     let (local, here) =

@@ -91,6 +91,7 @@ pub fn error(error: &Error) -> (String, Vec<String>) {
             "Check the address, or start again from your own pages. If somebody sent you a link, use it as it is in the e-mail.".to_owned(),
         ),
         Error::NotSignedIn => ("Please sign in", "Sign in to see this page.".to_owned()),
+        Error::NotProven => ("Please type a code", "This needs a code of your authenticator app.".to_owned()),
         Error::Elsewhere(_) => (
             "That did not come from our own page",
             "For your safety we only take changes from our own pages. Go back, reload the page and try again.".to_owned(),

@@ -133,6 +133,7 @@ pub fn event(event: &Event) -> String {
         Kind::PasswordSet => "Password set",
         Kind::PasswordChanged => "Password changed",
         Kind::CodeWrong => "A wrong code after the right password",
+        Kind::ProvenAgain => "A code given once more",
         Kind::SecondFactorSet => "Second factor set up",
         Kind::SecondFactorRemoved => "Second factor taken away",
         Kind::RecoveryCodesMade => "Fresh recovery codes",

@@ -1,6 +1,7 @@
 //! Values turned into words, for pages and letters: the only place where a stage, a verdict, a refusal or a date becomes
 //! English.
 mod arrival;
+pub mod audit;
 mod batch;
 mod branch;
 pub mod by_itself;
@@ -27,7 +28,7 @@ pub use branch::{
     aspect, branch_heading, branch_of, condition, condition_hint, description_hint, description_label,
     detail_label, photos_wanted, too_late, too_late_heading, why_paid,
 };
-pub use dates::{by, date, distance, is_over, moment, money, pounds, weekday};
+pub use dates::{beginning, by, date, distance, is_over, moment, money, pounds, weekday};
 pub use error::{error, refusal};
 pub use event::{author, event, event_actor, is_own, letter, letter_state};
 pub use form::{correction, problem, reason_hint, sender_correction};

@@ -1,4 +1,5 @@
 //! Support's door.
+mod audit;
 mod batch_decision;
 mod batch_message;
 mod batch_show;

@@ -149,6 +149,12 @@ impl World {
         Shared::of_sample_people().code(self.app.clock.now().unix())
     }
 
+    /// Somebody of staff types a code once more, as what they do next needs a fresh one.
+    pub fn code_given(&self, browser: &mut Browser) {
+        let page = browser.post("/sign-in/code", &[("code", &self.code())]);
+        assert_eq!(page.status, 303, "{}", page.text());
+    }
+
     /// Runs every job that is due.
     pub fn work(&self) {
         actix_web::rt::System::new().block_on(worker::run_all_due(&self.app)).unwrap();

@@ -1,5 +1,6 @@
 //! What holds behind every door: who may come in, where a change may come from, what goes out.
 mod evidence;
+mod fresh;
 mod headers;
 mod hostile;
 pub mod ids;

@@ -117,6 +117,7 @@ fn a_reason_is_good_for_an_hour_for_one_photo_and_for_one_person() {
         assert!(browser.post(&file("", &photo), &[("why", "I want it")]).status >= 400, "{who}");
     }
     world.at(now.plus_seconds(3599));
+    world.code_given(&mut sam);
     assert_eq!(sam.get(&file("/admin", &photo)).status, 200);
     world.at(now.plus_seconds(3601));
     assert_eq!(sam.get(&file("/admin", &photo)).status, 404);

@@ -10,6 +10,8 @@ text_enum! {
         SignInFailed => "sign_in_failed",
         /// A wrong code was typed after the right password.
         CodeWrong => "code_wrong",
+        /// Somebody who was signed in gave another code, before what needs a fresh one.
+        ProvenAgain => "proven_again",
         /// A person set up a second factor, the first or another.
         SecondFactorSet => "second_factor_set",
         /// A person's second factor was taken away, by themselves or by an administrator.

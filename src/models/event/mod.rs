@@ -1,5 +1,6 @@
 //! Who did what when. Append-only, written in the transaction of the change; the timeline, the audit log and the letters
 //! come from it. Holds ids, enums, numbers and dates, no personal text.
+pub mod audit;
 mod kind;
 pub mod seal;
 
@@ -19,6 +20,8 @@ use diesel::prelude::*;
 pub use kind::Kind;
 use seal::Entry;
 use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
 
 /// What else belongs to an event. No personal text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -117,6 +120,47 @@ pub enum Subject {
     Account(String),
 }
 
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Person(id) => write!(f, "person:{id}"),
+            Self::Company(id) => write!(f, "company:{id}"),
+            Self::Seller(id) => write!(f, "seller:{id}"),
+            Self::Purchase(id) => write!(f, "purchase:{id}"),
+            Self::Device(id) => write!(f, "device:{id}"),
+            Self::Calendar(id) => write!(f, "calendar:{id}"),
+            Self::Job(id) => write!(f, "job:{id}"),
+            Self::Policy(id) => write!(f, "policy:{id}"),
+            Self::Import(id) => write!(f, "import:{id}"),
+            Self::Account(hash) => write!(f, "account:{hash}"),
+        }
+    }
+}
+
+impl FromStr for Subject {
+    type Err = ();
+    /// The other way round.
+    fn from_str(text: &str) -> std::result::Result<Self, ()> {
+        fn id<Id: FromStr>(text: &str) -> std::result::Result<Id, ()> {
+            text.parse().map_err(|_| ())
+        }
+        let (what, which) = text.split_once(':').ok_or(())?;
+        Ok(match what {
+            "person" => Self::Person(id(which)?),
+            "company" => Self::Company(id(which)?),
+            "seller" => Self::Seller(id(which)?),
+            "purchase" => Self::Purchase(id(which)?),
+            "device" => Self::Device(id(which)?),
+            "calendar" => Self::Calendar(id(which)?),
+            "job" => Self::Job(id(which)?),
+            "policy" => Self::Policy(id(which)?),
+            "import" => Self::Import(id(which)?),
+            "account" => Self::Account(which.to_owned()),
+            _ => return Err(()),
+        })
+    }
+}
+
 /// Who did it.
 #[derive(Debug, Clone)]
 pub struct By {
@@ -210,22 +254,10 @@ pub fn note_by(tx: &mut Tx<'_>, kind: Kind, by: &By, subject: &Subject, data: &D
     if matches!(subject, Subject::Person(_)) {
         tx.changed_choices();
     }
-    let subject = match subject {
-        Subject::Person(id) => format!("person:{id}"),
-        Subject::Company(id) => format!("company:{id}"),
-        Subject::Seller(id) => format!("seller:{id}"),
-        Subject::Purchase(id) => format!("purchase:{id}"),
-        Subject::Device(id) => format!("device:{id}"),
-        Subject::Calendar(id) => format!("calendar:{id}"),
-        Subject::Job(id) => format!("job:{id}"),
-        Subject::Policy(id) => format!("policy:{id}"),
-        Subject::Import(id) => format!("import:{id}"),
-        Subject::Account(hash) => format!("account:{hash}"),
-    };
     diesel::insert_into(events::table)
         .values((
             events::id.eq(&id),
-            events::subject.eq(subject),
+            events::subject.eq(subject.to_string()),
             events::kind.eq(kind),
             events::actor.eq(by.who),
             events::person_id.eq(by.person.as_ref().map(PersonId::as_str)),

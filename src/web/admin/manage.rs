@@ -24,6 +24,7 @@ const PLACES: &[(&str, &str, &str)] = &[
     ),
     ("/admin/carriers", "Carriers", "Who is asked for labels, for which box, and what they cost."),
     ("/admin/letters", "Outbox", "Every letter that leaves, what the mail server said, and send again."),
+    ("/admin/audit", "Log", "Who did what and when: found by return, person, kind and day."),
     ("/admin/tasks", "Tasks", "What waits for somebody, and what was given up: try again, or dismiss."),
 ];
 

@@ -1,4 +1,5 @@
 //! Support's door: what waits, and what is decided.
+pub mod audit;
 pub mod batch_decision;
 pub mod batch_message;
 pub mod batch_show;

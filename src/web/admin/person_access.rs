@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::models::PersonId;
 use crate::models::person::{Administrator, Person};
 use crate::web::form::Posted;
+use crate::web::guard::Fresh;
 use crate::web::page::see_other_with;
 use crate::words::Note;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -33,7 +34,7 @@ impl Form {
 /// [`Error::NotFound`]; the database's.
 pub async fn submit(
     req: HttpRequest,
-    administrator: Administrator,
+    Fresh(administrator): Fresh<Administrator>,
     at: web::Path<String>,
     form: Posted<Form>,
     app: web::Data<App>,

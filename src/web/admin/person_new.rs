@@ -11,6 +11,7 @@ use crate::models::ticket::Who;
 use crate::models::ticket::answers::LINE_LONGEST;
 use crate::models::{CompanyId, SellerId};
 use crate::web::form::{Choice, Errors, Posted, line};
+use crate::web::guard::Fresh;
 use crate::web::page::{Door, Page, on_page, see_other_with, show as show_page};
 use crate::words::{self, Note};
 use actix_web::http::StatusCode;
@@ -225,7 +226,7 @@ pub async fn show(
 /// The database's.
 pub async fn submit(
     req: HttpRequest,
-    administrator: Administrator,
+    Fresh(administrator): Fresh<Administrator>,
     form: Posted<Form>,
     app: web::Data<App>,
 ) -> Result<HttpResponse> {

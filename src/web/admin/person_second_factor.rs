@@ -4,6 +4,7 @@ use crate::error::{Error, Result};
 use crate::models::PersonId;
 use crate::models::person::Administrator;
 use crate::models::person::second_factor::SecondFactor;
+use crate::web::guard::Fresh;
 use crate::web::page::see_other_with;
 use crate::words::Note;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -14,7 +15,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 /// [`Error::NotFound`] for somebody who is not there or has none, and for oneself; the database's.
 pub async fn submit(
     req: HttpRequest,
-    administrator: Administrator,
+    Fresh(administrator): Fresh<Administrator>,
     at: web::Path<String>,
     app: web::Data<App>,
 ) -> Result<HttpResponse> {

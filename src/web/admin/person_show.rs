@@ -9,6 +9,7 @@ use crate::models::letter::Letter;
 use crate::models::person::administration::{Described, Listed};
 use crate::models::person::{Administrator, Person};
 use crate::web::form::{Errors, Posted};
+use crate::web::guard::Fresh;
 use crate::web::page::{Door, Page, on_page, see_other_with, show as show_page};
 use crate::words::{self, Note};
 use actix_web::http::StatusCode;
@@ -124,7 +125,7 @@ pub async fn show(
 /// [`Error::NotFound`]; the database's.
 pub async fn submit(
     req: HttpRequest,
-    administrator: Administrator,
+    Fresh(administrator): Fresh<Administrator>,
     at: web::Path<String>,
     form: Posted<Form>,
     app: web::Data<App>,

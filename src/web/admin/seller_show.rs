@@ -11,6 +11,7 @@ use crate::models::person::{Administrator, Person};
 use crate::models::seller::Seller;
 use crate::models::seller::administration::Listed;
 use crate::web::form::{Errors, Posted};
+use crate::web::guard::Fresh;
 use crate::web::page::{Door, Page, on_page, see_other_with, show as show_page};
 use crate::web::place;
 use crate::words::{self, Note};
@@ -89,7 +90,7 @@ pub async fn show(
 /// [`Error::NotFound`]; the database's.
 pub async fn submit(
     req: HttpRequest,
-    administrator: Administrator,
+    Fresh(administrator): Fresh<Administrator>,
     at: web::Path<String>,
     form: Posted<Form>,
     app: web::Data<App>,

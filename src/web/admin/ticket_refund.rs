@@ -6,6 +6,7 @@ use crate::models::person::Agent;
 use crate::models::ticket::refund::Paid;
 use crate::models::ticket::{Reference, Ticket};
 use crate::web::form::{Errors, Posted, day, line, pence};
+use crate::web::guard::Fresh;
 use crate::web::page::see_other_with;
 use crate::words::{self, Note};
 use actix_web::http::StatusCode;
@@ -32,7 +33,7 @@ pub struct Form {
 /// [`Error::NotFound`]; the database's.
 pub async fn submit(
     req: HttpRequest,
-    agent: Agent,
+    Fresh(agent): Fresh<Agent>,
     at: web::Path<String>,
     form: Posted<Form>,
     app: web::Data<App>,
@@ -83,7 +84,7 @@ pub struct Failure {
 /// [`Error::NotFound`]; the database's.
 pub async fn failed(
     req: HttpRequest,
-    agent: Agent,
+    Fresh(agent): Fresh<Agent>,
     at: web::Path<String>,
     form: Posted<Failure>,
     app: web::Data<App>,

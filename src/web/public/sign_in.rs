@@ -11,12 +11,13 @@ use crate::models::session::{Half, Session};
 use crate::secret::{Key, password};
 use crate::web::form::{Errors, Fields, Posted};
 use crate::web::guard::{self, Signed};
+use crate::web::kept::Kept;
 use crate::web::page::{Door, Page, on_page, see_other, show as show_page};
 use crate::web::pattern;
 use crate::web::tries::Tries;
 use crate::web::visit::{self, Visit};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderName, HeaderValue, LOCATION};
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
@@ -39,6 +40,8 @@ struct Continue {
     page: Page,
     action: String,
     kept: Kept,
+    /// Whether they had been signed in all the time, and were asked for a code only.
+    again: bool,
 }
 on_page!(Continue);
 
@@ -58,54 +61,6 @@ pub struct Form {
 pub struct Query {
     #[serde(default)]
     pub(super) next: String,
-}
-
-/// A form that somebody filled in whose session had ended. It travels along in hidden fields, under prefixes, so that they
-/// never meet those of the sign-in itself.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Kept {
-    pub(super) fields: Vec<(String, String)>,
-    /// The field and the name of each file that was chosen, for a form with files: they must be chosen again.
-    pub(super) files: Option<Vec<(String, String)>>,
-}
-
-const FIELD: &str = "kept.";
-const FILE: &str = "file.";
-/// Says that the form is one with files, whether or not some were chosen.
-const WITH_FILES: &str = "with-files";
-
-impl Kept {
-    pub(super) fn read(fields: &Fields) -> Self {
-        let below = |prefix: &str| -> Vec<(String, String)> {
-            let theirs =
-                fields.0.iter().filter_map(|(name, value)| Some((name.strip_prefix(prefix)?, value)));
-            theirs.map(|(name, value)| (name.to_owned(), value.clone())).collect()
-        };
-        let with_files = fields.0.iter().any(|(name, _)| name == WITH_FILES);
-        Self { fields: below(FIELD), files: with_files.then(|| below(FILE)) }
-    }
-    pub(super) fn is_empty(&self) -> bool {
-        self.fields.is_empty() && self.files.is_none()
-    }
-    /// The names of the hidden fields, and their values.
-    pub(super) fn hidden(&self) -> Vec<(String, &str)> {
-        let fields = self.fields.iter().map(|(name, value)| (format!("{FIELD}{name}"), value.as_str()));
-        let files = self.files.iter().flatten();
-        let files = files.map(|(name, value)| (format!("{FILE}{name}"), value.as_str()));
-        let with_files = self.files.iter().map(|_| (WITH_FILES.to_owned(), "yes"));
-        fields.chain(files).chain(with_files).collect()
-    }
-    /// The fields that files had been chosen in, each with their names, to choose them again.
-    pub(super) fn choose_again(&self) -> Vec<(&str, Vec<&str>)> {
-        let mut fields: Vec<(&str, Vec<&str>)> = vec![];
-        for (field, name) in self.files.iter().flatten() {
-            match fields.iter_mut().find(|(known, _)| known == field) {
-                Some((_, names)) => names.push(name),
-                None => fields.push((field, vec![name])),
-            }
-        }
-        fields
-    }
 }
 
 /// A place of our own to go to, or nothing: `/path` only, no other host however it is spelt.
@@ -144,30 +99,15 @@ pub async fn show(req: HttpRequest, query: web::Query<Query>, app: web::Data<App
 
 /// The address of the sign-in page that leads back to the page of this request.
 pub fn and_back(req: &HttpRequest) -> String {
-    let here = pattern::page_of(req.path());
-    format!("/sign-in?{}", serde_urlencoded::to_string([("next", here)]).unwrap_or_default())
+    with_next("/sign-in", pattern::page_of(req.path()))
 }
 
-/// To the sign-in page, and back to this page afterwards.
-///
-/// # Errors
-/// None.
-pub fn redirect(req: &HttpRequest) -> Result<HttpResponse> {
-    Ok(HttpResponse::SeeOther().insert_header((LOCATION, and_back(req))).finish())
-}
-
-/// The sign-in page with what was typed into another form, and the names of `files` where it is one with files: after signing
-/// in it can be sent.
+/// The sign-in page with what was typed into another form: after signing in it can be sent.
 ///
 /// # Errors
 /// When the template fails.
-pub fn keeping(
-    req: &HttpRequest,
-    typed: Vec<(String, String)>,
-    files: Option<Vec<(String, String)>>,
-) -> Result<HttpResponse> {
-    let fields = typed.into_iter().filter(|(name, _)| name != "csrf").collect();
-    draw_again(req, req.path(), Kept { fields, files })
+pub fn keeping(req: &HttpRequest, kept: Kept) -> Result<HttpResponse> {
+    draw_again(req, req.path(), kept)
 }
 
 fn draw_again(req: &HttpRequest, next: &str, kept: Kept) -> Result<HttpResponse> {
@@ -227,7 +167,7 @@ pub async fn submit(
     let whom = (person.id.clone(), person.email.clone());
     let (key, waits) = enter(&app, person, verdict, &form.password, tries).await?;
     match waits {
-        None => arrive(&req, &app, &key, (&form.next, kept)).await,
+        None => arrive(&req, &app, (&key, false), (&form.next, kept)).await,
         Some(waits) => second_step(&req, &app, &key, (whom, waits), (&form.next, kept)).await,
     }
 }
@@ -243,7 +183,7 @@ async fn second_step(
     let here = (StatusCode::OK, Some(key));
     let mut response = match waits {
         waits if kept.is_empty() => see_other(&with_next(step(waits), next)),
-        Waits::Code => sign_in_code::ask(req, here, (next, kept), Errors::default())?,
+        Waits::Code => sign_in_code::ask(req, here, (next, kept), (false, Errors::default()))?,
         Waits::SetUp => {
             let half = Half { person, email, waits };
             sign_in_set_up::ask(req, app, &half, here, (next, kept, Errors::default())).await?
@@ -263,19 +203,21 @@ fn step(waits: Waits) -> &'static str {
     }
 }
 
-fn with_next(path: &str, next: &str) -> String {
+/// An address, and where to go afterwards.
+pub(super) fn with_next(path: &str, next: &str) -> String {
     let query = local(next).and_then(|next| serde_urlencoded::to_string([("next", next)]).ok());
     query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"))
 }
 
-/// Somebody is signed in with that key: they go on to where they wanted to, or send what they had typed.
+/// Somebody is signed in with that key, or (`again`) has given another code: they go on to where they wanted to, or send what
+/// they had typed.
 ///
 /// # Errors
 /// The database's.
 pub(super) async fn arrive(
     req: &HttpRequest,
     app: &App,
-    key: &Key,
+    (key, again): (&Key, bool),
     (next, kept): (&str, Kept),
 ) -> Result<HttpResponse> {
     let cookie = visit::session_cookie(&app.config, key);
@@ -289,7 +231,7 @@ pub(super) async fn arrive(
         let mut page = Page::new(req, Door::Public, None)?;
         page.csrf = key.form_token();
         let action = local(next).unwrap_or("/").to_owned();
-        show_page(req, StatusCode::OK, &Continue { page, action, kept })?
+        show_page(req, StatusCode::OK, &Continue { page, action, kept, again })?
     };
     response.add_cookie(&cookie).map_err(Error::while_doing("setting a cookie"))?;
     Ok(response)

@@ -1,5 +1,5 @@
 //! The second step of signing in for whoever needs a second factor and has none yet: they set one up, and get their recovery codes.
-use super::sign_in::{self, Kept};
+use super::sign_in;
 use super::sign_in_code::{Form, half};
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -7,6 +7,7 @@ use crate::models::person::second_factor::{SecondFactor, Waits};
 use crate::models::session::{Half, Session};
 use crate::secret::Key;
 use crate::web::form::{Errors, Fields, Posted};
+use crate::web::kept::Kept;
 use crate::web::page::{Door, Page, on_page, see_other, show as show_page};
 use crate::web::second_factor::{SetUp, wrong};
 use crate::web::tries::Tries;
