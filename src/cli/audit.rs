@@ -1,5 +1,5 @@
 //! Whether the log of everything that happened still says what it said. It changes nothing, and may run beside everything else.
-use super::operate::{Configured, failed, open, settings};
+use super::operate::{Configured, failed, open_to_look, settings};
 use super::{Stop, say};
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -19,7 +19,7 @@ pub(super) struct Verify {
 }
 
 pub(super) fn verify(options: &Verify) -> std::result::Result<(), Stop> {
-    let app = open(settings(&options.configured)?.config)?;
+    let app = open_to_look(settings(&options.configured)?.config)?;
     match walk(&app, options.noted.clone()).map_err(|e| failed(&e))? {
         0 => Ok(()),
         1 => Err(Stop::Failed("One event is not as it was written.".to_owned())),

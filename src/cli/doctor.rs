@@ -1,6 +1,6 @@
 //! Whether everything that the program needs is there and works, said line by line. It changes nothing but what `migrate`
 //! would.
-use super::operate::{Configured, open, settings};
+use super::operate::{Configured, open_to_look, settings};
 use super::{Stop, say};
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -26,7 +26,7 @@ const CHECKS: &[Check] = &[
 ];
 
 pub(super) fn run(configured: &Configured) -> std::result::Result<(), Stop> {
-    let app = open(settings(configured)?.config)?;
+    let app = open_to_look(settings(configured)?.config)?;
     let mut bad = 0;
     for (name, check) in CHECKS {
         match check(&app) {

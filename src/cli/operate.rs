@@ -63,8 +63,23 @@ fn folders(config: &Config) -> Result<(), Stop> {
     config.database_folder().map_or(Ok(()), make)
 }
 
-/// The handles, on a database whose tables are up to date.
+/// The handles, on a database whose tables are up to date. A demonstration's data are its own.
 pub(super) fn open(config: Config) -> Result<App, Stop> {
+    match handles(config)? {
+        (app, Purpose::Marketplace) => Ok(app),
+        (_, Purpose::Demonstration) => Err(Stop::Asked(
+            "This data is a demonstration's. Start it with `sendback demo`, or choose another folder and database."
+                .to_owned(),
+        )),
+    }
+}
+
+/// The same for what only looks: a demonstration's data may be looked at, too.
+pub(super) fn open_to_look(config: Config) -> Result<App, Stop> {
+    handles(config).map(|(app, _)| app)
+}
+
+fn handles(config: Config) -> Result<(App, Purpose), Stop> {
     folders(&config)?;
     let db = db::open(&config.database).map_err(|e| unopened(&e))?;
     let unusable = |folder: PathBuf| {
@@ -80,14 +95,8 @@ pub(super) fn open(config: Config) -> Result<App, Stop> {
         None => Key::kept_in(&config.link_key_file).map_err(unusable(config.link_key_file.clone()))?,
     };
     let app = App::new(db, files, mail, Clock::System, config, key);
-    match app.write_now(marketplace::prepare) {
-        Ok(Purpose::Marketplace) => Ok(app),
-        Ok(Purpose::Demonstration) => Err(Stop::Asked(
-            "This data is a demonstration's. Start it with `sendback demo`, or choose another folder and database."
-                .to_owned(),
-        )),
-        Err(e) => Err(failed(&e)),
-    }
+    let purpose = app.write_now(marketplace::prepare).map_err(|e| failed(&e))?;
+    Ok((app, purpose))
 }
 
 pub(super) fn failed(e: &Error) -> Stop {

@@ -6,7 +6,7 @@ use super::script::{Step, Story, Wanted};
 use super::stories::Teller;
 use crate::db::Tx;
 use crate::error::{Error, Result};
-use crate::files::new_key;
+use crate::files::new_key_of;
 use crate::models::device::NewDevice;
 use crate::models::event::By;
 use crate::models::label::{HandLabel, Label};
@@ -230,7 +230,7 @@ impl Teller<'_> {
             Added::Invoice => {
                 let bytes =
                     papers::page(&["Invoice INV-9012", "1 ThinkPad T14, refurbished, grade good", "Paid."]);
-                let key = new_key("invoice");
+                let key = new_key_of("invoice", &bytes);
                 self.app.store(vec![(key.clone(), bytes)]).await?;
                 let name = "invoice-INV-9012.pdf";
                 self.app.write_now(|tx| Message::attach_pdf(tx, &ticket, author, &key, name))?;
@@ -244,8 +244,8 @@ impl Teller<'_> {
 
     /// A label that the agent bought elsewhere.
     async fn bring(&self, n: usize, (carrier, number): (&str, &str)) -> Result<()> {
-        let key = new_key("label");
         let pdf = papers::page(&[carrier, number, "A sample: not valid for posting."]);
+        let key = new_key_of("label", &pdf);
         self.app.store(vec![(key.clone(), pdf)]).await?;
         let hand =
             HandLabel { carrier_name: carrier.to_owned(), number: number.to_owned(), key, differs: None };

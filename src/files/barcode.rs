@@ -3,7 +3,7 @@
 //! the texts mean is not known here.
 #![expect(
     clippy::as_conversions,
-    reason = "arithmetic on pixels: edges are at most 1600 long, and every place is inside of the picture"
+    reason = "arithmetic on pixels: edges are at most 2048 long, and every place is inside of the picture"
 )]
 use super::intake::guarded;
 use super::picture::{Refused, shrunk_grey};
@@ -14,7 +14,7 @@ use rxing::oned::{Code39Reader, Code93Reader, Code128Reader, OneDReader};
 use std::time::{Duration, Instant};
 
 /// Long edges that a picture is looked at in, in pixels. A smaller one averages noise away, a larger one has finer bars.
-const EDGES: [u32; 3] = [1200, 800, 1600];
+const EDGES: [u32; 4] = [1200, 800, 1600, 2048];
 /// Degrees by which lines are turned, either way, from lying and from standing ones: a code is read when it is turned by up to
 /// half of a step more.
 const TURNS: [f32; 11] = [0.0, 8.0, -8.0, 16.0, -16.0, 24.0, -24.0, 32.0, -32.0, 40.0, -40.0];

@@ -2,6 +2,7 @@
 //! first, and a decoder that falls over is a photo that is not taken.
 use super::heif::{self, Converter};
 use super::picture::{self, MOST_PIXELS, Picture, Refused};
+use super::sniff::sniff;
 use image::{GrayImage, ImageDecoder as _, ImageFormat};
 use std::io::{BufRead, Read as _, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -21,7 +22,7 @@ const LEAST: u64 = 8 << 20;
 /// [`Refused`], where the first bytes suffice to say so.
 pub fn need<R: BufRead + Seek>(mut photo: R) -> Result<u64, Refused> {
     guarded(|| {
-        let format = match picture::sniff(&mut photo) {
+        let format = match sniff(&mut photo) {
             Ok(format) => format,
             Err(Refused::Heic | Refused::Avif) => {
                 let mut head = vec![];
@@ -53,7 +54,7 @@ pub fn take(photo: &[u8], converter: Option<&Converter>) -> Result<Picture, Refu
     converted(photo, converter, (picture::take, picture::take_upright))
 }
 
-/// The same in grey, at most 1600 pixels long, for whoever looks at it from every side.
+/// The same in grey, at most 2048 pixels long, for whoever looks at it from every side.
 ///
 /// # Errors
 /// [`Refused`].

@@ -9,7 +9,9 @@ pub mod limited;
 pub mod pdf;
 pub mod picture;
 pub mod readback;
+pub mod sniff;
 
+use crate::secret::sha256_hex;
 use arrived::Content;
 use std::collections::BTreeMap;
 use std::fs;
@@ -37,7 +39,25 @@ pub fn new_key(kind: &str) -> String {
     format!("{kind}/{shard}/{name}")
 }
 
-/// Only keys that [`new_key`] makes are ever turned into paths.
+/// A new key that also says what the file is: as [`new_key`], and then the first half of the hash of its bytes.
+/// So whoever has the file alone can tell whether it is still what was written.
+pub fn new_key_of(kind: &str, bytes: &[u8]) -> String {
+    let hash: String = sha256_hex(bytes).chars().take(HASH_LETTERS).collect();
+    new_key(kind) + &hash
+}
+
+/// Whether a file is what was written under its key; nothing where the key says nothing about it.
+pub fn is_as_written(key: &str, bytes: &[u8]) -> Option<bool> {
+    let name = key.rsplit('/').next()?;
+    let said = name.get(NAME_LETTERS..).filter(|said| said.len() == HASH_LETTERS)?;
+    Some(sha256_hex(bytes).starts_with(said))
+}
+
+/// Letters of the random part of a key, and of the hash behind it: 128 bits each.
+const NAME_LETTERS: usize = 32;
+const HASH_LETTERS: usize = 32;
+
+/// Only keys that [`new_key`] and [`new_key_of`] make are ever turned into paths.
 fn checked(key: &str) -> io::Result<&str> {
     let plain =
         |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());

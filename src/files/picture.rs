@@ -6,11 +6,12 @@
 )]
 use super::camera::{self, Camera};
 use super::colour::to_srgb;
+use super::sniff::sniff;
 use fast_image_resize::PixelType;
 use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
 use jpeg_decoder::{CodingProcess, PixelFormat};
-use std::io::{self, BufRead, Cursor, Read, Seek, SeekFrom};
+use std::io::{BufRead, Cursor, Read, Seek};
 
 /// More pixels are refused before decoding: 50 million take 150 MB.
 pub(super) const MOST_PIXELS: u64 = 50_000_000;
@@ -31,7 +32,7 @@ const THUMB_BYTES: usize = 25_000;
 /// Its quality, and the ones below, for photos of which each is too much.
 const THUMB_QUALITIES: [u8; 6] = [78, 65, 50, 35, 20, 8];
 /// Long edge of the picture that bar codes are looked for on, in pixels.
-const GREY_EDGE: u32 = 1600;
+const GREY_EDGE: u32 = 2048;
 /// A picture whose long edge is shorter is worth a remark: scratches cannot be seen on it.
 const SMALL_EDGE: u32 = 640;
 /// A mean brightness (0 to 255) below this is worth a remark.
@@ -136,7 +137,7 @@ fn draw(bytes: &[u8], turned_by: Option<Orientation>) -> Result<Picture, Refused
     Ok(Picture { width, height, shown: shown_jpeg, thumb: small_jpeg(&thumb)?, remarks, camera })
 }
 
-/// A photo in grey, at most 1600 pixels long and as it lies in its file: for whoever looks at it from every side.
+/// A photo in grey, at most 2048 pixels long and as it lies in its file: for whoever looks at it from every side.
 ///
 /// # Errors
 /// [`Refused`].
@@ -238,49 +239,6 @@ pub(super) fn opened<'a, R: BufRead + Seek + 'a>(
 fn said(exif: Option<&[u8]>) -> (Orientation, Camera) {
     let orientation = exif.and_then(Orientation::from_exif_chunk).unwrap_or(Orientation::NoTransforms);
     (orientation, exif.map(camera::read).unwrap_or_default())
-}
-
-/// What the first bytes say, and the last; what reads them is at the beginning again then.
-pub(super) fn sniff<R: Read + Seek>(photo: &mut R) -> Result<ImageFormat, Refused> {
-    let (head, tail) = ends(photo).map_err(|_| Refused::Broken)?;
-    if head.is_empty() {
-        return Err(Refused::Empty);
-    }
-    if head.get(4..8) == Some(b"ftyp") {
-        return Err(match head.get(8..12) {
-            Some(b"avif" | b"avis") => Refused::Avif,
-            Some(b"heic" | b"heix" | b"hevc" | b"heim" | b"heis" | b"mif1" | b"msf1") => Refused::Heic,
-            _ => Refused::NotAPhoto,
-        });
-    }
-    match image::guess_format(&head) {
-        // The decoder fills what is missing with grey; a whole file has an end marker, after which some phones write data.
-        Ok(ImageFormat::Jpeg) if !tail.windows(2).any(|pair| pair == [0xff, 0xd9]) => Err(Refused::CutOff),
-        Ok(format @ (ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) => Ok(format),
-        Ok(_) | Err(_) => Err(Refused::NotAPhoto),
-    }
-}
-
-/// The bytes that say a file's format, and its last 64 KB.
-fn ends<R: Read + Seek>(photo: &mut R) -> io::Result<(Vec<u8>, Vec<u8>)> {
-    let (mut head, mut tail) = (vec![], vec![]);
-    photo.rewind()?;
-    photo.by_ref().take(64).read_to_end(&mut head)?;
-    let length = photo.seek(SeekFrom::End(0))?;
-    photo.seek(SeekFrom::Start(length.saturating_sub(64 * 1024)))?;
-    photo.read_to_end(&mut tail)?;
-    photo.rewind()?;
-    Ok((head, tail))
-}
-
-/// What a photo that was taken is: the kind for whoever gets its file, and the ending of its name.
-pub fn kind(bytes: &[u8]) -> (&'static str, &'static str) {
-    match sniff(&mut Cursor::new(bytes)) {
-        Ok(ImageFormat::Jpeg) => ("image/jpeg", "jpg"),
-        Ok(ImageFormat::Png) => ("image/png", "png"),
-        Ok(ImageFormat::WebP) => ("image/webp", "webp"),
-        Ok(_) | Err(_) => ("application/octet-stream", "bin"),
-    }
 }
 
 fn refused(error: &image::ImageError) -> Refused {

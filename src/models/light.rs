@@ -78,6 +78,7 @@ pub fn table(conn: &mut Conn, ticket: &Ticket, reader: &Author) -> Result<Vec<Pl
         Plate { side: said_by.unwrap_or(added_by), photo, name, camera, taken_at, bytes }
     };
     let mut plates: Vec<Plate> = rows.into_iter().map(plate).collect();
+    Photo::mark_repeated(plates.iter_mut().map(|plate| &mut plate.photo));
     plates.sort_by_key(|plate| (!plate.is_before(), plate.place()));
     Ok(plates)
 }

@@ -8,7 +8,7 @@ use super::light::{self, Which};
 use super::page::see_other;
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::files::picture;
+use crate::files::sniff;
 use crate::words;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, ByteRangeSpec, HeaderValue, Range};
@@ -109,7 +109,7 @@ pub async fn show<G: Guard + Into<Witness>>(
             .finish());
     }
     let bytes = web::Bytes::from(app.stored(found.original_key).await?);
-    let (kind, ending) = picture::kind(&bytes);
+    let (kind, ending) = sniff::kind(&bytes);
     // Of an id its end is the random part.
     let id = found.id.to_string();
     let name = format!("{reference}-photo-{}.{ending}", id.rsplit('-').next().unwrap_or_default());

@@ -8,8 +8,8 @@ use crate::error::{Error, Result};
 use crate::files::arrived::Arrived;
 use crate::files::barcode;
 use crate::files::intake;
-use crate::files::new_key;
 use crate::files::picture::{self, Picture, Refused};
+use crate::files::{new_key, new_key_of};
 use crate::models::photo::{NewPhoto, Slot};
 use std::io;
 
@@ -105,10 +105,10 @@ fn unless_busy<T>(
 /// The store's, the database's; [`Error::Busy`].
 pub async fn stage_looked(app: &App, slot: Slot, file_name: String, looked: Looked) -> Result<NewPhoto> {
     let Looked { picture, original } = looked;
-    let keys = [new_key("original"), new_key("shown"), new_key("thumb")];
     let size = i64::try_from(original.len()).unwrap_or(i64::MAX);
     let sha256 = original.sha256().to_owned();
     let Picture { width, height, shown, thumb, remarks, camera } = picture;
+    let keys = [new_key("original"), new_key_of("shown", &shown), new_key_of("thumb", &thumb)];
     let files = [original.into_content(), shown.into(), thumb.into()];
     app.store(keys.iter().cloned().zip(files).collect()).await?;
     // A day further no clock on earth can be: whatever is later was never set.

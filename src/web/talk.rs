@@ -7,7 +7,7 @@ use super::upload::{File, Part, Upload};
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::{Error, Result};
-use crate::files::{new_key, pdf};
+use crate::files::{new_key_of, pdf};
 use crate::models::message::{Author, LONGEST, Message, Shown, Thread};
 use crate::models::photo::{Photo, Slot};
 use crate::models::ticket::talk::Saying;
@@ -179,7 +179,7 @@ async fn invoice(app: &App, author: &Author, ticket: &Ticket, file: File) -> Res
     if let Err(why) = pdf::check(&bytes) {
         return Ok(Err(words::pdf_refused(why).to_owned()));
     }
-    let key = new_key("invoice");
+    let key = new_key_of("invoice", &bytes);
     app.store(vec![(key.clone(), bytes)]).await?;
     let (author, ticket) = (author.clone(), ticket.clone());
     let called = name.clone();

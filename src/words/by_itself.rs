@@ -10,6 +10,7 @@ fn lack(lack: Lack) -> &'static str {
         Lack::Number => "its number is not the one that was sold",
         Lack::PhotoMissing => "a photo is missing",
         Lack::PhotoUnclear => "a photo is dark, blurred or small",
+        Lack::PhotoRepeated => "two photos are the same, or one came with another return",
         Lack::CameBackLately => "the device came back not long ago",
         Lack::Dear => "it cost more than the limit",
         Lack::UnsafeBattery => "its battery is reported as unsafe",

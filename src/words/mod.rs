@@ -47,7 +47,7 @@ pub use person::{
     role_hint,
 };
 pub use photo::{
-    NO_SUCH_PART, added_by, better, category, file_size, light_group, light_of, light_side, not_read,
+    NO_SUCH_PART, added_by, advice, category, file_size, light_group, light_of, light_side, not_read,
     not_stored, nothing_read, pdf_refused, pdf_too_large, photo_kinds, photos_stored, remarks, repeated,
     short_hash, slot, slot_hint, taken_at, too_many_at_once, too_many_today, unstored,
 };

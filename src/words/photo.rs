@@ -93,13 +93,24 @@ fn remark(remark: &str) -> &'static str {
         "too_small" => "This photo is small: details may not be visible.",
         "dark" => "This photo is very dark.",
         "blurred" => "This photo looks blurred.",
+        "repeated" => "The same photo is here twice.",
         _ => "",
     }
 }
 
-/// A remark about a photo that was just stored, with what helps.
-pub fn better(remark: &str) -> String {
-    format!("{remark} A better one helps us, if you can.")
+/// The same for whoever took the photo, each with what helps.
+pub fn advice(list: &str) -> Vec<String> {
+    let helps = |text: &str| match text {
+        "too_small" => {
+            "Go closer, or send it in full size: a screenshot or a forwarded photo is often smaller."
+        }
+        "dark" => "Turn on a light and take it again, if you can.",
+        "blurred" => "Wipe the lens, hold still, tap on the device to focus, and take it again.",
+        "repeated" => "Each place needs a photo of its own: put another one here.",
+        _ => "",
+    };
+    let known = list.split(',').filter(|text| !remark(text).is_empty());
+    known.map(|text| format!("{} {}", remark(text), helps(text))).collect()
 }
 
 /// Which files are taken as photos.
@@ -120,7 +131,10 @@ pub fn repeated(stored: Stored) -> Option<String> {
     match stored {
         Stored::New => None,
         Stored::Before => Some("It was here already, so it is stored once.".to_owned()),
-        Stored::SameAs(other) => Some(format!("The same photo is under “{}” too.", slot(other))),
+        Stored::SameAs(other) => Some(format!(
+            "The same photo is under “{}” too. Each place needs a photo of its own.",
+            slot(other)
+        )),
     }
 }
 

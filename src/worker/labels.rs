@@ -6,7 +6,7 @@ use super::papers::draw;
 use crate::app::App;
 use crate::carrier::{self, Answer, Bought, Fetched, Found, NotNow, Shipment, Voided};
 use crate::error::Result;
-use crate::files::{new_key, pdf};
+use crate::files::{new_key_of, pdf};
 use crate::models::LabelId;
 use crate::models::carrier::call;
 use crate::models::event::{self, By, Data};
@@ -176,7 +176,7 @@ async fn fetch(app: &App, claimed: &Claimed, id: &LabelId) -> Result<Option<Outc
             None,
         )));
     }
-    let key = new_key("label");
+    let key = new_key_of("label", &bytes);
     app.store(vec![(key.clone(), bytes)]).await?;
     let id = label.id.clone();
     app.write(move |tx| {

@@ -6,7 +6,7 @@ use crate::app::{App, Kind};
 use crate::carrier::Shipment;
 use crate::carrier::paper::{self, DrawError, Paper};
 use crate::error::{Error, Result};
-use crate::files::new_key;
+use crate::files::new_key_of;
 use crate::models::LabelId;
 use crate::models::job::Claimed;
 use crate::models::label::papers::Papers;
@@ -38,7 +38,7 @@ impl Drawn {
     async fn store(self, app: &App) -> Result<Papers> {
         let mut files = vec![];
         let mut keep = |name: &str, bytes: Vec<u8>| {
-            let key = new_key(name);
+            let key = new_key_of(name, &bytes);
             files.push((key.clone(), bytes));
             key
         };

@@ -2,11 +2,14 @@
 //! are made here, so that what is dangerous about each can be read.
 use super::picture::{bomb, corners, crc, encoded};
 use crate::support::heif;
+use crate::support::story::at_photos;
+use crate::support::world::World;
 use image::ImageFormat;
 use proptest::prelude::*;
 use sendback::files::heif::Converter;
 use sendback::files::intake::{need, take};
 use sendback::files::picture::{Picture, Refused};
+use sendback::models::file_key::known;
 use std::io::Cursor;
 use std::sync::OnceLock;
 
@@ -210,6 +213,31 @@ fn each_is_refused_or_comes_out_clean() {
         assert!(began.elapsed() < std::time::Duration::from_secs(10), "{name}: {:?}", began.elapsed());
     }
     assert!(clean >= 20 && refused >= 15, "{clean} clean, {refused} refused");
+}
+
+#[test]
+fn over_http_none_is_a_failure_and_nothing_is_left_that_no_row_owns() {
+    let world = World::new();
+    let (mut ada, page) = at_photos(&world);
+    let (here, mut stored) = (page.path, 0);
+    for (name, bytes) in corpus() {
+        let mut page = ada.get(&here);
+        page.attach("The defect", &format!("{name}.jpg"), bytes);
+        let page = ada.send(&page, "Upload the chosen photos");
+        assert!([200, 303, 422].contains(&page.status), "{name}: {} {}", page.status, page.text());
+        let photos = page.headers.get("location").cloned().unwrap_or_default();
+        stored += usize::from(photos.ends_with("/photos"));
+        // The place takes many, the return has an end: what is there is taken away again.
+        let shown = ada.get(&here).body();
+        let last = shown.split("data-photo=\"").nth(1).and_then(|rest| rest.split('"').next());
+        if let Some(id) = last {
+            assert_eq!(ada.post(&format!("{here}/{id}/removal"), &[]).status, 303, "{name}");
+        }
+    }
+    assert!(stored >= 10, "{stored}");
+    let keys: Vec<String> = world.app.files.keys().unwrap().map(Result::unwrap).collect();
+    let owned = world.app.write_now(|tx| known(tx, &keys)).unwrap();
+    assert!(keys.iter().all(|key| owned.contains(key)), "{} files, {} known", keys.len(), owned.len());
 }
 
 #[test]

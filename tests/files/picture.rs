@@ -146,6 +146,11 @@ fn every_kind_of_picture_is_taken_shrunk_and_never_enlarged() {
 fn what_is_no_photo_is_refused_with_its_reason() {
     let jpeg = encoded(&corners(800, 600), ImageFormat::Jpeg);
     let png = encoded(&corners(800, 600), ImageFormat::Png);
+    // What phones write: a small picture in EXIF, with an end of its own.
+    let small = encoded(&corners(80, 60), ImageFormat::Jpeg);
+    let length = u16::try_from(small.len() + 8).unwrap().to_be_bytes();
+    let with_small = [&jpeg[..2], &[0xff, 0xe1], &length, b"Exif\0\0", &small, &jpeg[2..]].concat();
+    assert!(take(&with_small).is_ok());
     let cases: Vec<(&[u8], Refused)> = vec![
         (b"", Refused::Empty),
         (b"\0\0\0\x18ftypheic\0\0\0\0", Refused::Heic),
@@ -157,6 +162,8 @@ fn what_is_no_photo_is_refused_with_its_reason() {
         (b"<html>", Refused::NotAPhoto),
         (b"%PDF-1.7", Refused::NotAPhoto),
         (&jpeg[..jpeg.len() / 2], Refused::CutOff),
+        (&with_small[..with_small.len() - 1000], Refused::CutOff),
+        (&with_small[..small.len() + 20], Refused::CutOff),
     ];
     for (bytes, why) in cases {
         assert_eq!(take(bytes).err(), Some(why), "{:?}", &bytes[..bytes.len().min(16)]);

@@ -1,7 +1,7 @@
 //! Approval by itself: what is clear waits for nobody, and one thing that is not leaves the return to support, which reads why.
 use crate::support::lists::{references, sent_list};
 use crate::support::story::{at_photos, past_sender, photo, submitted};
-use crate::support::world::World;
+use crate::support::world::{World, monday};
 use diesel::prelude::*;
 use sendback::db::Tx;
 use sendback::error::Result;
@@ -28,8 +28,10 @@ fn wanted(pounds: &str) -> World {
 /// Ada's form about her phone, with a photo in each of these places, sent after `change`; what became of it.
 fn sent(world: &World, slots: &[&str], change: impl FnOnce(&mut Tx<'_>, &Ticket) -> Result<()>) -> Ticket {
     let (mut ada, mut page) = at_photos(world);
-    for (n, slot) in slots.iter().enumerate() {
-        page.attach(slot, "photo.jpg", photo(u8::try_from(20 * n).unwrap()));
+    // Other photos on another day.
+    let day = (world.app.clock.now().unix() - monday().unix()) / 86_400 % 19;
+    for (n, slot) in (0..).zip(slots) {
+        page.attach(slot, "photo.jpg", photo(u8::try_from(20 * n + day).unwrap()));
     }
     let page = ada.press(page, "Upload the chosen photos");
     let page = ada.press(page, "Continue");
@@ -87,9 +89,15 @@ fn one_thing_that_is_not_clear_leaves_it_to_support_which_reads_what() {
         Ok(())
     };
     let nothing: Change = |_, _| Ok(());
-    let cases: [(&[&str], Change, Lack, &str); 3] = [
+    let same: Change = |tx, ticket| {
+        let mine = photos::table.filter(photos::ticket_id.eq(&ticket.id));
+        diesel::update(mine).set(photos::sha256.eq("the same")).execute(&mut **tx)?;
+        Ok(())
+    };
+    let cases: [(&[&str], Change, Lack, &str); 4] = [
         (&SLOTS[..7], nothing, Lack::PhotoMissing, "a photo is missing"),
         (&SLOTS, unclear, Lack::PhotoUnclear, "a photo is dark, blurred or small"),
+        (&SLOTS, same, Lack::PhotoRepeated, "two photos are the same, or one came with another return"),
         (&SLOTS, dear, Lack::Dear, "it cost more than the limit"),
     ];
     for (slots, change, lack, words) in cases {
@@ -122,6 +130,37 @@ fn a_device_that_came_back_lately_is_looked_at_and_so_is_everything_else_that_is
     ada.press(page, "Yes, cancel it");
     world.at(world.app.clock.now().plus_days(61));
     assert_eq!(sent(&world, &SLOTS, |_, _| Ok(())).stage, Stage::LabelSent);
+}
+
+#[test]
+fn one_picture_in_every_place_approves_nothing_and_neither_do_those_of_another_return() {
+    let world = wanted("300");
+    let (mut ada, mut page) = at_photos(&world);
+    for slot in SLOTS {
+        page.attach(slot, "book.jpg", photo(0));
+    }
+    let page = ada.press(page, "Upload the chosen photos");
+    let again = ada.get(&page.path);
+    let said =
+        again.body().matches("The same photo is here twice. Each place needs a photo of its own").count();
+    assert_eq!(said, 7, "also when the page is opened again: {}", again.text());
+    let page = ada.press(again, "Continue");
+    let page = past_sender(&mut ada, page, "pete@harbour.example");
+    let at: Reference = page.path.split('/').nth(2).unwrap().parse().unwrap();
+    ada.press(page, "Send");
+    world.work();
+    let ticket = world.app.write_now(|tx| Ticket::of_company(tx, &world.ada, &at)).unwrap();
+    assert_eq!(ticket.stage, Stage::Submitted);
+    assert!(events(&world, &ticket).iter().any(|event| event.lacks() == [Lack::PhotoRepeated]));
+    let light = world.signed_in("sam@sendback.example").get(&format!("/admin/tickets/{at}/light"));
+    assert!(light.says("The same photo is here twice."), "{}", light.text());
+    // Long after that: photos of their own, and one that came before.
+    let page = ada.get(&format!("/tickets/{at}/cancellation"));
+    ada.press(page, "Yes, cancel it");
+    world.at(world.app.clock.now().plus_days(76));
+    let ticket = sent(&world, &SLOTS, |_, _| Ok(()));
+    assert_eq!(ticket.stage, Stage::Submitted);
+    assert!(events(&world, &ticket).iter().any(|event| event.lacks() == [Lack::PhotoRepeated]));
 }
 
 #[test]

@@ -252,8 +252,14 @@ fn a_script_is_told_the_same_as_the_page_photo_by_photo() {
     };
     assert_eq!(names(&said["stored"]), ["dark.jpg", "same.jpg"]);
     assert_eq!(names(&said["refused"]), ["notes.txt", "big.jpg"]);
-    assert_eq!(said["stored"][0]["remarks"][1], "This photo is very dark.");
-    assert_eq!(said["stored"][1]["repeated"], "The same photo is under “The defect” too.");
+    assert_eq!(
+        said["stored"][0]["remarks"][1],
+        "This photo is very dark. Turn on a light and take it again, if you can."
+    );
+    assert_eq!(
+        said["stored"][1]["repeated"],
+        "The same photo is under “The defect” too. Each place needs a photo of its own."
+    );
     let shown = ada.get(&page.path);
     assert!(shown.says("3 photos are stored.") && shown.says("This photo is very dark."), "{}", shown.text());
     // Without the script the page says the same of the same files.

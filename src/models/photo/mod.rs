@@ -10,6 +10,10 @@ use crate::models::throttle::{DAY_S, Throttle};
 use crate::schema::{messages, photos};
 use diesel::prelude::*;
 pub use slot::Slot;
+use std::collections::BTreeSet;
+
+/// The remark on a photo that is the same as one before it. It is not kept: the other may go.
+const REPEATED: &str = "repeated";
 
 /// A picture before it is a row; its files are staged.
 #[derive(Debug, Clone)]
@@ -61,7 +65,7 @@ pub struct Photo {
     pub width: i32,
     /// Upright, of the original.
     pub height: i32,
-    /// Comma-separated.
+    /// Comma-separated; with `repeated` where all of a return are read together, and the same one came before it.
     pub remarks: String,
     /// When it came.
     pub created_at: Moment,
@@ -210,11 +214,41 @@ impl Photo {
     /// # Errors
     /// The database's.
     pub fn of(conn: &mut Conn, ticket: &TicketId) -> Result<Vec<Self>> {
-        Ok(photos::table
+        let mut all: Vec<Self> = photos::table
             .filter(photos::ticket_id.eq(ticket).and(photos::message_id.is_null()))
             .order(photos::id)
             .select(Self::as_select())
-            .load(conn)?)
+            .load(conn)?;
+        Self::mark_repeated(all.iter_mut());
+        Ok(all)
+    }
+    /// Remarks on each that has the same bytes as one before it.
+    pub(super) fn mark_repeated<'a>(photos: impl Iterator<Item = &'a mut Self>) {
+        let mut seen = BTreeSet::new();
+        for photo in photos.filter(|photo| photo.message_id.is_none()) {
+            if !seen.insert(photo.sha256.clone()) {
+                let comma = if photo.remarks.is_empty() { "" } else { "," };
+                photo.remarks.push_str(comma);
+                photo.remarks.push_str(REPEATED);
+            }
+        }
+    }
+    /// Whether it is the same as one before it.
+    pub fn is_repeated(&self) -> bool {
+        self.remarks.split(',').any(|remark| remark == REPEATED)
+    }
+    /// Whether it is dark, blurred or small.
+    pub fn is_unclear(&self) -> bool {
+        self.remarks.split(',').any(|remark| !remark.is_empty() && remark != REPEATED)
+    }
+    /// Whether one of these is also on another return.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn were_elsewhere(conn: &mut Conn, ticket: &TicketId, photos: &[Self]) -> Result<bool> {
+        let hashes: Vec<&str> = photos.iter().map(|photo| photo.sha256.as_str()).collect();
+        let others = photos::table.filter(photos::sha256.eq_any(hashes).and(photos::ticket_id.ne(ticket)));
+        Ok(diesel::select(diesel::dsl::exists(others)).get_result(conn)?)
     }
     /// The pictures of a ticket in one slot, oldest first.
     ///

@@ -37,6 +37,8 @@ text_enum! {
         PhotoMissing => "photo_missing",
         /// A photo is dark, blurred or small.
         PhotoUnclear => "photo_unclear",
+        /// Two photos are the same, or one is of another return too.
+        PhotoRepeated => "photo_repeated",
         /// The device came back not long ago.
         CameBackLately => "came_back_lately",
         /// It cost more than the limit.
@@ -89,12 +91,15 @@ impl Ticket {
             .filter(tickets::device_id.eq(&sold.device.id).and(tickets::id.ne(&self.id)))
             .filter(tickets::submitted_at.ge(since));
         let lately: bool = diesel::select(diesel::dsl::exists(lately)).get_result(conn)?;
+        let repeated =
+            photos.iter().any(Photo::is_repeated) || Photo::were_elsewhere(conn, &self.id, &photos)?;
         Ok([
             (self.coverage != Coverage::InWarranty, Lack::NotCovered),
             (self.reason != Some(Reason::Defective), Lack::OtherReason),
             (self.identity != Some(Identity::Match), Lack::Number),
             (!asked.iter().all(is_there), Lack::PhotoMissing),
-            (photos.iter().any(|photo| !photo.remarks.is_empty()), Lack::PhotoUnclear),
+            (photos.iter().any(Photo::is_unclear), Lack::PhotoUnclear),
+            (repeated, Lack::PhotoRepeated),
             (lately, Lack::CameBackLately),
             (price > numbers.by_itself_pounds.saturating_mul(PENCE), Lack::Dear),
             (self.unsafe_battery, Lack::UnsafeBattery),

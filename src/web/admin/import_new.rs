@@ -1,7 +1,7 @@
 //! A file comes in: uploaded, or pasted from a spreadsheet.
 use crate::app::App;
 use crate::error::Result;
-use crate::files::new_key;
+use crate::files::new_key_of;
 use crate::models::import::steps::{Import, NewImport};
 use crate::models::import::table::Table;
 use crate::models::import::{ImportKind, MOST_BYTES};
@@ -119,7 +119,7 @@ pub async fn submit(
     let new = NewImport {
         kind,
         file_name: name,
-        file_key: new_key("import"),
+        file_key: new_key_of("import", &bytes),
         bytes: bytes.len(),
         headers,
         about_rows,

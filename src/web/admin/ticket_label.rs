@@ -4,7 +4,7 @@ use crate::app::{App, Kind};
 use crate::carrier::number::looks_like_s10_with_bad_check;
 use crate::error::{Error, Result};
 use crate::files::readback::{self, Read};
-use crate::files::{new_key, pdf};
+use crate::files::{new_key_of, pdf};
 use crate::models::label::{HandLabel, Label};
 use crate::models::parcel::Parcel;
 use crate::models::person::Agent;
@@ -100,7 +100,7 @@ pub async fn submit(
     let (Some(bytes), true) = (form.pdf, errors.is_empty()) else {
         return draw(&req, &app, &agent, &at, StatusCode::UNPROCESSABLE_ENTITY, (typed, errors, None)).await;
     };
-    let key = new_key("label");
+    let key = new_key_of("label", &bytes);
     let copy = bytes.clone();
     let read = app.heavy(Kind::Paper, move || readback::read(&copy)).await?;
     if let Some(read) = read.as_ref().filter(|read| read.pages > MOST_PAGES) {

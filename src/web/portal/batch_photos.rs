@@ -151,8 +151,7 @@ async fn one(
         Taken::Staged(new) => new,
         Taken::Refused(why) => return Ok(Err(words::unstored(why, app.config.limits.photo_bytes))),
     };
-    let mut said: Vec<String> =
-        words::remarks(&new.remarks).iter().map(|remark| words::better(remark)).collect();
+    let mut said = words::advice(&new.remarks);
     let (who, here, place) = (customer.clone(), id.clone(), place.clone());
     match app.write(move |tx| Batch::add_photo(tx, &who, &here, (&place, &new))).await {
         Ok(stored) => {

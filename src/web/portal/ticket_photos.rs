@@ -133,7 +133,7 @@ struct Kept {
     thumb: String,
     name: String,
     /// What is worth saying about it.
-    remarks: Vec<&'static str>,
+    remarks: Vec<String>,
     /// What is worth saying about the same photo here or elsewhere.
     repeated: Option<String>,
     /// Whether it was in this slot before: the answer to a second try, too.
@@ -155,9 +155,7 @@ struct Unkept {
 impl Outcome {
     /// What the page says on top, and at its fields.
     fn said(&self) -> (Vec<String>, Errors) {
-        let better =
-            |kept: &Kept| kept.remarks.iter().map(|remark| words::better(remark)).collect::<Vec<_>>();
-        let said = |kept: &Kept| [better(kept), kept.repeated.clone().into_iter().collect()].concat();
+        let said = |kept: &Kept| [kept.remarks.clone(), kept.repeated.clone().into_iter().collect()].concat();
         let remarks = self
             .stored
             .iter()
@@ -297,7 +295,7 @@ async fn one(
             return Ok(Err(if now { Unstored::Now(said) } else { Unstored::Ever(said) }));
         }
     };
-    let remarks = words::remarks(&new.remarks);
+    let remarks = words::advice(&new.remarks);
     let (customer, to) = (customer.clone(), at.clone());
     match app.write(move |tx| Ticket::add_photo(tx, &customer, &to, &new)).await {
         Ok((id, stored)) => {
