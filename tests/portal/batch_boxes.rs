@@ -1,9 +1,12 @@
 //! Which device of a list travels in which box, before it is sent and afterwards.
 use crate::support::browser::{Browser, Page};
 use crate::support::lists::{ADA, answered, lines, listed, many, references};
+use crate::support::story::{labelled, submitted};
 use crate::support::workshop::{SAM, ticket};
 use crate::support::world::World;
 use diesel::prelude::*;
+use sendback::carrier::PartOf;
+use sendback::models::label::Label;
 use sendback::models::ticket::{Stage, Ticket};
 use sendback::schema::{batch_rows, events, labels, parcels, tickets};
 
@@ -230,4 +233,34 @@ fn three_that_are_approved_at_the_same_moment_get_one_label() {
     assert_eq!(on_labels(&world), 3);
     let all: Vec<Ticket> = returns.iter().map(|one| ticket(&world, one)).collect();
     assert!(all.iter().all(|one| one.stage == Stage::LabelSent));
+}
+
+/// What the label of a return's box says of its place among the boxes.
+fn part_of(world: &World, reference: &str) -> PartOf {
+    let parcel = ticket(world, reference).parcel_id.unwrap();
+    let label = world.app.write_now(|tx| Ok(Label::open_of(tx, &parcel)?.unwrap())).unwrap();
+    label.shipment().unwrap().parcel
+}
+
+#[test]
+fn each_box_says_which_of_how_many_to_its_seller_it_is() {
+    let world = World::new();
+    let mut ada = world.signed_in(ADA);
+    let list = ready(&world, &mut ada, 4);
+    let mut page = ada.get(&format!("{list}/boxes"));
+    for (row, number) in [(1, "1"), (2, "1"), (3, "2"), (4, "3")] {
+        page.fill(&format!("Box of row {row}"), number);
+    }
+    ada.press(page, "Save the boxes");
+    let returns = sent(&mut ada, &list, 4);
+    // The last box stays here: it is not counted once that is known.
+    decided(&world, &returns[3], false);
+    for reference in &returns[..3] {
+        decided(&world, reference, true);
+    }
+    assert_eq!(part_of(&world, &returns[0]), PartOf { n: 1, of: 2 });
+    assert_eq!(part_of(&world, &returns[2]), PartOf { n: 2, of: 2 });
+    let alone = submitted(&world);
+    labelled(&world, &alone);
+    assert_eq!(part_of(&world, &alone), PartOf { n: 1, of: 1 });
 }

@@ -2,14 +2,16 @@
 use crate::carrier::{self, Item, PartOf, Postage, Shipment};
 use crate::db::Tx;
 use crate::error::Result;
-use crate::models::LabelId;
 use crate::models::address::Address;
 use crate::models::calendar::Calendar;
 use crate::models::device::Device;
 use crate::models::parcel::Parcel;
 use crate::models::policy::Policy;
 use crate::models::seller::Seller;
-use crate::models::ticket::{Refusal, Ticket};
+use crate::models::ticket::{Refusal, Stage, Ticket};
+use crate::models::{LabelId, ParcelId};
+use crate::schema::{parcels, tickets};
+use diesel::prelude::*;
 
 /// Everything that the carrier and the paper need, as it is at this moment.
 pub(super) fn shipment(
@@ -50,13 +52,33 @@ pub(super) fn shipment(
         items,
         parcel_reference: parcel.reference.clone(),
         weight_g: parcel.weight_g.and_then(|grams| u32::try_from(grams).ok()),
-        parcel: PartOf { n: 1, of: 1 },
+        parcel: part_of(tx, parcel, tickets)?,
         valid_until: today + chrono::TimeDelta::days(valid_days),
         drawn_at: now.naive(),
         brand: config.brand.clone(),
         help: config.help.email.clone(),
         demonstration: config.demonstration,
     })
+}
+
+/// Which of its list's boxes to that seller this one is, so that whoever unpacks knows what is still to come. They are counted
+/// in the order in which they were made, which is that of the list; one whose returns all ended before it was posted never
+/// comes. A return on its own is one of one.
+fn part_of(tx: &mut Tx<'_>, parcel: &Parcel, inside: &[&Ticket]) -> Result<PartOf> {
+    let alone = PartOf { n: 1, of: 1 };
+    let Some(batch) = inside.iter().find_map(|ticket| ticket.batch_id.as_ref()) else { return Ok(alone) };
+    let on_its_way = parcels::posted_at.is_not_null().or(parcels::received_at.is_not_null());
+    let boxes: Vec<ParcelId> = parcels::table
+        .inner_join(tickets::table)
+        .filter(tickets::batch_id.eq(batch).and(parcels::seller_id.eq(parcel.seller_id.as_ref())))
+        .filter(on_its_way.or(tickets::stage.ne(Stage::Closed)))
+        .select(parcels::id)
+        .distinct()
+        .order(parcels::id)
+        .load(&mut **tx)?;
+    let place = boxes.iter().position(|id| *id == parcel.id);
+    let (Some(place), Ok(of)) = (place, u32::try_from(boxes.len())) else { return Ok(alone) };
+    Ok(PartOf { n: u32::try_from(place + 1).unwrap_or(of), of })
 }
 
 fn plain(address: &Address) -> carrier::Address {
