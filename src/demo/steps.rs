@@ -247,8 +247,13 @@ impl Teller<'_> {
         let pdf = papers::page(&[carrier, number, "A sample: not valid for posting."]);
         let key = new_key_of("label", &pdf);
         self.app.store(vec![(key.clone(), pdf)]).await?;
-        let hand =
-            HandLabel { carrier_name: carrier.to_owned(), number: number.to_owned(), key, differs: None };
+        let hand = HandLabel {
+            carrier_name: carrier.to_owned(),
+            number: number.to_owned(),
+            cost_pence: Some(435),
+            key,
+            differs: None,
+        };
         self.by_agent(n, |tx, agent, ticket| {
             Ticket::bring_label(tx, agent, &ticket.reference, ticket.version, &hand).map(drop)
         })

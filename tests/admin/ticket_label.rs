@@ -146,3 +146,26 @@ fn its_bar_code_is_read_back_and_compared_with_the_number() {
         assert!(!shown.says("Upload a label that you bought"), "it goes out all the same: {}", shown.text());
     }
 }
+
+#[test]
+fn what_it_cost_is_counted_under_the_carriers_own_name() {
+    let world = World::new();
+    let (reference, mut sam) = approved_by_hand(&world);
+    let at = format!("/admin/tickets/{reference}");
+    for (cost, status) in [("4 pounds", 422), ("£4.35", 200)] {
+        let mut page = sam.get(&at);
+        page.fill("Carrier", "Royal Mail");
+        page.fill("Tracking number", "RR123456785GB");
+        page.fill("What it cost, in pounds", cost);
+        page.attach("PDF", "label.pdf", pdf());
+        let page = sam.press(page, "Upload and send");
+        assert_eq!(page.status, status, "{}", page.text());
+        if status == 422 {
+            assert!(page.says("Enter what the label cost in pounds"), "{}", page.text());
+            assert_eq!(page.value("cost"), cost);
+        }
+    }
+    world.work();
+    let page = world.signed_in("amy@sendback.example").get("/admin/carriers/costs");
+    assert!(page.says("Brightwell Royal Mail 1 0 £4.35"), "{}", page.text());
+}

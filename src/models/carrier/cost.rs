@@ -1,4 +1,5 @@
 //! What labels cost, by month, seller and carrier.
+use crate::carrier::Kind;
 use crate::db::{Conn, Moment};
 use crate::error::Result;
 use crate::models::label::LabelState;
@@ -12,7 +13,7 @@ use std::collections::BTreeMap;
 pub struct Cost {
     /// The seller, by name.
     pub seller: String,
-    /// The carrier, by name.
+    /// The carrier, by name; of a label that was bought by hand as the agent wrote it.
     pub carrier: String,
     /// Labels that were bought.
     pub bought: u64,
@@ -27,15 +28,22 @@ pub struct Cost {
 /// # Errors
 /// The database's.
 pub fn of(conn: &mut Conn, _administrator: &Administrator, from: Moment, until: Moment) -> Result<Vec<Cost>> {
-    type Row = (Option<String>, String, LabelState, Option<i64>);
+    type Row = (Option<String>, (String, String, String), LabelState, Option<i64>);
     let rows: Vec<Row> = labels::table
         .inner_join(carriers::table)
         .inner_join(parcels::table.left_join(sellers::table))
         .filter(labels::bought_at.ge(from).and(labels::bought_at.lt(until)))
-        .select((sellers::name.nullable(), carriers::name, labels::state, labels::cost_pence))
+        .select((
+            sellers::name.nullable(),
+            (labels::carrier, labels::carrier_name, carriers::name),
+            labels::state,
+            labels::cost_pence,
+        ))
         .load(conn)?;
     let mut sums: BTreeMap<(String, String), (u64, u64, i64)> = BTreeMap::new();
-    for (seller, carrier, state, pence) in rows {
+    for (seller, (kind, on_label, name), state, pence) in rows {
+        // "Bought by hand" is nobody who sends a bill.
+        let carrier = if kind == Kind::Manual.as_str() { on_label } else { name };
         let sum = sums.entry((seller.unwrap_or_default(), carrier)).or_default();
         sum.0 += 1;
         if state == LabelState::Void {

@@ -94,6 +94,7 @@ impl Label {
             state: LabelState::Bought,
             a4_key: Some(&hand.key),
             bought_at: Some(tx.now()),
+            cost_pence: hand.cost_pence,
             ..New::of(&carrier)
         };
         insert(tx, parcel, &id, &shipment, &new)?;
@@ -166,6 +167,7 @@ struct New<'a> {
     state: LabelState,
     a4_key: Option<&'a str>,
     bought_at: Option<Moment>,
+    cost_pence: Option<i64>,
     fallbacks: String,
     said: Option<&'a str>,
 }
@@ -178,6 +180,7 @@ impl<'a> New<'a> {
             state: LabelState::Buying,
             a4_key: None,
             bought_at: None,
+            cost_pence: None,
             fallbacks: String::new(),
             said: None,
         }
@@ -207,6 +210,7 @@ fn insert(tx: &mut Tx<'_>, parcel: &Parcel, id: &LabelId, shipment: &Shipment, n
                     labels::tracked.eq(false),
                     labels::a4_key.eq(new.a4_key),
                     labels::bought_at.eq(new.bought_at),
+                    labels::cost_pence.eq(new.cost_pence),
                     labels::valid_until.eq(shipment.valid_until),
                     labels::expires_at.eq(expires_at),
                     labels::created_at.eq(now),

@@ -92,6 +92,8 @@ pub struct HandLabel {
     pub carrier_name: String,
     /// The tracking number.
     pub number: String,
+    /// What it cost, in pence, where the agent said so.
+    pub cost_pence: Option<i64>,
     /// The staged PDF.
     pub key: String,
     /// What is odd about its bar codes, if anything.

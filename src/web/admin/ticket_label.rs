@@ -1,4 +1,4 @@
-//! A label that an agent bought elsewhere: PDF, carrier and number. It takes the same way as our own.
+//! A label that an agent bought elsewhere: PDF, carrier, number and what it cost. It takes the same way as our own.
 use super::ticket_show::{Typed, draw, refused};
 use crate::app::{App, Kind};
 use crate::carrier::number::looks_like_s10_with_bad_check;
@@ -10,7 +10,7 @@ use crate::models::parcel::Parcel;
 use crate::models::person::Agent;
 use crate::models::ticket::{Reference, Ticket};
 use crate::web::files;
-use crate::web::form::Errors;
+use crate::web::form::{Errors, pence};
 use crate::web::page::see_other_with;
 use crate::web::upload::{Part, Upload};
 use crate::words::{self, Note};
@@ -22,6 +22,7 @@ struct Form {
     version: i32,
     carrier: String,
     number: String,
+    cost: String,
     pdf: Option<Vec<u8>>,
     problem: Option<String>,
 }
@@ -34,6 +35,7 @@ async fn read(app: &App, upload: &mut Upload<Agent>, most: usize) -> Result<Form
                 "version" => form.version = value.parse().unwrap_or_default(),
                 "carrier" => form.carrier = value.split_whitespace().collect::<Vec<_>>().join(" "),
                 "number" => form.number = value.split_whitespace().collect::<String>().to_uppercase(),
+                "cost" => value.trim().clone_into(&mut form.cost),
                 _ => {}
             },
             Part::File(file) => match file.bytes(app).await? {
@@ -62,6 +64,9 @@ fn check(form: &Form) -> Errors {
             "number",
             "This tracking number cannot be right: one digit is off. Please compare it again.",
         );
+    }
+    if !form.cost.is_empty() && pence(&form.cost).is_none() {
+        errors.add("cost", "Enter what the label cost in pounds, for example 4.35, or leave it empty.");
     }
     if let Some(problem) = &form.problem {
         errors.add("pdf", problem);
@@ -95,7 +100,8 @@ pub async fn submit(
     let at: Reference = at.parse().map_err(|_| Error::NotFound)?;
     let form = read(&app, &mut upload, app.config.limits.pdf_bytes).await?;
     let agent = upload.person.clone();
-    let typed = Typed { carrier: form.carrier.clone(), number: form.number.clone(), ..Typed::default() };
+    let (carrier, number, cost) = (form.carrier.clone(), form.number.clone(), form.cost.clone());
+    let typed = Typed { carrier, number, cost, ..Typed::default() };
     let errors = check(&form);
     let (Some(bytes), true) = (form.pdf, errors.is_empty()) else {
         return draw(&req, &app, &agent, &at, StatusCode::UNPROCESSABLE_ENTITY, (typed, errors, None)).await;
@@ -110,7 +116,8 @@ pub async fn submit(
     }
     let differs = read.and_then(|read| differs(&read, &form.number));
     app.store(vec![(key.clone(), bytes)]).await?;
-    let hand = HandLabel { carrier_name: form.carrier, number: form.number, key, differs };
+    let cost_pence = pence(&form.cost);
+    let hand = HandLabel { carrier_name: form.carrier, number: form.number, cost_pence, key, differs };
     let done = {
         let (agent, at) = (agent.clone(), at.clone());
         app.write(move |tx| Ticket::bring_label(tx, &agent, &at, form.version, &hand)).await

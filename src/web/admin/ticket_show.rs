@@ -56,6 +56,8 @@ pub struct Typed {
     pub carrier: String,
     /// Its number.
     pub number: String,
+    /// What it cost.
+    pub cost: String,
     /// The forms about its arrival.
     pub arrival: super::ticket_arrival::Form,
     /// A way that support chooses, or that the decision stands.
