@@ -73,9 +73,11 @@ impl Numbering {
         }
     }
 
-    /// When fewer than this are left, more should be asked for: a tenth of all, and at most 500.
+    /// When no more than this are left, more should be asked for: a tenth of all and at most 500. Of a small range a quarter,
+    /// and two of the smallest, so that it is said while there is one to give.
     pub fn few(&self) -> u64 {
-        (self.size() / 10).clamp(1, 500)
+        let size = self.size();
+        (size / 10).max((size / 4).min(10)).clamp(2, 500)
     }
 
     /// Which sequence the label has that is the `given`-th to get a number, counted from 1. Sendback numbers have always begun

@@ -56,6 +56,16 @@ pub fn task(kind: TaskKind) -> &'static str {
     }
 }
 
+/// What the tracking numbers that are left mean for support, and whom to tell.
+pub fn few_numbers(left: u64) -> String {
+    let many = match left {
+        0 => "None is left".to_owned(),
+        1 => "1 is left".to_owned(),
+        left => format!("{left} are left"),
+    };
+    format!("{many}. Tell an administrator: without a number, a label must be bought by hand.")
+}
+
 /// What support says when such a task is done outside; nothing for one that ends by what is done here.
 pub fn settled(kind: TaskKind) -> Option<&'static str> {
     match kind {

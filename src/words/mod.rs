@@ -36,7 +36,7 @@ pub use import::{
     fate, fate_colour, import_colour, import_counts, import_field, import_field_hint, import_kind,
     import_kind_hint, import_problems, import_state, no_table, part, remark,
 };
-pub use label::{prepared, read_back, scan, settled, task, times};
+pub use label::{few_numbers, prepared, read_back, scan, settled, task, times};
 pub use lock::{StepWords, lock, lock_hint, lock_kind, platform, removal, removed_button};
 pub use note::Note;
 pub use operations::{

@@ -159,14 +159,19 @@ fn a_range_that_runs_out_is_said_before_it_is_empty_and_then_a_person_is_asked()
             .write_now(|tx| (0..n).map(|_| carrier::next_number(tx)).collect::<Result<Vec<_>>>())
             .unwrap()
     };
-    assert_eq!(given(18).first().cloned(), Some(Ok("AB100".to_owned())));
-    assert!(amy.get("/admin/carriers").says("18 numbers given out, 2 left."));
-    assert!(!amy.get("/admin/tasks").says(few));
+    let mut sam = world.signed_in("sam@sendback.example");
+    assert_eq!(given(14).first().cloned(), Some(Ok("AB100".to_owned())));
+    assert!(amy.get("/admin/carriers").says("14 numbers given out, 6 left."));
+    assert!(!amy.get("/admin/tasks").says(few) && !sam.get("/admin").says(few));
     let reference = submitted(&world);
     labelled(&world, &reference);
     let page = amy.get("/admin/tasks");
     assert!(page.says(few) && page.says("range:AB100-AB119"), "{}", page.text());
-    assert_eq!(given(1), [Ok("AB119".to_owned())]);
+    // Whoever makes labels is told, too: no administrator may look today.
+    let page = sam.get("/admin");
+    assert!(page.says(few) && page.says("5 are left. Tell an administrator"), "{}", page.text());
+    assert_eq!(given(5).last().cloned(), Some(Ok("AB119".to_owned())));
+    assert!(sam.get("/admin").says("None is left. Tell an administrator"));
     assert_eq!(amy.get("/admin/tasks").text().matches(few).count(), 1, "said once");
     // The next box has no number: its label is refused, in words.
     let page = {

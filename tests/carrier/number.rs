@@ -119,6 +119,13 @@ fn a_numbering_that_cannot_give_numbers_says_what_is_wrong_with_it() {
 }
 
 #[test]
+fn few_are_left_of_a_small_range_while_there_still_is_one() {
+    for (to, few) in [("AB000001", 2), ("AB000004", 2), ("AB000020", 5), ("AB000200", 20), ("AB009000", 500)] {
+        assert_eq!(range("AB000001", to).few(), few, "{to}");
+    }
+}
+
+#[test]
 fn a_number_is_read_aloud_in_groups_of_four() {
     assert_eq!(grouped("SB000000345675"), "SB00 0000 3456 75");
     assert_eq!(grouped("12345678"), "1234 5678");

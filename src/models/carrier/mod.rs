@@ -112,7 +112,7 @@ pub fn next_number(tx: &mut Tx<'_>) -> Result<std::result::Result<String, NoNumb
     let given = setting::next_number(tx, &sequence(&numbering))?;
     let number = numbering.mint(numbering.place_of(given));
     if let Some(left) = numbering.left(given)
-        && left < numbering.few()
+        && left <= numbering.few()
     {
         let about = words_of_few(&numbering);
         if !Task::is_open_alone(tx, TaskKind::NumbersLow, &about)? {
@@ -140,4 +140,17 @@ pub fn numbers(conn: &mut Conn, numbering: &Numbering) -> Result<(u64, Option<u6
         sequences::table.find(sequence(numbering)).select(sequences::last).first(conn).optional()?;
     let given = u64::try_from(last.unwrap_or_default()).unwrap_or_default();
     Ok((given.min(numbering.size()), numbering.left(given)))
+}
+
+/// How many numbers are left, where these are few: whoever makes labels should know it before there are none. Nothing is asked
+/// of the database where no end is in sight.
+///
+/// # Errors
+/// The database's.
+pub fn few_left(conn: &mut Conn, numbering: &Numbering) -> Result<Option<u64>> {
+    if numbering.left(0).is_none() {
+        return Ok(None);
+    }
+    let (_, left) = numbers(conn, numbering)?;
+    Ok(left.filter(|left| *left <= numbering.few()))
 }

@@ -2,8 +2,9 @@
 use crate::app::App;
 use crate::db::Moment;
 use crate::error::Result;
+use crate::models::carrier;
 use crate::models::person::Agent;
-use crate::models::ticket::Ticket;
+use crate::models::ticket::{TaskKind, Ticket};
 use crate::models::ticket::queue::{PAGE, Waiting};
 use crate::models::unexpected::Unexpected;
 use crate::web::page::{Door, Page, ok, on_page};
@@ -21,6 +22,8 @@ struct Queue {
     more: Option<String>,
     /// Whether a parcel that nobody expected waits, too.
     unexpected: bool,
+    /// How many tracking numbers are left, where these are few.
+    numbers: Option<u64>,
     now: Moment,
 }
 on_page!(Queue);
@@ -44,10 +47,11 @@ pub async fn show(
 ) -> Result<HttpResponse> {
     let after = place::parse(&query.after);
     let name = agent.name.clone();
-    let (mut rows, unexpected) = app
+    let numbering = app.config.numbering.clone();
+    let (mut rows, unexpected, numbers) = app
         .read(move |conn| {
             let rows = Ticket::waiting(conn, &agent, after.as_ref())?;
-            Ok((rows, Unexpected::any_waits(conn)?))
+            Ok((rows, Unexpected::any_waits(conn)?, carrier::few_left(conn, &numbering)?))
         })
         .await?;
     let page_size = usize::try_from(PAGE).unwrap_or(usize::MAX);
@@ -58,5 +62,5 @@ pub async fn show(
         None
     };
     let page = Page::new(&req, Door::Admin, Some(&name))?;
-    ok(&req, &Queue { page, rows, more, unexpected, now: app.clock.now() })
+    ok(&req, &Queue { page, rows, more, unexpected, numbers, now: app.clock.now() })
 }
