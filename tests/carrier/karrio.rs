@@ -174,6 +174,29 @@ fn a_carriers_no_is_final_and_says_why_without_saying_who() {
 }
 
 #[test]
+fn a_carrier_that_did_not_answer_karrio_has_said_no_no() {
+    let stub = Stub::start();
+    let said = |code: &str, message: &str| {
+        let open = json!({ "carrier_name": "parcelpost", "code": code, "message": message });
+        json!({ "messages": [open] }).to_string()
+    };
+    for body in [
+        said("SHIPPING_SDK_INTERNAL_ERROR", "<urlopen error [Errno 104] reset>"),
+        said("E-17", "The read operation timed out"),
+        said("504", "Gateway Timeout"),
+        said("", "Please try again later."),
+        "<html>424</html>".to_owned(),
+        json!({ "messages": [] }).to_string(),
+    ] {
+        stub.plan([Mishap::Says(424, "", body.clone())]);
+        assert_eq!(buy(&stub).0, Answer::Unknown, "{body}");
+    }
+    let wrong = said("PLT006", "The postcode is not valid for this service.");
+    stub.plan([Mishap::Says(424, "", wrong)]);
+    assert!(matches!(buy(&stub).0, Answer::No(said) if said.starts_with("The postcode is not valid")));
+}
+
+#[test]
 fn what_an_operator_must_put_right_lets_the_label_wait() {
     let stub = Stub::start();
     let stranger = Server { token: Token("key_of_somebody_else".to_owned()), ..server(&stub) };

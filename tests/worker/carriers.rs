@@ -184,7 +184,7 @@ fn an_answer_that_was_lost_is_looked_up_before_anybody_buys_again() {
 
 #[test]
 fn a_question_that_never_arrived_is_asked_again_but_not_before_it_certainly_did_not() {
-    for mishap in [Mishap::HangBefore, Mishap::CutBefore, Mishap::status(500)] {
+    for mishap in [Mishap::HangBefore, Mishap::CutBefore, Mishap::status(500), Mishap::status(424)] {
         let stub = Stub::start();
         let (world, _) = world(&stub);
         hurry(&world);

@@ -99,6 +99,8 @@ enum Refused {
     NotThere(String),
     /// Later, or when somebody has put our account right.
     NotNow(NotNow),
+    /// Karrio does not know itself what became of it at the carrier behind it.
+    Unsettled(String),
 }
 
 impl Refused {
@@ -107,6 +109,7 @@ impl Refused {
         match self {
             Self::ForGood(said) | Self::NotThere(said) => no(said),
             Self::NotNow(later) => not_now(later),
+            Self::Unsettled(why) => not_now(NotNow { why, retry_after_s: None }),
         }
     }
 }
@@ -144,6 +147,7 @@ impl Server {
                     retry_after_s: None,
                 }),
                 Refused::NotNow(later) => Answer::NotNow(later),
+                Refused::Unsettled(_) => Answer::Unknown,
             };
         }
         let Some(sold) = read(&reply, calls) else { return Answer::Unknown };
@@ -297,7 +301,7 @@ impl Server {
                 Tracked::Scans(scans)
             }
             Err(Refused::NotThere(_)) => Tracked::NotFound,
-            Err(Refused::ForGood(why)) => Tracked::NotNow(NotNow { why, retry_after_s: None }),
+            Err(Refused::ForGood(why) | Refused::Unsettled(why)) => Tracked::NotNow(NotNow { why, retry_after_s: None }),
             Err(Refused::NotNow(later)) => Tracked::NotNow(later),
         }
     }
@@ -342,8 +346,10 @@ impl Server {
                 not_now(format!("No Karrio server answers at the address in the configuration: {said}"))
             }
             404 => Refused::NotThere(said),
-            // Also 424, behind which a carrier may stand that did not answer Karrio in time: whether it sold a label only that
-            // carrier knows, so that a person looks before it is asked again. A no whose end we did not hear is no no.
+            // Behind it stands a carrier that said no, or one that did not answer Karrio, and may have sold a label: then
+            // nobody else is asked for it.
+            424 if !body.as_ref().is_ok_and(|body| words::is_carriers_no(body)) => Refused::Unsettled(said),
+            // A no whose end we did not hear is no no.
             400..=499 if body.is_ok() => Refused::ForGood(said),
             _other => not_now(said),
         }

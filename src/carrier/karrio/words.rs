@@ -23,6 +23,33 @@ pub(super) fn is_karrios(body: &[u8]) -> bool {
         .is_ok_and(|json| json.get("errors").or_else(|| json.get("messages")).is_some_and(Value::is_array))
 }
 
+/// What Karrio calls an error that its own program ran into while it spoke with a carrier: no answer in time, a connection that
+/// broke, an answer that it could not read (`karrio.core.errors`; `karrio.api.interface` names every other one). Its
+/// connectors pass on an HTTP status of the carrier's as a code, too.
+const UNSETTLED_CODES: [&str; 8] =
+    ["SHIPPING_SDK_INTERNAL_ERROR", "408", "425", "429", "500", "502", "503", "504"];
+/// Words of whoever got no answer.
+const UNSETTLED_WORDS: [&str; 7] =
+    ["timed out", "timeout", "time-out", "urlopen error", "bad gateway", "temporarily", "try again"];
+
+/// Whether an answer of refusal holds a carrier's no, and nothing that leaves open whether it sold.
+pub(super) fn is_carriers_no(body: &[u8]) -> bool {
+    let Ok(json) = serde_json::from_slice::<Value>(body) else { return false };
+    let lists = ["messages", "errors"].map(|name| json.get(name).and_then(Value::as_array));
+    let mut said = lists.into_iter().flatten().flatten().peekable();
+    let is_open = |one: &Value| {
+        let text = |name: &str| match one.get(name) {
+            Some(Value::String(text)) => text.trim().to_owned(),
+            Some(other) => other.to_string(),
+            None => String::new(),
+        };
+        let words = text("message").to_lowercase();
+        UNSETTLED_CODES.contains(&text("code").as_str())
+            || UNSETTLED_WORDS.iter().any(|open| words.contains(open))
+    };
+    said.peek().is_some() && !said.any(is_open)
+}
+
 /// Karrio's own complaints stand in `errors`, those of a carrier in `messages`.
 fn messages(json: &Value) -> String {
     let lists = ["messages", "errors"].map(|name| json.get(name).and_then(Value::as_array));
