@@ -74,6 +74,10 @@ pub fn battery_of_all(none: bool) -> &'static str {
 pub fn flaw(flaw: &Flaw) -> String {
     match flaw {
         Flaw::NoNumber => "Enter the IMEI or the serial number.".to_owned(),
+        Flaw::Shortened => {
+            "Excel shortened this number: format the column as text and copy it again, or enter the whole number here."
+                .to_owned()
+        }
         Flaw::NotKnown => {
             "We do not know this number among your company’s devices. Compare it once more; a device that is not on your list \
              can be returned by itself."

@@ -36,6 +36,14 @@ fn quotes_that_stand_around_cells_are_taken_off_and_others_swallow_nothing() {
 }
 
 #[test]
+fn what_spreadsheets_put_around_a_number_is_taken_off() {
+    is("=\"490154203237518\", dead", &[("490154203237518", "dead")]);
+    is("\"=\"\"490154203237518\"\"\",dead", &[("490154203237518", "dead")]);
+    is("'490154203237518\thot\n'A1\tdead", &[("490154203237518", "hot"), ("A1", "dead")]);
+    is("IMEI;Fault\n=\"490154203237518\";it's dead", &[("490154203237518", "it's dead")]);
+}
+
+#[test]
 fn names_of_columns_say_which_is_which() {
     is(
         "Order,Serial number,IMEI,Fault\nM-1,F2LX,,dead\nM-2,,490154203237518,hot",

@@ -42,6 +42,18 @@ fn a_file_is_read_as_a_list() {
 }
 
 #[test]
+fn what_excel_did_to_a_number_is_undone_or_told() {
+    let world = World::new();
+    let mut ada = world.signed_in(ADA);
+    let text = format!("=\"{ADAS_IMEI}\", dead\n'PF3X7Q2A, hot\n4.90154E+14, no light");
+    let page = listed(&mut ada, &text);
+    for said in ["A list of 3 devices", "Apple iPhone 13", "Lenovo ThinkPad X1", "Excel shortened this number"] {
+        assert!(page.says(said), "{said}: {}", page.text());
+    }
+    assert!(!page.says("We do not know this number"), "{}", page.text());
+}
+
+#[test]
 fn another_companys_device_is_as_unknown_as_any_other() {
     let world = World::new();
     let mut ada = world.signed_in(ADA);

@@ -23,6 +23,8 @@ use std::collections::HashMap;
 pub enum Flaw {
     /// It has no number.
     NoNumber,
+    /// A spreadsheet has cut digits off its number.
+    Shortened,
     /// No device of theirs carries the number, or more than one does. Another company's is as unknown as any other.
     NotKnown,
     /// An earlier row is about the same device.
@@ -236,6 +238,9 @@ fn photos_of(conn: &mut Conn, id: &BatchId) -> Result<HashMap<TicketId, i64>> {
 fn no_number(number: &str) -> Option<Flaw> {
     if number.trim().is_empty() {
         return Some(Flaw::NoNumber);
+    }
+    if code::is_shortened(number) {
+        return Some(Flaw::Shortened);
     }
     match code::imei(number) {
         Ok(_) => None,

@@ -92,9 +92,26 @@ pub enum SerialProblem {
     IsImei,
 }
 
+/// A number without what spreadsheets put around one, so that it stays text: `="350123451234560"`, `'350123451234560`.
+pub fn undressed(typed: &str) -> &str {
+    let typed = typed.trim();
+    let inside = typed.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).unwrap_or(typed);
+    inside.strip_prefix(['\'', '’']).unwrap_or(inside)
+}
+
+/// "4.90154E+14": what spreadsheets make of a long number. The digits that it had are lost.
+pub fn is_shortened(typed: &str) -> bool {
+    let upper = undressed(typed).to_ascii_uppercase();
+    upper.split_once("E+").is_some_and(|(front, power)| {
+        !power.is_empty()
+            && power.chars().all(|c| c.is_ascii_digit())
+            && front.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
+    })
+}
+
 /// What was typed, in upper case: full width becomes plain, every dash `-`; spaces and invisible characters go.
 fn plain(typed: &str) -> String {
-    typed
+    undressed(typed)
         .nfkc()
         .map(|c| if is_dash(c) { '-' } else { c })
         .filter(|c| !c.is_whitespace() && !c.is_control() && !is_invisible(*c))

@@ -2,7 +2,7 @@
 use super::field::{Field, Mapping};
 use super::table::Raw;
 use crate::models::device::Category;
-use crate::models::device::code::{self, Code, ImeiProblem, SerialProblem};
+use crate::models::device::code::{self, Code, ImeiProblem, SerialProblem, is_shortened};
 use crate::models::stock;
 use crate::models::text::{fold, pence};
 use crate::models::ticket::answers::LINE_LONGEST;
@@ -228,16 +228,6 @@ fn category(cell: &str) -> Option<Category> {
         "console" | "game console" => Category::Console,
         "audio" | "headphone" | "speaker" => Category::Audio,
         _ => return None,
-    })
-}
-
-/// "4.90154E+14": what spreadsheets make of a long number.
-fn is_shortened(cell: &str) -> bool {
-    let upper = cell.to_ascii_uppercase();
-    upper.split_once("E+").is_some_and(|(front, power)| {
-        !power.is_empty()
-            && power.chars().all(|c| c.is_ascii_digit())
-            && front.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
     })
 }
 

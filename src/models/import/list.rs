@@ -3,6 +3,7 @@
 use super::ImportKind;
 use super::field::{Field, Mapping, plain};
 use super::table::{self, NoTable};
+use crate::models::device::code::undressed;
 
 /// How columns are usually called that say what is wrong.
 const FAULTS: &[&str] = &[
@@ -64,7 +65,7 @@ impl Columns {
         let cell = |at: usize| cells.get(at).map(String::as_str).unwrap_or_default();
         let number = self.numbers.iter().map(|at| cell(*at)).find(|cell| !cell.is_empty());
         let fault = self.fault.map(cell).unwrap_or_default();
-        Entry { number: number.unwrap_or_default().to_owned(), fault: fault.to_owned() }
+        Entry { number: undressed(number.unwrap_or_default()).to_owned(), fault: fault.to_owned() }
     }
 }
 
@@ -79,7 +80,7 @@ fn entry(cells: &[String]) -> Entry {
         .map(str::trim)
         .filter(|s| !s.is_empty())
         .collect();
-    Entry { number: number.trim().to_owned(), fault: said.join(", ") }
+    Entry { number: undressed(number).to_owned(), fault: said.join(", ") }
 }
 
 /// Reads a list.
