@@ -119,6 +119,46 @@ fn no_address_is_cut_and_to_is_never_small() {
 }
 
 #[test]
+fn from_is_never_small_where_there_is_room() {
+    for from in people() {
+        let sent = Shipment { from, ..shipment() };
+        for (name, pdf) in [("label", paper::draw(&sent).unwrap().small), ("A6", paper::a6(&sent).unwrap())] {
+            let words = Sheet::of(&pdf).boxes().remove(0);
+            let place = |says: &str| {
+                words.iter().find(|(line, _)| line.contains(&format!(">{says}<"))).map(|(_, at)| *at).unwrap()
+            };
+            let height = |at: [f32; 4]| at[3] - at[1];
+            let (caption, below, heading) = (place("FROM"), place("Valid"), place("RETURN"));
+            let theirs: Vec<_> = words
+                .iter()
+                // Between caption and date, left of the DataMatrix and what stands under it.
+                .filter(|(_, at)| at[1] > caption[3] - 2.0 && at[3] < below[1] + 1.0 && at[0] < 180.0)
+                .collect();
+            assert!(theirs.len() > 1, "{name} from {}", sent.from.name);
+            for (word, at) in theirs {
+                let points = height(*at) * RETURN_POINTS / height(heading);
+                assert!(points > 8.9, "{name} from {}: {word} has {points} points", sent.from.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_contracts_long_service_and_licence_are_whole() {
+    let mut sent = shipment();
+    let service = "Freepost Business Response Premium Returns for Refurbished Electronics";
+    let licence = "Licence RTXX-ABCD-EFGH, account 0012345678, paid by Brightwell Electronics Refurbishment";
+    sent.postage = Postage::Contract { service: service.to_owned(), licence: licence.to_owned() };
+    for (name, pdf, size) in papers(&sent).into_iter().take(2) {
+        assert_tidy(&pdf, size, name);
+        let raw = squeezed(&Sheet::of(&pdf).raw());
+        for said in [service, licence, "Postage prepaid", "Unit 4, 12 Quayside Road", "LS9 8AB"] {
+            assert!(raw.contains(&squeezed(said)), "{name}: {said:?} is not in {raw}");
+        }
+    }
+}
+
+#[test]
 fn each_has_a_title_a_language_and_few_bytes_and_is_the_same_again() {
     let mut sent = shipment();
     sent.items = (10..40).map(|n| item(&format!("SB-7K2M-9Q{n}"))).collect();

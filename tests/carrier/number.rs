@@ -120,7 +120,8 @@ fn a_numbering_that_cannot_give_numbers_says_what_is_wrong_with_it() {
 
 #[test]
 fn few_are_left_of_a_small_range_while_there_still_is_one() {
-    for (to, few) in [("AB000001", 2), ("AB000004", 2), ("AB000020", 5), ("AB000200", 20), ("AB009000", 500)] {
+    for (to, few) in [("AB000001", 2), ("AB000004", 2), ("AB000020", 5), ("AB000200", 20), ("AB009000", 500)]
+    {
         assert_eq!(range("AB000001", to).few(), few, "{to}");
     }
 }

@@ -47,7 +47,9 @@ fn what_excel_did_to_a_number_is_undone_or_told() {
     let mut ada = world.signed_in(ADA);
     let text = format!("=\"{ADAS_IMEI}\", dead\n'PF3X7Q2A, hot\n4.90154E+14, no light");
     let page = listed(&mut ada, &text);
-    for said in ["A list of 3 devices", "Apple iPhone 13", "Lenovo ThinkPad X1", "Excel shortened this number"] {
+    for said in
+        ["A list of 3 devices", "Apple iPhone 13", "Lenovo ThinkPad X1", "Excel shortened this number"]
+    {
         assert!(page.says(said), "{said}: {}", page.text());
     }
     assert!(!page.says("We do not know this number"), "{}", page.text());

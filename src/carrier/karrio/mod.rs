@@ -301,7 +301,9 @@ impl Server {
                 Tracked::Scans(scans)
             }
             Err(Refused::NotThere(_)) => Tracked::NotFound,
-            Err(Refused::ForGood(why) | Refused::Unsettled(why)) => Tracked::NotNow(NotNow { why, retry_after_s: None }),
+            Err(Refused::ForGood(why) | Refused::Unsettled(why)) => {
+                Tracked::NotNow(NotNow { why, retry_after_s: None })
+            }
             Err(Refused::NotNow(later)) => Tracked::NotNow(later),
         }
     }

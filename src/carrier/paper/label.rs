@@ -1,8 +1,8 @@
 //! The address label, 4x6 inch or A6: what a carrier needs to see, and nothing about what is in the box.
 //!
 //! From top to bottom: RETURN and the parcel's count; the postage statement; TO; FROM beside the DataMatrix;
-//! weight and dates; the tracking number in bars. When there is much to say, first the bars become less tall, then FROM
-//! gives way; TO stays large enough to be read from a distance.
+//! weight and dates; the tracking number in bars. When there is much to say, first the bars become less tall, then TO gives
+//! what it has above its smallest size, then FROM gives way; TO stays large enough to be read from a distance.
 use super::code128;
 use super::pen::{Align, Pen, TITLE, Weight, count};
 use super::symbols::{self, Symbol};
@@ -89,7 +89,7 @@ struct Layout {
 fn layout(pen: &Pen, shipment: &Shipment, y: f32, height: f32) -> Layout {
     let several = if shipment.items.len() > 1 { REFERENCES_HEIGHT } else { 0.0 };
     let to = TO_FRAME + address::least(pen, &shipment.to, is_abroad(shipment));
-    let from = from_needs(pen, shipment).max(FROM_HEIGHT);
+    let from = Sender::at(pen, shipment, FROM_SIZES.0).tall.max(FROM_HEIGHT);
     let tall = BARS_HEIGHT - (HEIGHT - height);
     let missing = to + from - (FACTS_TOP - several - y);
     let given = missing.clamp(0.0, BARS_GIVE.min(tall - BARS_LEAST));
@@ -143,30 +143,51 @@ fn demonstration(pen: &mut Pen, y: f32) -> f32 {
 
 /// Says who pays. Gives where it ends.
 fn postage(pen: &mut Pen, shipment: &Shipment, y: f32) -> f32 {
+    let service = match &shipment.postage {
+        Postage::NotIncluded => &shipment.service,
+        Postage::Contract { service, licence } => {
+            return contract(pen, (service.as_str(), licence.as_str()), y);
+        }
+    };
     // The demonstration's own words above take the place of the hint.
-    let short = shipment.demonstration && shipment.postage == Postage::NotIncluded;
-    let height = if short { 18.0 } else { 29.0 };
+    let height = if shipment.demonstration { 18.0 } else { 29.0 };
     pen.outlined(MARGIN, y, INNER, height, 1.0);
     let (left, room) = (MARGIN + 8.0, INNER - 16.0);
-    match &shipment.postage {
-        Postage::NotIncluded => {
-            let says = "ADDRESS LABEL – POSTAGE NOT INCLUDED";
-            pen.fitted((left, y + 13.5, Align::Left), Weight::Bold, (11.5, 8.0), room, says);
-            if short {
-                return y + height;
-            }
-            let hint = if shipment.service.is_empty() {
-                "The sender pays the carrier.".to_owned()
-            } else {
-                format!("The sender pays the carrier. {}", shipment.service)
-            };
-            pen.fitted((left, y + 24.5, Align::Left), Weight::Regular, (8.5, 6.0), room, &hint);
-        }
-        Postage::Contract { service, licence } => {
-            let right = (WIDTH - MARGIN - 8.0, y + 13.5, Align::Right);
-            pen.fitted(right, Weight::Bold, (11.5, 8.0), 92.0, "Postage prepaid");
-            pen.fitted((left, y + 13.5, Align::Left), Weight::Bold, (11.5, 7.0), room - 98.0, service);
-            pen.fitted((left, y + 24.5, Align::Left), Weight::Regular, (8.5, 6.0), room, licence);
+    let says = "ADDRESS LABEL – POSTAGE NOT INCLUDED";
+    pen.fitted((left, y + 13.5, Align::Left), Weight::Bold, (11.5, 8.0), room, says);
+    if !shipment.demonstration {
+        let hint = format!("The sender pays the carrier. {service}");
+        pen.fitted((left, y + 24.5, Align::Left), Weight::Regular, (8.5, 6.0), room, hint.trim_end());
+    }
+    y + height
+}
+
+/// What is said of a contract beside "Postage prepaid" has this size at least; else it gets lines of its own.
+const CONTRACT_LEAST: f32 = 9.0;
+/// From one line of a contract to the next.
+const CONTRACT_STEP: f32 = 11.0;
+
+/// A contract's service and licence. The carrier knows the contract by these words, so that none of them is cut. Gives where it
+/// ends.
+fn contract(pen: &mut Pen, (service, licence): (&str, &str), y: f32) -> f32 {
+    let (bold, regular) = (pen.face(Weight::Bold), pen.face(Weight::Regular));
+    let (left, room) = (MARGIN + 8.0, INNER - 16.0);
+    let beside = room - 98.0;
+    let is_short = bold.width(service) * CONTRACT_LEAST <= beside;
+    let own = if is_short { vec![] } else { text::wrap(bold, service, 9.5, room) };
+    let licence = text::wrap(regular, licence, 8.5, room);
+    let height = 18.0 + count(own.len() + licence.len().max(1)) * CONTRACT_STEP;
+    pen.outlined(MARGIN, y, INNER, height, 1.0);
+    let mut line = y + 13.5;
+    if is_short {
+        pen.fitted((left, line, Align::Left), Weight::Bold, (11.5, CONTRACT_LEAST), beside, service);
+    }
+    let right = (WIDTH - MARGIN - 8.0, line, Align::Right);
+    pen.fitted(right, Weight::Bold, (11.5, 8.0), 92.0, "Postage prepaid");
+    for (lines, weight, size) in [(own, Weight::Bold, 9.5), (licence, Weight::Regular, 8.5)] {
+        for says in lines {
+            line += CONTRACT_STEP;
+            pen.words((left, line), weight, size, &says);
         }
     }
     y + height
@@ -185,71 +206,88 @@ const FROM_FRAME: f32 = 38.0;
 /// readable.
 fn from_lines(pen: &Pen, address: &Address) -> String {
     let regular = pen.face(Weight::Regular);
-    let apart =
-        address.lines.len() <= 3 && address.lines.iter().all(|l| regular.width(l) * 8.0 <= FROM_WIDTH);
+    let apart = address.lines.len() <= 3
+        && address.lines.iter().all(|l| regular.width(l) * FROM_SIZES.0 <= FROM_WIDTH);
     address.lines.join(if apart { "\n" } else { ", " })
 }
 
-/// The size of a sender's name that needs two lines.
-const FROM_NAME: f32 = 8.0;
-
-/// The sender's name: on one line, or on two smaller ones.
-fn from_names(pen: &Pen, address: &Address) -> Vec<String> {
-    let bold = pen.face(Weight::Bold);
-    if bold.width(&address.name) * 7.5 <= FROM_WIDTH {
-        return vec![address.name.clone()];
-    }
-    text::paragraph(bold, &address.name, (FROM_NAME, 6.0), (FROM_WIDTH, 2.0 * FROM_NAME * LEADING + 0.1)).0
-}
-
-/// The sender's town, postcode and, from abroad, country: on one line, or on several smaller ones.
-fn from_end(pen: &Pen, shipment: &Shipment) -> Vec<String> {
-    let (face, address) = (pen.face(Weight::Regular), &shipment.from);
+/// The sender's town, postcode and, from abroad, country.
+fn from_end(shipment: &Shipment) -> String {
+    let address = &shipment.from;
     let mut end = vec![address.town.as_str(), address.postcode.as_str()];
     if is_abroad(shipment) {
         end.push(address.country_name());
     }
     end.retain(|part| !part.is_empty());
-    let end = end.join(" ");
-    if face.width(&end) * 7.5 <= FROM_WIDTH {
-        vec![end]
-    } else {
-        text::wrap(face, &end, FROM_NAME, FROM_WIDTH)
-    }
+    end.join(" ")
 }
 
-/// How high the sender's address should be to be readable (6 points).
-fn from_needs(pen: &Pen, shipment: &Shipment) -> f32 {
-    let (size, address) = (6.0, &shipment.from);
-    let lines = text::wrap(pen.face(Weight::Regular), &from_lines(pen, address), size, FROM_WIDTH).len();
-    let more = from_names(pen, address).len() + from_end(pen, shipment).len();
-    count(lines) * size * LEADING + FROM_FRAME + count(more.saturating_sub(2)) * FROM_NAME * LEADING
+/// The size of the sender's address, in points; and what it shrinks to where TO leaves no room for it.
+const FROM_SIZES: (f32, f32) = (9.0, 5.5);
+
+/// The sender at a size.
+struct Sender {
+    size: f32,
+    /// The name, on as many lines as it needs.
+    names: Vec<String>,
+    /// Town and postcode, on as many lines as they need.
+    end: Vec<String>,
+    /// How high all of it is, with the whole address between them.
+    tall: f32,
+}
+
+impl Sender {
+    fn at(pen: &Pen, shipment: &Shipment, size: f32) -> Self {
+        let (bold, regular) = (pen.face(Weight::Bold), pen.face(Weight::Regular));
+        let names = text::wrap(bold, &shipment.from.name, size, FROM_WIDTH);
+        let end = text::wrap(regular, &from_end(shipment), size, FROM_WIDTH);
+        let lines = text::wrap(regular, &from_lines(pen, &shipment.from), size, FROM_WIDTH).len();
+        let mut sender = Self { size, names, end, tall: FROM_FRAME };
+        sender.tall += count(lines) * size * LEADING + sender.more();
+        sender
+    }
+    /// What the lines of name and town need beyond the one of each that the frame has room for.
+    fn more(&self) -> f32 {
+        count((self.names.len() + self.end.len()).saturating_sub(2)) * self.size * LEADING
+    }
+    /// At the largest size at which it is no higher than that, or at the smallest with its name and town cut.
+    fn fitting(pen: &Pen, shipment: &Shipment, height: f32) -> Self {
+        let mut sender = Self::at(pen, shipment, FROM_SIZES.0);
+        while sender.tall > height + 0.1 && sender.size > FROM_SIZES.1 {
+            sender = Self::at(pen, shipment, sender.size - 0.5);
+        }
+        if sender.tall > height + 0.1 {
+            let whole = sender.names.len();
+            sender.names.truncate(2);
+            if let Some(last) = sender.names.last_mut().filter(|_| whole > 2) {
+                *last = text::cut(pen.face(Weight::Bold), last, FROM_WIDTH / sender.size);
+            }
+            // A town of a hundred letters leaves no room for anything else.
+            sender.end.truncate(3);
+        }
+        sender
+    }
 }
 
 /// The sender, and beside it the reference as DataMatrix and as text, between the two heights of `span`.
 fn from(pen: &mut Pen, shipment: &Shipment, marks: &Marks, span: (f32, f32)) {
-    let (top, width, step) = (span.0, FROM_WIDTH, FROM_NAME * LEADING);
+    let (top, width) = (span.0, FROM_WIDTH);
     pen.filled(MARGIN, top, INNER, 0.75);
-    let address = &shipment.from;
     caption(pen, MARGIN, top + 11.0, "FROM");
-    let names = from_names(pen, address);
-    let size = if names.len() > 1 { FROM_NAME } else { 9.5 };
+    let sender = Sender::fitting(pen, shipment, span.1 - top);
+    let (size, step, least) = (sender.size, sender.size * LEADING, FROM_SIZES.1);
+    let name = if sender.names.len() > 1 { size } else { size + 0.5 };
     let mut below = top + 22.0 - step;
-    for name in &names {
+    for line in &sender.names {
         below += step;
-        pen.fitted((MARGIN, below, Align::Left), Weight::Bold, (size, 5.5), width, name);
+        pen.fitted((MARGIN, below, Align::Left), Weight::Bold, (name, least), width, line);
     }
-    let mut end = from_end(pen, shipment);
-    // A town of a hundred letters leaves no room for anything else.
-    end.truncate(3);
-    let more = count((names.len() + end.len()).saturating_sub(2)) * step;
-    let room = (width, span.1 - top - FROM_FRAME - more);
-    let lines = from_lines(pen, address);
-    let used = pen.paragraph((MARGIN, below + 2.5), Weight::Regular, (9.0, 5.5), room, &lines);
-    let size = if end.len() > 1 { FROM_NAME } else { 9.0 };
+    let room = (width, span.1 - top - FROM_FRAME - sender.more() + 0.1);
+    let lines = from_lines(pen, &shipment.from);
+    let used = pen.paragraph((MARGIN, below + 2.5), Weight::Regular, (size, least), room, &lines);
     let mut last = below + 2.5 + used + 8.5;
-    for line in end {
-        pen.fitted((MARGIN, last, Align::Left), Weight::Regular, (size, 5.5), width, &line);
+    for line in &sender.end {
+        pen.fitted((MARGIN, last, Align::Left), Weight::Regular, (size, least), width, line);
         last += step;
     }
     reference(pen, shipment, marks, top);
