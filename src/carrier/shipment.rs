@@ -24,7 +24,7 @@ pub struct Shipment {
     pub items: Vec<Item>,
     /// The parcel's own reference, used where several returns share the box.
     pub parcel_reference: String,
-    /// Weight in grams, if known.
+    /// About what it weighs in grams, if known.
     pub weight_g: Option<u32>,
     /// Which parcel of how many this is.
     pub parcel: PartOf,
@@ -92,6 +92,9 @@ pub struct Item {
     pub order_number: Option<String>,
     /// The invoice it was billed on, if known.
     pub invoice_number: Option<String>,
+    /// About what it adds to the weight of the box, in grams; 0 where that is not known.
+    #[serde(default)]
+    pub weight_g: u32,
 }
 
 /// "Parcel n of m".
@@ -104,6 +107,14 @@ pub struct PartOf {
 }
 
 impl Shipment {
+    /// Sets the weight to that of what is in the box, where it is known of all.
+    pub fn weigh(&mut self) {
+        let grams = |sum: u32, item: &Item| (item.weight_g > 0).then(|| sum.saturating_add(item.weight_g));
+        if let Some(all) = self.items.iter().try_fold(0, grams).filter(|all| *all > 0) {
+            self.weight_g = Some(all);
+        }
+    }
+
     /// The reference that stands for the whole box: that of its only return, or the parcel's own.
     pub fn reference(&self) -> &str {
         match self.items.as_slice() {

@@ -49,8 +49,6 @@ pub struct Parcel {
     pub recipient_name: String,
     /// Where they get it.
     pub recipient_email: String,
-    /// In grams.
-    pub weight_g: Option<i32>,
     /// Whether an agent brings the label.
     pub label_by_hand: bool,
     /// When somebody said that it was posted.

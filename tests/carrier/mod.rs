@@ -59,6 +59,7 @@ fn item(reference: &str) -> Item {
         device: "Pear Phone 14, 256 GB, graphite".to_owned(),
         order_number: Some("ORD-00418".to_owned()),
         invoice_number: Some("INV-88123".to_owned()),
+        weight_g: 450,
     }
 }
 

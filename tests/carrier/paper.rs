@@ -100,7 +100,7 @@ fn the_label_shows_where_it_goes_and_nothing_of_what_is_inside() {
         "SB-7K2M-9QX4",
         "SB00 0000 3456 75",
         "Valid until 12 December 2026",
-        "Weight 450 g",
+        "About 450 g",
         "Parcel 1 of 1",
     ] {
         assert!(text.contains(shown), "{shown:?} is missing from:\n{text}");
@@ -118,7 +118,7 @@ fn a_contract_is_named_and_its_postage_called_prepaid() {
         Postage::Contract { service: "Freepost Return".to_owned(), licence: "Freepost RTXX-ABCD".to_owned() };
     sent.weight_g = Some(1245);
     let text = Sheet::of(&drawn(&sent).small).text();
-    for shown in ["Freepost Return ", "Postage prepaid", "Freepost RTXX-ABCD", "Weight 1.25 kg"] {
+    for shown in ["Freepost Return ", "Postage prepaid", "Freepost RTXX-ABCD", "About 1.3 kg"] {
         assert!(text.contains(shown), "{shown:?} is missing from:\n{text}");
     }
     assert!(!text.contains("NOT INCLUDED"));

@@ -89,6 +89,7 @@ fn the_carriers_label_is_bought_fetched_and_mailed_under_its_own_number() {
     assert_eq!(label.number, stub.sold()[0].number);
     assert_eq!(label.shipment().unwrap().number, label.number);
     assert_eq!(stub.bought(label.id.as_str()), 1);
+    assert_eq!(stub.sold()[0].order["parcels"][0]["weight"], 0.5, "a phone in its box");
     assert_eq!(ticket(&world, &reference).stage, Stage::LabelSent);
     assert!(world.attached_to("pete@harbour.example").iter().any(|(_, bytes)| *bytes == pdf()));
     let link = crate::support::story::link_to(&world, "pete@harbour.example");

@@ -98,6 +98,8 @@ fn a_return_that_leaves_is_taken_off_the_papers_and_whoever_packs_is_told_once()
         assert!(text.contains(&stays) && !text.contains(&gone), "{text}");
     }
     assert!(words(&world, &after.manifest_key).contains("2 devices"));
+    assert!(words(&world, &before.a4_key).contains("About 9.0 kg"), "three laptops");
+    assert!(words(&world, &after.a4_key).contains("About 6.0 kg"), "two of them");
     let told = mails(&world, "One device fewer goes in this box");
     assert_eq!(told.len(), 1);
     assert!(told[0].contains("print the new packing slip") && told[0].contains(&stays), "{}", told[0]);

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 /// The name under which our key goes into a shipment's metadata.
 pub(super) const KEY: &str = "sendback_key";
-/// What each device of a parcel of unknown weight weighs for the carrier, in grams: a telephone or a small notebook in its box.
+/// What each device of a parcel of unknown weight weighs for the carrier, in grams: its label was asked for before weights were
+/// estimated.
 const USUAL_WEIGHT_G: u32 = 1_000;
 /// Karrio has two lines for what we keep in up to eight; each takes this many characters.
 const LINE: usize = 100;

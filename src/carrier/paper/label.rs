@@ -334,13 +334,13 @@ fn facts(pen: &mut Pen, shipment: &Shipment, top: f32) {
     pen.filled(MARGIN, top + 19.0, INNER, 0.75);
 }
 
-/// Grams below a kilogram, from there on kilograms, rounded up to ten grams.
+/// Grams below a kilogram, from there on kilograms, rounded up to a hundred grams. Nobody has weighed it.
 fn weight(grams: u32) -> String {
     if grams < 1000 {
-        format!("Weight {grams} g")
+        format!("About {grams} g")
     } else {
-        let tens = grams.div_ceil(10);
-        format!("Weight {}.{:02} kg", tens / 100, tens % 100)
+        let tenths = grams.div_ceil(100);
+        format!("About {}.{} kg", tenths / 10, tenths % 10)
     }
 }
 

@@ -4,6 +4,7 @@ mod life;
 pub mod papers;
 mod request;
 pub mod tracking;
+mod weight;
 
 pub use life::NOT_FOUND_S;
 

@@ -122,6 +122,7 @@ impl Label {
         if left == before || left == 0 {
             return Ok(());
         }
+        shipment.weigh();
         diesel::update(labels::table.find(&label.id))
             .set(labels::request.eq(serde_json::to_string(&shipment)?))
             .execute(&mut **tx)?;

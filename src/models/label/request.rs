@@ -1,4 +1,5 @@
 //! What a label is asked for with: everything that the carrier and the paper need, as it is at this moment.
+use super::weight;
 use crate::carrier::{self, Item, PartOf, Postage, Shipment};
 use crate::db::Tx;
 use crate::error::Result;
@@ -33,12 +34,13 @@ pub(super) fn shipment(
             device: ticket.title.clone(),
             order_number: Some(sold.purchase.order_number),
             invoice_number: sold.purchase.invoice_number,
+            weight_g: weight::of(sold.device.category),
         });
     }
     let policy = tickets.first().map(|ticket| &ticket.policy_id).ok_or(Refusal::Unmatched)?;
     let valid_days = Policy::named(tx, policy)?.numbers()?.label_valid_days;
     let today = Calendar::marketplace(tx)?.local_day(now.naive());
-    Ok(Shipment {
+    let mut shipment = Shipment {
         key: id.to_string(),
         number: String::new(),
         bars: carrier::Bars::Code128,
@@ -51,14 +53,16 @@ pub(super) fn shipment(
         to: plain(&to),
         items,
         parcel_reference: parcel.reference.clone(),
-        weight_g: parcel.weight_g.and_then(|grams| u32::try_from(grams).ok()),
+        weight_g: None,
         parcel: part_of(tx, parcel, tickets)?,
         valid_until: today + chrono::TimeDelta::days(valid_days),
         drawn_at: now.naive(),
         brand: config.brand.clone(),
         help: config.help.email.clone(),
         demonstration: config.demonstration,
-    })
+    };
+    shipment.weigh();
+    Ok(shipment)
 }
 
 /// Which of its list's boxes to that seller this one is, so that whoever unpacks knows what is still to come. They are counted
