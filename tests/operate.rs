@@ -1,5 +1,6 @@
 //! Running it for real: the process with its settings, its log, its answers to a watchman, and its end.
 use crate::support::browser::Browser;
+use crate::support::carrier_stub::{Stub, TOKEN};
 use crate::support::database;
 use crate::support::second_factor::{first_sign_in, now, switched_on};
 use crate::support::story::drafted;
@@ -179,6 +180,29 @@ fn what_cannot_be_is_said_and_has_an_exit_code() {
         command
     });
     assert!(code == Some(1) && text.contains("is taken."), "{text}");
+}
+
+#[test]
+fn the_doctor_says_whether_karrio_answers_and_which_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let url = database_of(dir.path());
+    let said = |at: &str, token: &str| {
+        let mut command = configured(dir.path(), url.as_ref(), &["doctor"]);
+        command.env("SENDBACK_KARRIO_URL", at).env("SENDBACK_KARRIO_TOKEN", token);
+        let out = command.output().unwrap();
+        (out.status.code(), String::from_utf8_lossy(&[out.stdout, out.stderr].concat()).into_owned())
+    };
+    let stub = Stub::start();
+    let (code, text) = said(&stub.url(), TOKEN);
+    assert!(code == Some(0) && text.contains("Karrio     answers as version 2026.1.3"), "{text}");
+    for (at, token, why) in [
+        (stub.url(), "key_of_somebody_else", "does not take our token"),
+        ("http://127.0.0.1:1".to_owned(), TOKEN, "Nobody listens at the address."),
+    ] {
+        let (code, text) = said(&at, token);
+        assert!(code == Some(1) && text.contains("BAD  Karrio") && text.contains(why), "{text}");
+        assert!(!text.contains(token), "{text}");
+    }
 }
 
 #[test]

@@ -3,14 +3,19 @@
 use super::operate::{Configured, open_to_look, settings};
 use super::{Stop, say};
 use crate::app::App;
+use crate::carrier::{Kind, karrio::Server};
 use crate::error::{Error, Result};
 use crate::files::heif::Converter;
 use crate::files::readback;
 use crate::models::calendar::Calendar;
+use crate::models::carrier::Carrier;
 use crate::models::{job, policy::Policy};
+use std::time::Duration;
 
 /// Bank holidays should be known so many days ahead.
 const DAYS_AHEAD: i64 = 300;
+/// Whoever looks whether all is well does not wait as long for a carrier as a label does.
+const KARRIO_TIMEOUT: Duration = Duration::from_secs(5);
 
 type Check = (&'static str, fn(&App) -> Result<String>);
 
@@ -20,6 +25,7 @@ const CHECKS: &[Check] = &[
     ("bar codes", bar_codes),
     ("HEIC", heic),
     ("mail", mail),
+    ("Karrio", karrio),
     ("policy", policy),
     ("calendar", calendar),
     ("worker", worker),
@@ -82,6 +88,25 @@ fn heic(_: &App) -> Result<String> {
 
 fn mail(app: &App) -> Result<String> {
     app.mail.check().map_err(Error::while_doing("reaching the mail server"))
+}
+
+/// Where no Karrio is needed, nothing is wrong without one.
+fn karrio(app: &App) -> Result<String> {
+    let is_asked = app.write_now(|tx| Carrier::is_any(tx, Kind::Karrio))?;
+    let Some(set_up) = &app.config.karrio else {
+        return if is_asked {
+            Err(Error::Busy("a carrier is asked through Karrio, and karrio_url is not set"))
+        } else {
+            Ok("is not set up".to_owned())
+        };
+    };
+    let (base, token) = (set_up.url.clone(), set_up.token.clone());
+    let server = Server { base, token, timeout: KARRIO_TIMEOUT };
+    let version = server.version().map_err(Error::while_doing("asking Karrio"))?;
+    let version =
+        version.map_or_else(|| "without saying its version".to_owned(), |v| format!("as version {v}"));
+    let asked = if is_asked { "" } else { "; no carrier is asked through it" };
+    Ok(format!("answers {version}{asked}"))
 }
 
 fn policy(app: &App) -> Result<String> {

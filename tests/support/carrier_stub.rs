@@ -324,6 +324,7 @@ fn answer(request: &Request, mishap: &Mishap, books: &mut Books) -> (u16, Value)
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
     let found = |books: &Books, id: &str| books.sold.iter().position(|sold| sold.id == id);
     match (method, parts.as_slice()) {
+        ("GET", [""]) => (200, json!({ "APP_NAME": "Karrio", "VERSION": "2026.1.3" })),
         ("POST", ["v1", "shipments"]) => sell(request, mishap, books),
         ("GET", ["v1", "shipments"]) => {
             let asked =

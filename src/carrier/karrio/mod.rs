@@ -2,6 +2,7 @@
 //! real one (`tests/carrier/karrio_real.rs`); two of its habits shape this file. Ordering twice under the same `X-Request-ID`
 //! buys twice, so that an order is never simply repeated: whoever calls this looks it up by its key first. And a purchase that
 //! was refused leaves nothing behind, so that what is found is what was bought.
+mod health;
 mod http;
 mod webhook;
 mod wire;

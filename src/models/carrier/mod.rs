@@ -67,6 +67,15 @@ impl Carrier {
             .select(Self::as_select())
             .first(conn)?)
     }
+    /// Whether there is one of a kind that may be asked.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn is_any(conn: &mut Conn, kind: Kind) -> Result<bool> {
+        let open =
+            carriers::table.filter(carriers::kind.eq(kind.as_str()).and(carriers::closed_at.is_null()));
+        Ok(diesel::select(diesel::dsl::exists(open)).get_result(conn)?)
+    }
     /// The one under which labels stand that a person buys.
     ///
     /// # Errors
