@@ -22,6 +22,18 @@ pub fn others(n: usize) -> String {
     if n == 1 { "1 other".to_owned() } else { format!("{n} others") }
 }
 
+/// What becomes of a return that waits for a price where many are approved at once: nothing.
+pub const NEEDS_A_PRICE: &str = "Needs a price: open it.";
+
+/// How many returns of a list wait for a price, and why these are not ticked.
+pub fn ask_for_a_price(n: usize) -> String {
+    if n == 1 {
+        "1 return asks for a price, so it is not ticked with the others: open it.".to_owned()
+    } else {
+        format!("{n} returns ask for a price, so they are not ticked with the others: open each of them.")
+    }
+}
+
 /// "1 box", "2 boxes".
 pub fn boxes(n: usize) -> String {
     if n == 1 { "1 box".to_owned() } else { format!("{n} boxes") }
@@ -33,27 +45,32 @@ pub fn boxes_to(packing: &Packing<'_>) -> String {
 }
 
 /// How far a box of a list that was sent is, as a whole.
-pub fn box_state(sent: &SentBox) -> &'static str {
-    let any = |stages: &[Stage]| sent.rows.iter().any(|row| stages.contains(&row.ticket.stage));
-    if sent.rows.iter().any(|row| parcel::waits_for_an_answer(row.ticket.stage)) {
+pub fn box_state(sent: &SentBox) -> String {
+    let arrived = sent.rows.iter().filter(|row| row.ticket.received_at.is_some()).count();
+    // What is at the seller comes no more, whatever is asked about it there.
+    let to_come = |is: fn(Stage) -> bool| {
+        let coming = sent.rows.iter().filter(|row| row.ticket.received_at.is_none());
+        coming.filter(|row| is(row.ticket.stage)).count()
+    };
+    let any = |stage: Stage| sent.rows.iter().any(|row| row.ticket.stage == stage);
+    let expected = to_come(|stage| matches!(stage, Stage::Approved | Stage::LabelSent | Stage::InTransit));
+    let said = if to_come(parcel::waits_for_an_answer) > 0 {
         "Its label comes when all that is in it is answered."
-    } else if any(&[Stage::Approved]) {
+    } else if arrived > 0 && expected > 0 {
+        let has = if arrived == 1 { "has" } else { "have" };
+        return format!("{arrived} of {} {has} arrived.", arrived + expected);
+    } else if any(Stage::Approved) {
         "Its label is made."
-    } else if any(&[Stage::LabelSent]) {
+    } else if any(Stage::LabelSent) {
         "Its label was sent by e-mail: it is to be posted."
-    } else if any(&[Stage::InTransit]) {
+    } else if any(Stage::InTransit) {
         "It is on its way."
-    } else if any(&[
-        Stage::Received,
-        Stage::Repairing,
-        Stage::Replacing,
-        Stage::SendingBack,
-        Stage::Refunding,
-    ]) {
+    } else if sent.rows.iter().any(|row| row.ticket.stage != Stage::Closed) {
         "It has arrived."
     } else {
         "All that is in it is closed."
-    }
+    };
+    said.to_owned()
 }
 
 /// How many photos a row has.

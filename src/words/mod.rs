@@ -23,7 +23,10 @@ mod warranty;
 mod workshop;
 
 pub use arrival::{accessory, came_late, compared, found, gone, kept_parts, part_list, part_missing};
-pub use batch::{battery_of_all, box_state, boxes, boxes_to, devices, flaw, others, returns, stored_of};
+pub use batch::{
+    NEEDS_A_PRICE, ask_for_a_price, battery_of_all, box_state, boxes, boxes_to, devices, flaw, others,
+    returns, stored_of,
+};
 pub use branch::{
     aspect, branch_heading, branch_of, condition, condition_hint, description_hint, description_label,
     detail_label, photos_wanted, too_late, too_late_heading, why_paid,

@@ -231,6 +231,46 @@ fn a_return_of_another_list_or_of_none_is_left_alone_and_a_version_that_was_not_
 }
 
 #[test]
+fn who_asks_for_a_price_is_not_ticked_with_all_and_is_not_approved_unopened() {
+    let world = World::new();
+    many(&world, 4);
+    let uncovered = "UPDATE purchases SET delivered_on = '2024-01-05' WHERE order_number IN ('L-2', 'L-3')";
+    world.app.write_now(|tx| Ok(diesel::sql_query(uncovered).execute(&mut **tx)?)).unwrap();
+    let mut ada = world.signed_in(ADA);
+    let list = listed(&mut ada, &lines(4)).path;
+    let page = answered(&mut ada, &list);
+    let page = ada.press(page, "Ask for a price for all of them");
+    ada.press(page, "Send 4 returns");
+    world.work();
+    let all = of_list(&world, &list);
+    let mut sam = world.signed_in(SAM);
+    let page = sam.get(&format!("/admin{list}?all=yes"));
+    assert_eq!(page.ticked("pick"), all[..2]);
+    assert!(page.says("2 can be decided here.") && page.says("2 returns ask for a price"), "{}", page.text());
+    // Ticked by hand all the same.
+    let page = sam.press(ticked(page, &[3, 4], "Approve"), DECIDE);
+    assert_eq!(page.status, 409, "{}", page.text());
+    assert!(page.says("2 of 4 returns decided"), "{}", page.text());
+    for at in &all[2..] {
+        assert!(page.says(&format!("{at}: Needs a price: open it")), "{}", page.text());
+    }
+    assert!(page.ticked("pick").is_empty(), "nor are they ticked afterwards");
+    let stages = || all.iter().map(|at| stage_of(&world, at)).collect::<Vec<_>>();
+    let [approved, undecided] = [Stage::Approved, Stage::Submitted];
+    assert_eq!(stages(), [approved, approved, undecided, undecided]);
+    // Opened, it can be approved; and a no needs no price.
+    let mut third = sam.get(&format!("/admin/tickets/{}", all[2]));
+    third.choose("Approve");
+    sam.press(third, "Save decision");
+    let mut page = ticked(sam.get(&format!("/admin{list}")), &[4], "Decline");
+    page.fill("If you decline: why", "solved");
+    let page = sam.press(page, DECIDE);
+    assert!(page.status == 200 && page.says("1 of 1 return decided"), "{}", page.text());
+    assert_eq!(stages(), [approved, approved, approved, Stage::Closed]);
+    world.work();
+}
+
+#[test]
 fn five_hundred_are_decided_in_one_go() {
     let world = World::new();
     let list = sent_list(&world, 500);

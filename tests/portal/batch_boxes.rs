@@ -1,13 +1,13 @@
 //! Which device of a list travels in which box, before it is sent and afterwards.
 use crate::support::browser::{Browser, Page};
 use crate::support::lists::{ADA, answered, lines, listed, many, references};
-use crate::support::story::{labelled, submitted};
-use crate::support::workshop::{SAM, ticket};
+use crate::support::story::{labelled, link_to, posted, submitted};
+use crate::support::workshop::{SAM, receive, ticket};
 use crate::support::world::World;
 use diesel::prelude::*;
 use sendback::carrier::PartOf;
 use sendback::models::label::Label;
-use sendback::models::ticket::{Stage, Ticket};
+use sendback::models::ticket::{Reception, Stage, Ticket};
 use sendback::schema::{batch_rows, events, labels, parcels, tickets};
 
 /// A list of so many laptops that can be sent; its address.
@@ -263,4 +263,23 @@ fn each_box_says_which_of_how_many_to_its_seller_it_is() {
     let alone = submitted(&world);
     labelled(&world, &alone);
     assert_eq!(part_of(&world, &alone), PartOf { n: 1, of: 1 });
+}
+
+#[test]
+fn a_box_says_how_many_of_it_have_arrived() {
+    let world = World::new();
+    let mut ada = world.signed_in(ADA);
+    let list = ready(&world, &mut ada, 3);
+    let returns = sent(&mut ada, &list, 3);
+    decided(&world, &returns[2], false);
+    decided(&world, &returns[0], true);
+    decided(&world, &returns[1], true);
+    posted(&world, &link_to(&world, "pete@harbour.example"));
+    assert!(ada.get(&list).says("It is on its way."), "{}", ada.get(&list).text());
+    receive(&world, &returns[0], Reception::AsExpected);
+    let page = ada.get(&list);
+    assert!(page.says("1 of 2 has arrived."), "what was declined is not in it: {}", page.text());
+    assert!(!page.says("It is on its way."), "{}", page.text());
+    receive(&world, &returns[1], Reception::AsExpected);
+    assert!(ada.get(&list).says("It has arrived."), "{}", ada.get(&list).text());
 }

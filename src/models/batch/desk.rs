@@ -46,9 +46,14 @@ impl Line {
     pub fn is_undecided(&self) -> bool {
         self.ticket.stage == Stage::Submitted
     }
-    /// Whether the customer knows that it must be paid for, and no price was offered yet.
+    /// Whether the customer asks for a price for what is not covered, and none was offered yet.
     pub fn waits_for_price(&self) -> bool {
-        self.request.price_asked_at.is_some() && self.is_undecided()
+        self.request.price_asked_at.is_some() && self.ticket.coverage.needs_a_price() && self.is_undecided()
+    }
+    /// Whether it is ticked where all are: one that waits for a price is looked at by itself, for an approval is not what was
+    /// asked for.
+    pub fn is_one_of_all(&self) -> bool {
+        self.is_undecided() && !self.waits_for_price()
     }
 }
 

@@ -11,7 +11,7 @@ use crate::web::form::{Errors, Posted};
 use crate::words;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How many rows the summary names; each says it in its place, too.
 const NAMED: usize = 20;
@@ -109,6 +109,14 @@ pub async fn submit(
         Decision::Approve { .. } => words::stage(Stage::Approved),
         Decision::Decline { .. } => words::outcome(Outcome::Declined),
     };
+    // Who asks for a price is answered with one, or looked at: an approval among many others would be a repair for nothing.
+    let priced: HashSet<Reference> = match decision {
+        Decision::Approve { .. } => {
+            let waiting = desk.lines.iter().filter(|(line, _)| line.waits_for_price());
+            waiting.map(|(line, _)| line.ticket.reference.clone()).collect()
+        }
+        Decision::Decline { .. } => HashSet::new(),
+    };
     let mut rows: Vec<Reference> = desk.lines.into_iter().map(|(line, _)| line.ticket.reference).collect();
     rows.retain(|at| came.typed.picked.remove(at));
     // What is left is of no row of this list.
@@ -116,6 +124,10 @@ pub async fn submit(
     strange.sort_by_key(ToString::to_string);
     let mut became: HashMap<Reference, Became> = HashMap::new();
     for at in &rows {
+        if priced.contains(at) {
+            became.insert(at.clone(), Err(words::NEEDS_A_PRICE.to_owned()));
+            continue;
+        }
         let seen = came.seen.get(at).copied().unwrap_or_default();
         let result = match decide(&app, &agent, at, seen, &decision).await {
             Ok(()) => Ok(done),
@@ -128,8 +140,9 @@ pub async fn submit(
         came.typed = Typed::default();
         StatusCode::OK
     } else {
-        // What could not be decided stays ticked, with everything that was typed.
-        came.typed.picked = rows.into_iter().filter(|at| matches!(became.get(at), Some(Err(_)))).collect();
+        // What could not be decided stays ticked, with everything that was typed; what waits for a price is never ticked by us.
+        let open = |at: &Reference| !priced.contains(at) && matches!(became.get(at), Some(Err(_)));
+        came.typed.picked = rows.into_iter().filter(open).collect();
         StatusCode::CONFLICT
     };
     let desk = load(&app, &agent, &id).await?;

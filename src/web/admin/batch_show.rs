@@ -42,6 +42,10 @@ struct BatchShow {
     desk: Desk,
     stages: Vec<(Stage, usize)>,
     undecided: usize,
+    /// How many are ticked where all are.
+    together: usize,
+    /// How many wait for a price instead.
+    priced: usize,
     typed: Typed,
     became: HashMap<Reference, Became>,
     errors: Errors,
@@ -79,10 +83,13 @@ pub(super) fn draw(
         Choice::new("approve", "Approve", "We make the labels: one for each box.", &typed.decision),
         Choice::new("decline", "Decline", "The customer gets an e-mail for each of them.", &typed.decision),
     ];
+    let count = |is: fn(&Line) -> bool| desk.lines.iter().filter(|(line, _)| is(line)).count();
     let shown = BatchShow {
         page: Page::new(req, Door::Admin, Some(&agent.name))?,
         stages: desk.stages(),
-        undecided: desk.lines.iter().filter(|(line, _)| line.is_undecided()).count(),
+        undecided: count(Line::is_undecided),
+        together: count(Line::is_one_of_all),
+        priced: count(Line::waits_for_price),
         reasons: ticket_decision::reasons(&typed.reason),
         desk,
         typed,
@@ -98,7 +105,7 @@ pub(super) fn draw(
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Query {
-    /// `yes`: every row that can be decided is ticked.
+    /// `yes`: every row that can be decided is ticked, but none that waits for a price.
     all: String,
 }
 
@@ -117,8 +124,8 @@ pub async fn show(
     let desk = load(&app, &agent, &id).await?;
     let mut typed = Typed::default();
     if query.all == "yes" {
-        let open = desk.lines.iter().filter(|(line, _)| line.is_undecided());
-        typed.picked = open.map(|(line, _)| line.ticket.reference.clone()).collect();
+        let all = desk.lines.iter().filter(|(line, _)| line.is_one_of_all());
+        typed.picked = all.map(|(line, _)| line.ticket.reference.clone()).collect();
     }
     draw(&req, &app, &agent, desk, (StatusCode::OK, typed, HashMap::new(), Errors::default()))
 }
