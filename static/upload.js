@@ -6,14 +6,19 @@
   if (!form) return;
 
   const MOST_AT_ONCE = 3;
-  // After a lost connection: so many tries of its own, with pauses that grow (ms). Then the person decides.
-  const PAUSES_MS = [1000, 2000, 4000, 8000];
+  // After a lost connection it tries again by itself, after pauses that grow up to the last one, which repeats (ms): most
+  // cuts are short, and a server that restarts, or a network that changes, needs a minute or more.
+  const PAUSES_MS = [1000, 2000, 4000, 8000, 12_000];
+  // For so long from the first failure in a row (ms). Then the person decides.
+  const PATIENCE_MS = 5 * 60_000;
   // A connection on which nothing moves for so long is taken for lost (ms).
   const SILENCE_MS = 60_000;
   // How long the server may need for a photo that had arrived, unknown to this page, when it was cancelled (ms).
   const SETTLED_MS = 1500;
   // Answers that another try may change: proxies that gave up, a server that restarts or has too much to do.
   const WORTH_ANOTHER_TRY = [400, 408, 500, 502, 503, 504];
+  // A file that nobody came back for is forgotten after a day (ms).
+  const KEPT_MS = 24 * 3_600_000;
 
   // waiting → uploading → checking → stored | refused; a lost connection: pausing → waiting … → failed; a session that
   // ended: signedOut → waiting.
@@ -21,7 +26,7 @@
     waiting: () => "Waiting",
     uploading: (photo) => `Uploading, ${photo.percent}%`,
     checking: (photo) => (photo.unwanted ? "Being cancelled" : "Uploaded, being checked"),
-    pausing: (photo) => `${photo.why} It is tried again in a moment.`,
+    pausing: (photo) => `${photo.why} It is tried again by itself.`,
     signedOut: () => "Waiting until you are signed in",
     stored: () => "Stored",
     refused: (photo) => `Not stored: ${photo.why}`,
@@ -119,12 +124,15 @@
 
   function put(photo, state, why = "") {
     Object.assign(photo, { state, why, told: false });
+    // Where somebody has been signed out, another person may be next.
+    keep(photo, [...OPEN, "failed"].includes(state) && state !== "signedOut" && !photo.unwanted);
     show(photo);
     say();
   }
 
   function drop(photo, news) {
     clearTimeout(photo.timer);
+    keep(photo, false);
     photos = photos.filter((other) => other !== photo);
     photo.forget();
     keepingFocus(photo.slot, photo.row, () => photo.row.remove());
@@ -133,9 +141,66 @@
     next();
   }
 
+  // ---- What outlives a reload ----
+
+  // The files that are not stored yet are in the browser's database, which signing out clears. Browsers obey that only where
+  // a page is secure, so elsewhere nothing is kept.
+  const KEEPS = window.isSecureContext && "indexedDB" in window && "locks" in navigator;
+  let lastDeed = Promise.resolve();
+
+  const ended = (what) => new Promise((resolve, reject) => {
+    what.onsuccess = what.oncomplete = () => resolve(what.result);
+    what.onerror = what.onabort = () => reject(what.error);
+  });
+
+  // Does one thing after the other with the files that are kept. What fails (the disk is full, say) gives nothing and does no
+  // harm: it is as if the browser could keep nothing, and it asks before the page is left.
+  function inDatabase(deed) {
+    const begin = async () => {
+      const opening = indexedDB.open("uploads");
+      opening.onupgradeneeded = () => opening.result.createObjectStore("files", { keyPath: "id" });
+      const database = await ended(opening);
+      const transaction = database.transaction("files", "readwrite");
+      const request = deed(transaction.objectStore("files"));
+      database.close();
+      await ended(transaction);
+      return request.result;
+    };
+    if (KEEPS) lastDeed = lastDeed.then(begin).catch(() => {});
+    return lastDeed;
+  }
+
+  // A page has a file of its own as long as it is there, so that no other tab sends it, too.
+  function own(id, then = () => {}) {
+    const forGood = async () => { await then(); return new Promise(() => {}); };
+    navigator.locks.request(`upload ${id}`, forGood).catch(() => {});
+  }
+
+  function keep(photo, wanted) {
+    if (!KEEPS || wanted === photo.kept) return;
+    const { id, slot, file } = photo;
+    photo.kept = wanted;
+    if (!wanted) return inDatabase((files) => files.delete(id));
+    own(id);
+    inDatabase((files) => files.put({ id, file, place: slot.input.name }));
+  }
+
+  // Goes on with what a page of this address left behind, as soon as that page is gone.
+  async function goOnWithKept() {
+    for (const id of (await inDatabase((files) => files.getAllKeys())) ?? []) {
+      const [path, chosen] = id;
+      if (Date.now() - chosen > KEPT_MS) inDatabase((files) => files.delete(id));
+      else if (path === location.pathname) own(id, async () => {
+        const left = await inDatabase((files) => files.get(id));
+        const slot = slots.find(({ input }) => input.name === left?.place);
+        if (slot) choose(slot, [left.file], id);
+      });
+    }
+  }
+
   // ---- From choosing to storing ----
 
-  function choose(slot, files) {
+  function choose(slot, files, kept) {
     if (!files.length) return;
     // A new round is counted anew; rows of the last one stay where they are.
     if (!any([...OPEN, "failed"])) photos = [];
@@ -145,7 +210,8 @@
     if (!slot.many) slot.list.querySelectorAll(".is-refused").forEach((row) => row.remove());
     ending.textContent = "";
     [...files].forEach((file, n) => {
-      const photo = { file, slot, percent: 0, tries: 0, forget: () => {} };
+      const id = kept ?? [location.pathname, Date.now(), n];
+      const photo = { id, file, slot, kept: Boolean(kept), percent: 0, failures: 0, forget: () => {} };
       photo.row = rowTemplate.content.firstElementChild.cloneNode(true);
       photo.row.querySelector("bdi").textContent = file.name;
       photo.row.querySelector("progress").setAttribute("aria-label", `Upload of ${file.name}`);
@@ -171,10 +237,16 @@
       const busy = photos.some(({ slot, state }) => slot === photo.slot && RUNNING.includes(state));
       if (photo.slot.many || !busy) send(photo);
     }
-    if (goingOn && mayGoOn()) {
-      leaving = true;
-      form.requestSubmit(form.querySelector("button[name=next]"));
-    }
+    if (goingOn && !leaving && mayGoOn()) goOn();
+  }
+
+  // Nothing is kept once the form is sent. A database that does not answer is not waited for longer than a second.
+  async function goOn() {
+    leaving = true;
+    const all = [[location.pathname], [location.pathname, []]];
+    const forgotten = inDatabase((files) => files.delete(IDBKeyRange.bound(...all)));
+    await Promise.race([forgotten, new Promise((resolve) => { setTimeout(resolve, 1000); })]);
+    form.requestSubmit(form.querySelector("button[name=next]"));
   }
 
   function send(photo) {
@@ -184,7 +256,6 @@
     body.append(photo.slot.input.name, photo.file);
     const request = new XMLHttpRequest();
     photo.request = request;
-    photo.tries += 1;
     photo.percent = 0;
     const lost = () => tryLater(photo, "No connection.", LOST);
     const alive = () => {
@@ -215,20 +286,23 @@
     else if (request.status === 401 && said?.sign_in) signedOut(photo, said.sign_in);
     else if (WORTH_ANOTHER_TRY.includes(request.status)) {
       const wanted = 1000 * Number(request.getResponseHeader("Retry-After"));
-      tryLater(photo, "That did not work yet.", said?.why ?? "that did not work.", wanted || 0);
+      tryLater(photo, "That did not work yet.", said?.why ?? "that did not work.", wanted);
     } else put(photo, request.status === 429 ? "failed" : "refused", said?.why ?? "it was not taken.");
   }
 
-  // Tries again by itself, `atLeast` so many ms later; after the last try it says why.
-  function tryLater(photo, now, why, atLeast = 0) {
+  // Tries again by itself, after the `wanted` pause (ms) where the server named one; at the end it says why.
+  function tryLater(photo, now, why, wanted) {
     clearTimeout(photo.timer);
     if (photo.unwanted) return takeBack(photo);
-    const pause = PAUSES_MS[photo.tries - 1];
-    if (pause === undefined) {
+    photo.failing ??= Date.now();
+    if (Date.now() - photo.failing >= PATIENCE_MS) {
       put(photo, "failed", why);
     } else {
+      // Nobody waits longer than that for one answer, whatever a server says.
+      const pause = Math.min(wanted || PAUSES_MS[photo.failures], PATIENCE_MS);
+      if (!wanted) photo.failures = Math.min(photo.failures + 1, PAUSES_MS.length - 1);
       put(photo, "pausing", now);
-      photo.timer = setTimeout(() => { put(photo, "waiting"); next(); }, Math.max(pause, atLeast));
+      photo.timer = setTimeout(() => { put(photo, "waiting"); next(); }, pause);
     }
     next();
   }
@@ -278,6 +352,7 @@
   function giveUp(photo) {
     if (!RUNNING.includes(photo.state)) return drop(photo);
     photo.unwanted = true;
+    keep(photo, false);
     if (photo.state === "checking") return show(photo);
     photo.request.abort();
     clearTimeout(photo.timer);
@@ -305,7 +380,7 @@
   const DEEDS = {
     cancel: giveUp,
     again(photo) {
-      photo.tries = 0;
+      Object.assign(photo, { failures: 0, failing: undefined });
       put(photo, "waiting");
       next();
     },
@@ -400,8 +475,7 @@
     const answer = await fetch(location.pathname, { method: "HEAD", headers: { Accept: "application/json" } }).catch(() => {});
     if (!answer?.ok || signedOutNotice.hidden) return;
     signedOutNotice.hidden = true;
-    photos.filter(({ state }) => state === "signedOut").forEach((photo) => { photo.tries = 0; put(photo, "waiting"); });
-    next();
+    photos.filter(({ state }) => state === "signedOut").forEach(DEEDS.again);
   }
 
   // Somebody signed in again in another tab and came to this page there: this tab goes on, that one says so.
@@ -447,9 +521,9 @@
 
   form.addEventListener("submit", (event) => {
     if (leaving) return;
+    event.preventDefault();
     goingOn = true;
-    if (mayGoOn()) leaving = true;
-    else event.preventDefault();
+    next();
   });
   window.addEventListener("pageshow", () => { leaving = false; goingOn = false; });
   window.addEventListener("beforeunload", (event) => {
@@ -499,4 +573,5 @@
   document.querySelectorAll("[data-without-script]").forEach((part) => { part.hidden = true; });
   document.querySelectorAll("[data-with-script]").forEach((part) => { part.hidden = false; });
   form.classList.add("scripted");
+  goOnWithKept();
 })();

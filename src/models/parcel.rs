@@ -5,7 +5,7 @@ use super::label::{Label, LabelState};
 use super::policy::Policy;
 use super::task::Task;
 use super::ticket::{Refusal, Stage, TaskKind, Ticket};
-use super::{AddressId, CompanyId, ParcelId, SellerId, TicketId};
+use super::{AddressId, CompanyId, ParcelId, SellerId};
 use crate::db::{Conn, Moment, MultiBackend, Tx, text_enum};
 use crate::error::{Error, Result};
 use crate::schema::{parcels, tickets};
@@ -317,16 +317,20 @@ fn approved(tx: &mut Tx<'_>, ticket: &Ticket, id: &ParcelId) -> Result<()> {
     let parcel = Parcel::named(tx, id)?;
     let sender = Address::named(tx, &parcel.sender_id)?;
     let countries = Policy::named(tx, &ticket.policy_id)?.numbers()?.ship_from_countries;
-    if parcel.label_by_hand || !countries.contains(&sender.country) {
-        return by_hand(tx, &ticket.id);
-    }
     // One that has a label already, which this one takes the place of, is in the same box.
     let going: Vec<&Ticket> = tickets.iter().filter(|ticket| is_to_be_posted(ticket.stage)).collect();
+    if parcel.label_by_hand || !countries.contains(&sender.country) {
+        return by_hand(tx, &going);
+    }
     Label::ask(tx, &parcel, &sender, &going)
 }
 
-fn by_hand(tx: &mut Tx<'_>, ticket: &TicketId) -> Result<()> {
+/// Each return of the box says that support gets its label, as where no carrier is left.
+fn by_hand(tx: &mut Tx<'_>, going: &[&Ticket]) -> Result<()> {
     let now = tx.now();
-    Task::open(tx, TaskKind::LabelByHand, ticket, "", now)?;
-    Ticket::refresh_queue(tx, ticket)
+    for ticket in going {
+        Task::open(tx, TaskKind::LabelByHand, &ticket.id, "", now)?;
+        Ticket::refresh_queue(tx, &ticket.id)?;
+    }
+    Ok(())
 }

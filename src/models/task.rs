@@ -1,11 +1,12 @@
 //! Something that a person must look at: open until somebody has done it, never lost.
 use super::event::{self, Data, Kind};
+use super::label::Label;
 use super::person::Administrator;
-use super::ticket::{Reference, TaskKind, Ticket};
+use super::ticket::{Reference, Stage, TaskKind, Ticket};
 use super::{JobId, TaskId, TicketId};
 use crate::db::{Conn, Moment, MultiBackend, Tx};
 use crate::error::{Error, Result};
-use crate::schema::{tasks, tickets};
+use crate::schema::{labels, tasks, tickets};
 use diesel::prelude::*;
 
 /// Rows of a page.
@@ -73,6 +74,29 @@ impl Task {
             .order((tasks::due_at, tasks::id))
             .select(Self::as_select())
             .load(conn)?)
+    }
+    /// Whether support gets the label of an approved return, as its open tasks and the label of its box say: no carrier was left
+    /// to ask, and none has been asked since.
+    pub fn label_is_supports(ticket: &Ticket, open: &[Self], label: &Option<Label>) -> bool {
+        let asked = label.as_ref().is_some_and(Label::is_open);
+        let told = open.iter().any(|task| TaskKind::LABEL_IS_SUPPORTS.contains(&task.kind));
+        ticket.stage == Stage::Approved && told && !asked
+    }
+    /// The same for somebody who does not see the tasks, in one statement; none where support has nothing to do.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn leaves_label_to_support(conn: &mut Conn, ticket: &Ticket) -> Result<bool> {
+        let (Stage::Approved, Some(_), Some(parcel)) = (ticket.stage, ticket.agent_at, &ticket.parcel_id)
+        else {
+            return Ok(false);
+        };
+        let told = tasks::table
+            .filter(tasks::ticket_id.eq(&ticket.id).and(tasks::done_at.is_null()))
+            .filter(tasks::kind.eq_any(TaskKind::LABEL_IS_SUPPORTS));
+        let asked = labels::table.filter(labels::parcel_id.eq(parcel).and(labels::ended_at.is_null()));
+        let nobody = diesel::dsl::not(diesel::dsl::exists(asked));
+        Ok(diesel::select(diesel::dsl::exists(told).and(nobody)).get_result(conn)?)
     }
     /// Opens a task that no return has.
     ///

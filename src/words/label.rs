@@ -1,5 +1,7 @@
 //! Labels and their way in words, and what support must look at.
 use crate::carrier::Status;
+use crate::carrier::number::grouped;
+use crate::models::label::{Label, LabelState};
 use crate::models::parcel::Prepared;
 use crate::models::ticket::TaskKind;
 
@@ -19,6 +21,12 @@ pub fn scan(status: Status) -> &'static str {
         Status::Cancelled => "Cancelled at the carrier",
         Status::Unknown => "News from the carrier",
     }
+}
+
+/// By whom a parcel travels and under which number, for whoever sends it; nothing before its label is bought.
+pub fn carried(label: Option<&Label>) -> Option<(String, String)> {
+    let label = label.filter(|label| matches!(label.state, LabelState::Alive | LabelState::Used))?;
+    Some((label.carrier_name.clone(), grouped(label.tracking_number()?)))
 }
 
 /// Why a label's bar codes do not fit the tracking number that was typed in.

@@ -39,7 +39,7 @@ pub use import::{
     fate, fate_colour, import_colour, import_counts, import_field, import_field_hint, import_kind,
     import_kind_hint, import_problems, import_state, no_table, part, remark,
 };
-pub use label::{few_numbers, prepared, read_back, scan, settled, task, times};
+pub use label::{carried, few_numbers, prepared, read_back, scan, settled, task, times};
 pub use lock::{StepWords, lock, lock_hint, lock_kind, platform, removal, removed_button};
 pub use note::Note;
 pub use operations::{
@@ -54,7 +54,7 @@ pub use photo::{
     not_stored, nothing_read, pdf_refused, pdf_too_large, photo_kinds, photos_stored, remarks, repeated,
     short_hash, slot, slot_hint, taken_at, too_many_at_once, too_many_today, unstored,
 };
-pub use progress::{ProgressStep, Reached, progress};
+pub use progress::{ProgressStep, Reached, progress, what_next, who_next};
 pub use ticket::{
     can_cancel, cleared, cover, cover_meaning, coverage, declined, exclusion, has_manifest, identity,
     identity_meaning, in_time, label_has_ended, label_is_alive, next_step, number, outcome, planned, reason,

@@ -1,10 +1,10 @@
 //! The one line that says how far a return is: its steps, each with the day on which it happened, and who acts next by when.
 //! The same for every side, said to whoever looks.
 use super::dates::{by, moment};
-use super::ticket::{outcome, turn};
+use super::ticket::{next_step, outcome, turn};
 use crate::db::Moment;
 use crate::models::event::{Event, Kind};
-use crate::models::ticket::{Outcome, Reception, Stage, Ticket, Who};
+use crate::models::ticket::{Actor, Outcome, Reception, Stage, Ticket, Who};
 
 /// How far a step is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,8 +72,28 @@ fn went_all_the_way(how: Outcome) -> bool {
     }
 }
 
-/// The line. `events` are the return's, in any order.
-pub fn progress(ticket: &Ticket, events: &[Event], you: Who, now: Moment) -> Vec<ProgressStep> {
+/// Whose turn it is, said to `you`; `by_support`: the label that nobody else makes is support's to get.
+pub fn who_next(ticket: &Ticket, you: Who, by_support: bool) -> &'static str {
+    turn(if by_support { Actor::Agent } else { ticket.acts() }, you)
+}
+
+/// What happens next, said to `you`; `by_support` as for whose turn it is.
+pub fn what_next(ticket: &Ticket, you: Who, by_support: bool) -> &'static str {
+    match (by_support, you) {
+        (false, _) => next_step(ticket, you),
+        (true, Who::Agent) => "Get the label another way: buy one, and upload it below.",
+        (true, _) => "Support gets you a label another way. It comes by e-mail.",
+    }
+}
+
+/// The line. `events` are the return's, in any order; `by_support` as for whose turn it is.
+pub fn progress(
+    ticket: &Ticket,
+    events: &[Event],
+    you: Who,
+    now: Moment,
+    by_support: bool,
+) -> Vec<ProgressStep> {
     // A price that is offered after the analysis is a matter of the last station.
     let priced = ticket.stage == Stage::Quoted && ticket.received_at.is_some();
     let here = if priced { 5 } else { station(ticket.stage) };
@@ -83,7 +103,7 @@ pub fn progress(ticket: &Ticket, events: &[Event], you: Who, now: Moment) -> Vec
         events.iter().filter(|event| kinds.contains(&event.kind)).filter(counts).map(|event| event.at).max()
     };
     let next = || {
-        let who = turn(ticket.acts(), you);
+        let who = who_next(ticket, you, by_support);
         match ticket.due_at {
             Some(due) => format!("{who}, {}", by(due, now)),
             None => who.to_owned(),

@@ -59,6 +59,7 @@ fn a_return_is_found_by_its_reference_with_all_that_happened_to_it() {
     let world = World::new();
     let reference = submitted(&world);
     world.work();
+    world.app.write_now(event::place).unwrap();
     let mut amy = world.signed_in(AMY);
     let page = asked(&mut amy, &[("q", &format!(" {} ", reference.to_lowercase()))]);
     let rows = happened(&page);

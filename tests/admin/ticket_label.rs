@@ -1,6 +1,8 @@
 //! A label bought elsewhere takes the same way as our own.
 use crate::support::story::{labelled, link_to, pdf, submitted};
 use crate::support::world::World;
+use diesel::prelude::*;
+use sendback::schema::labels;
 
 fn approved_by_hand(world: &World) -> (String, crate::support::browser::Browser) {
     let reference = submitted(world);
@@ -168,4 +170,25 @@ fn what_it_cost_is_counted_under_the_carriers_own_name() {
     world.work();
     let page = world.signed_in("amy@sendback.example").get("/admin/carriers/costs");
     assert!(page.says("Brightwell Royal Mail 1 0 £4.35"), "{}", page.text());
+}
+
+#[test]
+fn support_acts_next_where_nobody_else_makes_it_and_no_number_is_shown_before_it_is_bought() {
+    let world = World::new();
+    let (reference, mut sam) = approved_by_hand(&world);
+    let page = sam.get(&format!("/admin/tickets/{reference}"));
+    assert!(page.says("Next: You") && page.says("PostedYou"), "{}", page.text());
+    assert!(page.says("Get the label another way: buy one, and upload it below."), "{}", page.text());
+    let world = World::new();
+    let reference = submitted(&world);
+    let mut sam = world.signed_in("sam@sendback.example");
+    let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+    page.choose("Approve");
+    let page = sam.press(page, "Save decision");
+    assert!(page.says("Next: Our system"), "{}", page.text());
+    let number: String =
+        world.app.write_now(|tx| Ok(labels::table.select(labels::number).first(&mut **tx)?)).unwrap();
+    assert!(page.says("Valid until") && !page.body().contains(&number), "{}", page.text());
+    world.work();
+    assert!(sam.get(&format!("/admin/tickets/{reference}")).body().contains(&number));
 }

@@ -10,9 +10,8 @@ import { check, expect, signIn, test } from "./support.mjs";
 function line(address) {
   const { port } = new URL(address);
   const pairs = new Set();
-  const state = { down: false, held: false, lose: false, uploads: 0 };
+  const state = { held: false, lose: false, uploads: 0 };
   const server = net.createServer((client) => {
-    if (state.down) return client.destroy();
     const far = net.connect(Number(port), "127.0.0.1");
     const pair = { client, far, upload: false, kept: [] };
     pairs.add(pair);
@@ -34,23 +33,26 @@ function line(address) {
     for (const socket of [client, far]) socket.on("error", end).on("close", end);
   });
   const cut = () => {
-    state.down = true;
+    server.close();
     for (const { client, far } of pairs) [client, far].forEach((socket) => socket.destroy());
   };
   return new Promise((resolve) => {
-    server.listen(0, "127.0.0.1", () => resolve({
-      state,
-      address: `http://127.0.0.1:${server.address().port}`,
-      cut,
-      mend: () => { state.down = false; },
-      hold: () => { state.held = true; },
-      release: () => {
-        state.held = false;
-        for (const pair of pairs) pair.kept.splice(0).forEach((bytes) => pair.client.write(bytes));
-      },
-      loseNext: () => { state.lose = true; },
-      close: () => { cut(); server.close(); },
-    }));
+    server.listen(0, "127.0.0.1", () => {
+      const { port: here } = server.address();
+      resolve({
+        state,
+        address: `http://127.0.0.1:${here}`,
+        cut,
+        mend: () => { server.listen(here, "127.0.0.1"); },
+        hold: () => { state.held = true; },
+        release: () => {
+          state.held = false;
+          for (const pair of pairs) pair.kept.splice(0).forEach((bytes) => pair.client.write(bytes));
+        },
+        loseNext: () => { state.lose = true; },
+        close: cut,
+      });
+    });
   });
 }
 
@@ -102,6 +104,25 @@ async function status(page, text) {
   });
 }
 const inFocus = (page) => page.evaluate(() => document.activeElement.labels?.[0]?.textContent ?? document.activeElement.textContent);
+
+// Lets so many seconds pass on the clock of a page whose clock is installed. What is tried meanwhile really is tried.
+async function pass(page, seconds) {
+  for (let passed = 0; passed < seconds; passed += 5) {
+    await page.clock.fastForward(5000);
+    await page.locator(".is-uploading, .is-checking").first().waitFor({ state: "detached" });
+  }
+}
+
+// How many files the browser keeps for pages of this address.
+const kept = (page) => page.evaluate(async () => {
+  if (!(await indexedDB.databases()).length) return 0;
+  const opened = indexedDB.open("uploads");
+  await new Promise((resolve) => { opened.onsuccess = resolve; });
+  const count = opened.result.transaction("files").objectStore("files").count();
+  await new Promise((resolve) => { count.onsuccess = resolve; });
+  opened.result.close();
+  return count.result;
+});
 
 // What the server has, seen by loading the page anew.
 async function storedAfterReload(page, text) {
@@ -176,9 +197,30 @@ test("a photo that comes when too many are looked at waits as long as it is told
     return route.fulfill({ status: 503, headers: { "Retry-After": "3" }, contentType: "application/json", body });
   });
   await page.getByLabel("The defect").setInputFiles(await photo(page, "later.png"));
-  await says(page, "later.png", "That did not work yet. It is tried again in a moment.");
+  await says(page, "later.png", "That did not work yet. It is tried again by itself.");
   await status(page, "1 of 1 uploaded. 1 photo is stored.");
   expect(tries.length === 2 && tries[1] - tries[0] >= 3000, `it came again too soon: ${tries.join(", ")}`);
+  page.faults.splice(0, page.faults.length, ...page.faults.filter((fault) => !fault.includes("503")));
+});
+
+test("however often a photo is told to come later it comes no sooner, and is stored in the end", async ({ open }) => {
+  const page = await open("desktop");
+  await page.clock.install();
+  await atPhotos(page);
+  let tries = 0;
+  await page.route("**/photos", (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    tries += 1;
+    if (tries > 7) return route.continue();
+    return route.fulfill({ status: 503, headers: { "Retry-After": "20" }, contentType: "application/json", body: "{}" });
+  });
+  await page.getByLabel("The defect").setInputFiles(await photo(page, "later.png"));
+  await says(page, "later.png", "That did not work yet. It is tried again by itself.");
+  await pass(page, 60);
+  expect(tries > 1 && tries <= 4, `it came ${tries} times in a minute`);
+  await pass(page, 140);
+  await status(page, "1 of 1 uploaded. 1 photo is stored.");
+  expect(tries === 8, `it came ${tries} times`);
   page.faults.splice(0, page.faults.length, ...page.faults.filter((fault) => !fault.includes("503")));
 });
 
@@ -219,7 +261,7 @@ overALine("a network cut of five seconds ends in success by itself, and every ph
   await page.getByLabel("The defect").setInputFiles(files);
   await row(page, "one.png").locator(".state", { hasText: /Uploading, [1-9]/ }).waitFor();
   wire.cut();
-  await says(page, "one.png", "No connection. It is tried again in a moment.");
+  await says(page, "one.png", "No connection. It is tried again by itself.");
   await says(page, "two.png", "No connection.");
   await slow(page);
   await page.waitForTimeout(5000);
@@ -239,14 +281,41 @@ overALine("a network cut of five seconds ends in success by itself, and every ph
   forgive(page);
 });
 
-overALine("after a few tries it is up to the person: “Try again”", async ({ open, wire }) => {
+overALine("a network cut of a minute ends in success by itself, too", async ({ open, wire }) => {
+  const page = await open("phone");
+  await page.clock.install();
+  await atPhotos(page);
+  await slow(page, 60_000);
+  const names = ["one.png", "two.png", "three.png", "four.png"];
+  const files = [];
+  for (const name of names) files.push(await photo(page, name, 120_000));
+  await page.getByLabel("The defect").setInputFiles(files);
+  await row(page, "one.png").locator(".state", { hasText: /Uploading, [1-9]/ }).waitFor();
+  wire.cut();
+  await slow(page);
+  await says(page, "one.png", "No connection.");
+  await pass(page, 60);
+  for (const name of names) await says(page, name, "No connection. It is tried again by itself.");
+  wire.mend();
+  await pass(page, 15);
+  await status(page, "4 of 4 uploaded. 4 photos are stored.");
+  await storedAfterReload(page, "4 photos are stored.");
+  forgive(page);
+});
+
+overALine("after five minutes it is up to the person: “Try again”", async ({ open, wire }) => {
   const page = await open("desktop");
+  await page.clock.install();
   await atPhotos(page);
   await slow(page, 60_000);
   await page.getByLabel("Back").setInputFiles(await photo(page, "back.png", 60_000));
   await row(page, "back.png").locator(".state", { hasText: /Uploading, [1-9]/ }).waitFor();
   wire.cut();
-  await row(page, "back.png").locator(".state", { hasText: "Not stored: the connection was lost." }).waitFor({ timeout: 30_000 });
+  await says(page, "back.png", "No connection.");
+  await pass(page, 240);
+  await says(page, "back.png", "No connection. It is tried again by itself.");
+  await pass(page, 75);
+  await says(page, "back.png", "Not stored: the connection was lost.");
   forgive(page);
   await check(page, "upload-failed");
   await page.getByRole("button", { name: "Continue" }).click();
@@ -441,6 +510,58 @@ test("a session that ended keeps the chosen photos until somebody has signed in 
   await storedAfterReload(page, "2 photos are stored.");
 });
 
+test("what was not stored yet goes on by itself after a reload, in one tab, and nothing of it is left", async ({ open }) => {
+  const page = await open("desktop");
+  await atPhotos(page);
+  page.removeAllListeners("dialog");
+  page.on("dialog", (dialog) => dialog.accept());
+  const keeps = async (wanted) => {
+    for (let tries = 0; tries < 50 && (await kept(page)) !== wanted; tries += 1) await page.waitForTimeout(100);
+    expect((await kept(page)) === wanted, `the browser keeps ${await kept(page)} files`);
+  };
+  await slow(page, 60_000);
+  const files = [];
+  for (const name of ["one.png", "two.png", "three.png", "four.png"]) files.push(await photo(page, name, 150_000));
+  await page.getByLabel("The defect").setInputFiles(files);
+  await page.getByLabel("Back").setInputFiles(await photo(page, "back.png", 150_000));
+  await row(page, "two.png").getByRole("button", { name: "Cancel" }).click();
+  await keeps(4);
+  await page.reload();
+  await status(page, "0 of 4 uploaded.");
+  for (const name of ["one.png", "four.png", "back.png"]) await row(page, name).waitFor();
+  const tab = await page.context().newPage();
+  await tab.goto(page.url());
+  await tab.getByText("The photos that you chose in another tab are being uploaded there.").waitFor();
+  expect((await tab.locator(".upload:not([data-photo])").count()) === 0, "another tab sends them, too");
+  await tab.close();
+  await slow(page);
+  await status(page, "4 of 4 uploaded. 4 photos are stored.");
+  await keeps(0);
+  await storedAfterReload(page, "4 photos are stored.");
+  await page.locator(".slot", { hasText: "Back" }).getByText("back.png").first().waitFor();
+  // One that the person goes on without, and one that waits when somebody signs out.
+  await page.route("**/photos", (route) => {
+    const sent = route.request().method() === "POST" && route.request().headers().accept === "application/json";
+    return sent ? route.fulfill({ status: 429, contentType: "application/json", body: "{}" }) : route.continue();
+  });
+  await page.getByLabel("Top").setInputFiles(await photo(page, "top.png"));
+  await says(page, "top.png", "Not stored");
+  await keeps(1);
+  const address = page.url();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByText("1 photo is not stored.").waitFor();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.waitForURL(/sender/);
+  await keeps(0);
+  await page.goto(address);
+  await page.getByLabel("Top").setInputFiles(await photo(page, "last.png"));
+  await keeps(1);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.waitForURL(/sign-in/);
+  await keeps(0);
+  page.faults.splice(0, page.faults.length, ...page.faults.filter((fault) => !fault.includes("429")));
+});
+
 test("leaving while something is uploading asks first, and “Continue” waits", async ({ open }) => {
   const page = await open("desktop");
   await atPhotos(page);
@@ -462,6 +583,7 @@ test("leaving while something is uploading asks first, and “Continue” waits"
   stay = false;
   await page.reload();
   expect(asked.join() === "beforeunload,beforeunload", `reloading did not ask: ${asked}`);
+  await row(page, "one.png").getByRole("button", { name: "Cancel" }).click();
   await status(page, "0 photos are stored.");
   // “Continue” waits for what is running, and then goes on without a question.
   stay = true;

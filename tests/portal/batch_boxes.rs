@@ -283,3 +283,21 @@ fn a_box_says_how_many_of_it_have_arrived() {
     receive(&world, &returns[1], Reception::AsExpected);
     assert!(ada.get(&list).says("It has arrived."), "{}", ada.get(&list).text());
 }
+
+#[test]
+fn where_support_gets_the_label_of_a_box_each_return_in_it_says_so() {
+    let world = World::new();
+    let mut ada = world.signed_in(ADA);
+    let list = ready(&world, &mut ada, 2);
+    let returns = sent(&mut ada, &list, 2);
+    let mut sam = world.signed_in(SAM);
+    let mut page = sam.get(&format!("/admin/tickets/{}", returns[0]));
+    page.choose("Approve");
+    page.choose("I buy the label elsewhere");
+    sam.press(page, "Save decision");
+    decided(&world, &returns[1], true);
+    for one in &returns {
+        let page = ada.get(&format!("/tickets/{one}"));
+        assert!(page.says("Support gets you a label another way."), "{}", page.text());
+    }
+}

@@ -1,12 +1,14 @@
 //! One return, for the company that sent it.
 use crate::support::browser::Page;
 use crate::support::story::{
-    accepted, checked_in, labelled, locked, on_its_way, payment, photo, priced, submitted,
+    accepted, checked_in, labelled, locked, on_its_way, payment, photo, posted_prepaid, priced, submitted,
 };
-use crate::support::workshop::{ADA, RITA, arrived};
+use crate::support::workshop::{ADA, RITA, SAM, arrived, receive};
 use crate::support::world::{ADAS_OLD_IMEI, World};
 use diesel::prelude::*;
-use sendback::schema::{messages, tickets};
+use sendback::carrier::number::grouped;
+use sendback::models::ticket::Reception;
+use sendback::schema::{labels, messages, tickets};
 
 #[test]
 fn it_says_who_acts_next_and_never_shows_an_internal_note_or_the_names_of_our_people() {
@@ -97,4 +99,51 @@ fn the_line_says_when_it_came_and_when_a_price_was_its_answer() {
         "{}",
         seen(&world, &reference).text()
     );
+}
+
+/// Sam approves it; nothing is made yet.
+fn approved(world: &World, reference: &str, label: &str) {
+    let mut sam = world.signed_in(SAM);
+    let mut page = sam.get(&format!("/admin/tickets/{reference}"));
+    page.choose("Approve");
+    page.choose(label);
+    sam.press(page, "Save decision");
+}
+
+#[test]
+fn it_names_support_where_nobody_else_makes_the_label() {
+    let world = World::new();
+    let reference = submitted(&world);
+    approved(&world, &reference, "Make the label for me");
+    let page = seen(&world, &reference);
+    assert!(page.says("Next: Our system") && page.says("The return label is being made."), "{}", page.text());
+    world.work();
+    let world = World::new();
+    let reference = submitted(&world);
+    approved(&world, &reference, "I buy the label elsewhere");
+    world.work();
+    let page = seen(&world, &reference);
+    assert!(page.says("Next: Support") && page.says("PostedSupport"), "{}", page.text());
+    assert!(page.says("Support gets you a label another way."), "{}", page.text());
+    assert!(!page.says("Next: Our system") && !page.says("is being made"), "{}", page.text());
+}
+
+#[test]
+fn it_says_by_whom_the_parcel_travels_and_under_which_number_once_the_label_is_bought() {
+    let world = World::new();
+    let reference = submitted(&world);
+    approved(&world, &reference, "Make the label for me");
+    let label = labels::table.select((labels::carrier_name, labels::number));
+    let (carrier, number): (String, String) = world.app.write_now(|tx| Ok(label.first(&mut **tx)?)).unwrap();
+    let line = format!("{carrier}, {}", grouped(&number));
+    assert!(!seen(&world, &reference).says(&grouped(&number)), "it is not bought yet");
+    world.work();
+    assert!(seen(&world, &reference).says(&line), "{line}: {}", seen(&world, &reference).text());
+    // Also while it is on its way, and nobody has scanned it.
+    let world = World::new();
+    let reference = posted_prepaid(&world);
+    let page = seen(&world, &reference);
+    assert!(page.says("The parcel Royal Parcel, AB12 3456 C"), "{}", page.text());
+    receive(&world, &reference, Reception::AsExpected);
+    assert!(!seen(&world, &reference).says("Royal Parcel, AB12 3456 C"), "it has arrived");
 }

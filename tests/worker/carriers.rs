@@ -111,6 +111,10 @@ fn a_no_is_an_agents_task_in_the_carriers_own_words() {
     assert!(text.contains("The carrier refused the label"), "{text}");
     assert!(text.contains("this operation is not supported"), "{text}");
     assert_eq!(all(&world)[0].state, LabelState::Refused);
+    assert!(text.contains("Next: You") && !text.contains(all(&world)[0].id.as_str()), "{text}");
+    let mut ada = world.signed_in("ada@harbour.example");
+    let page = ada.get(&format!("/tickets/{reference}"));
+    assert!(page.says("Next: Support Support gets you a label another way."), "{}", page.text());
     assert_eq!(ticket(&world, &reference).stage, Stage::Approved);
     // Asked once more by support, it says yes.
     let mut sam = world.signed_in("sam@sendback.example");

@@ -71,6 +71,7 @@ pub struct Label {
     pub valid_until: NaiveDate,
     /// The end of that day.
     pub expires_at: Moment,
+    bought_at: Option<Moment>,
     /// Who was asked for it.
     pub carrier_id: Option<CarrierId>,
     /// Who is asked next, should that one say no: ids with commas between.
@@ -120,20 +121,32 @@ impl Label {
             .first(conn)
             .optional()?)
     }
+    /// Whether it is asked for, bought or alive.
+    pub fn is_open(&self) -> bool {
+        self.ended_at.is_none()
+    }
+    /// The tracking number, once it is bought. Before that, and where its carrier gives none, the label stands under its id,
+    /// which means nothing to anybody.
+    pub fn tracking_number(&self) -> Option<&str> {
+        let number = Some(self.number.as_str()).filter(|number| *number != self.id.as_str());
+        self.bought_at.and(number)
+    }
     /// The label of a box that counts: the one that is open, else the one that was used, else the newest.
     ///
     /// # Errors
     /// The database's.
     pub fn latest_of(conn: &mut Conn, parcel: &ParcelId) -> Result<Option<Self>> {
         // A box has a handful at most.
-        let all: Vec<Self> = labels::table
-            .filter(labels::parcel_id.eq(parcel))
-            .order(labels::id.desc())
-            .select(Self::as_select())
-            .load(conn)?;
-        let counts = |label: &&Self| (label.ended_at.is_none(), label.state == LabelState::Used);
-        // Of several that count as much the newest: the last of these, so they are looked at from the oldest on.
-        Ok(all.iter().rev().max_by_key(counts).cloned())
+        let all: Vec<Self> =
+            labels::table.filter(labels::parcel_id.eq(parcel)).select(Self::as_select()).load(conn)?;
+        Ok(Self::counting(all))
+    }
+    /// Of the labels of a box the one that counts; of several that count as much the newest.
+    fn counting(all: impl IntoIterator<Item = Self>) -> Option<Self> {
+        let counts = |label: &Self| {
+            (label.ended_at.is_none(), label.state == LabelState::Used, label.id.as_str().to_owned())
+        };
+        all.into_iter().max_by_key(counts)
     }
     /// How many labels a box had that were bought.
     ///

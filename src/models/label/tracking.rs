@@ -43,20 +43,22 @@ impl Seen {
             .find(|(_, name)| *name == self.status)
             .map_or(Status::Unknown, |(status, _)| *status)
     }
-    /// The way of a return's parcel to the seller, newest first, while it is on its way.
+    /// The way of a return's parcel to the seller, newest first, and the label that counts, while it is on its way.
     ///
     /// # Errors
     /// The database's.
-    pub fn of_ticket(conn: &mut Conn, ticket: &Ticket) -> Result<Vec<Self>> {
+    pub fn of_ticket(conn: &mut Conn, ticket: &Ticket) -> Result<(Option<Label>, Vec<Self>)> {
         let (Stage::InTransit, Some(parcel)) = (ticket.stage, &ticket.parcel_id) else {
-            return Ok(vec![]);
+            return Ok((None, vec![]));
         };
-        let its = labels::table.filter(labels::parcel_id.eq(parcel)).select(labels::id);
-        Ok(scans::table
-            .filter(scans::label_id.eq_any(its))
+        let rows: Vec<(Label, Option<Self>)> = labels::table
+            .left_join(scans::table.on(scans::label_id.eq(labels::id)))
+            .filter(labels::parcel_id.eq(parcel))
             .order((scans::at.desc(), scans::id.desc()))
-            .select(Self::as_select())
-            .load(conn)?)
+            .select((Label::as_select(), Option::<Self>::as_select()))
+            .load(conn)?;
+        let (labels, way): (Vec<Label>, Vec<Option<Self>>) = rows.into_iter().unzip();
+        Ok((Label::counting(labels), way.into_iter().flatten().collect()))
     }
     /// The way of the parcel with that label, newest first.
     ///

@@ -368,6 +368,8 @@ impl TaskKind {
     /// Those that end as soon as there is another label.
     pub const OF_LABEL: [Self; 5] =
         [Self::LabelByHand, Self::LabelRefused, Self::LabelLate, Self::LabelAgain, Self::NumberDiffers];
+    /// Those that leave it to support to get the label: nobody else makes it.
+    pub const LABEL_IS_SUPPORTS: [Self; 2] = [Self::LabelByHand, Self::LabelRefused];
 }
 
 text_enum! {

@@ -8,6 +8,7 @@ use super::repair::Line;
 use super::stage::{Outcome, Reception, Stage};
 use crate::db::{Conn, MultiBackend, load_known};
 use crate::error::Result;
+use crate::models::label::Label;
 use crate::models::label::tracking::Seen;
 use crate::models::{RowId, TicketId};
 use crate::schema::{
@@ -30,6 +31,8 @@ pub struct Works {
     pub refunds: Vec<(Refund, Option<Payment>)>,
     /// Where the parcel to the seller was, newest first, while it is on its way.
     pub way: Vec<Seen>,
+    /// The label of that parcel.
+    pub label: Option<Label>,
 }
 
 /// A row for each look on arrival, with each finding, each thing that was sent, each line of a repair and each refund.
@@ -93,14 +96,15 @@ impl Works {
     pub fn of(conn: &mut Conn, ticket: &Ticket) -> Result<Self> {
         let refunded = ticket.stage == Stage::Refunding || ticket.outcome == Some(Outcome::Refunded);
         if ticket.receipts == 0 && ticket.reception == Reception::NotYet && !refunded {
-            return Ok(Self { way: Seen::of_ticket(conn, ticket)?, ..Self::default() });
+            let (label, way) = Seen::of_ticket(conn, ticket)?;
+            return Ok(Self { label, way, ..Self::default() });
         }
         let sent = matches!(
             ticket.outcome,
             Some(Outcome::Repaired | Outcome::Replaced | Outcome::ReturnedUnrepaired)
         ) || ticket.stage == Stage::SendingBack;
-        let way = Seen::of_ticket(conn, ticket)?;
-        let (mut works, mut lines) = (Self { way, ..Self::default() }, vec![]);
+        let (label, way) = Seen::of_ticket(conn, ticket)?;
+        let (mut works, mut lines) = (Self { label, way, ..Self::default() }, vec![]);
         // Of several of one kind and of another there is a row for each pair.
         for row in around(conn, &ticket.id)? {
             let look = row.look.filter(|new| works.looks.iter().all(|old| old.id != new.id));

@@ -9,6 +9,7 @@ use crate::models::label::Label;
 use crate::models::parcel::Parcel;
 use crate::models::person::Customer;
 use crate::models::photo::Photo;
+use crate::models::task::Task;
 use crate::models::ticket::lock::Waiting;
 use crate::models::ticket::request::Request;
 use crate::models::ticket::whole::Whole;
@@ -35,6 +36,10 @@ struct TicketShow {
     declined: Option<(&'static str, Option<String>)>,
     question: Option<String>,
     label: Option<Label>,
+    /// By whom it travels, and its tracking number.
+    carried: Option<(String, String)>,
+    /// Whether support gets the label, since nobody else makes it.
+    by_support: bool,
     waiting: Waiting,
     works: Works,
     disputable: bool,
@@ -55,6 +60,8 @@ struct Loaded {
     declined: Option<(&'static str, Option<String>)>,
     question: Option<String>,
     label: Option<Label>,
+    carried: Option<(String, String)>,
+    by_support: bool,
     waiting: Waiting,
     works: Works,
     disputable: bool,
@@ -78,6 +85,8 @@ fn load(conn: &mut Conn, customer: &Customer, at: &Reference, now: Moment) -> Re
         .and_then(|data| data.message.as_ref().and_then(&said));
     let label = if ticket.stage == Stage::LabelSent { Label::latest_of(conn, &parcel.id)? } else { None };
     let (works, waiting) = (Works::of(conn, &ticket)?, Waiting::of(conn, &ticket)?);
+    let carried = words::carried(label.as_ref().or(works.label.as_ref()));
+    let by_support = Task::leaves_label_to_support(conn, &ticket)?;
     let disputable = ticket.can_be_disputed(&works, &policy.numbers()?, now);
     events.retain(|event| event.kind.is_for_everybody());
     events.reverse();
@@ -91,6 +100,8 @@ fn load(conn: &mut Conn, customer: &Customer, at: &Reference, now: Moment) -> Re
         declined,
         question,
         label,
+        carried,
+        by_support,
         waiting,
         works,
         disputable,
@@ -124,6 +135,8 @@ pub async fn draw(
         declined,
         question,
         label,
+        carried,
+        by_support,
         waiting,
         works,
         disputable,
@@ -140,6 +153,8 @@ pub async fn draw(
         declined,
         question,
         label,
+        carried,
+        by_support,
         waiting,
         works,
         disputable,
