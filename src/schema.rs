@@ -263,7 +263,7 @@ diesel::table! {
     }
 }
 diesel::table! {
-    link_uses (id) { id -> Text, link_id -> Text, what -> Text, at -> Timestamp }
+    link_uses (id) { id -> Text, link_id -> Text, what -> Text, at -> Timestamp, file -> Text }
 }
 diesel::table! {
     analyses (id) {

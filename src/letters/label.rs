@@ -77,6 +77,13 @@ pub(super) fn brings(app: &App, sources: &Sources) -> Result<Words> {
         blocks
             .push(Block::Warning("This is a demonstration: the label is not valid for posting.".to_owned()));
     }
+    if facts.replaces {
+        blocks.push(Block::Warning(
+            "This label takes the place of the one that you had before. That one is void: please do not use it, also where it \
+             is printed already."
+                .to_owned(),
+        ));
+    }
     let attached = match several(facts) {
         None => "The label is attached as a PDF, too. No account is needed.",
         Some(_) => {

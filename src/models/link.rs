@@ -34,7 +34,7 @@ text_enum! {
 /// Which key signs today's tokens; older rows keep the number of theirs.
 const KEY_NUMBER: i32 = 1;
 
-/// Uses of one kind within so many seconds are one.
+/// Uses of one kind, of the same file, within so many seconds are one.
 const SAME_USE_S: i64 = 60;
 
 /// A link.
@@ -234,25 +234,26 @@ impl Link {
             .execute(&mut **tx)?;
         Ok(())
     }
-    /// Whether it was used in this way a moment ago: somebody who loads a page again, or a mail filter that comes several times, uses
-    /// it once. It also keeps whoever has a link from filling the table.
+    /// Whether it was used in this way, and for this file, a moment ago: somebody who loads a page again, or a mail filter that comes
+    /// several times, uses it once. It also keeps whoever has a link from filling the table: a link has a handful of files.
     ///
     /// # Errors
     /// The database's.
-    pub fn was_just_used(&self, conn: &mut Conn, what: Use, now: Moment) -> Result<bool> {
+    pub fn was_just_used(&self, conn: &mut Conn, (what, file): (Use, &str), now: Moment) -> Result<bool> {
         let last: Option<Moment> = link_uses::table
             .filter(link_uses::link_id.eq(&self.id).and(link_uses::what.eq(what)))
+            .filter(link_uses::file.eq(file))
             .order(link_uses::id.desc())
             .select(link_uses::at)
             .first(conn)
             .optional()?;
         Ok(last.is_some_and(|last| last.plus_seconds(SAME_USE_S) > now))
     }
-    /// Counts a use. Not a change of anything: it is a log.
+    /// Counts a use, with the name of the file if it is one's. Not a change of anything: it is a log.
     ///
     /// # Errors
     /// The database's.
-    pub fn count(&self, tx: &mut Tx<'_>, what: Use) -> Result<()> {
+    pub fn count(&self, tx: &mut Tx<'_>, (what, file): (Use, &str)) -> Result<()> {
         let id: RowId = tx.new_id();
         let now = tx.now();
         diesel::insert_into(link_uses::table)
@@ -261,6 +262,7 @@ impl Link {
                 link_uses::link_id.eq(&self.id),
                 link_uses::what.eq(what),
                 link_uses::at.eq(now),
+                link_uses::file.eq(file),
             ))
             .execute(&mut **tx)?;
         Ok(())

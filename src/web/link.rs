@@ -39,23 +39,35 @@ pub async fn open<T: Send + 'static>(
     found
 }
 
-/// Counts a use, but none that was counted a moment ago; a HEAD is nobody looking.
+/// Counts a look at the page, but none that was counted a moment ago; a HEAD is nobody looking.
 ///
 /// # Errors
 /// The database's.
-pub async fn count(req: &HttpRequest, app: &App, link: Link, what: Use) -> Result<()> {
+pub async fn opened(req: &HttpRequest, app: &App, link: Link) -> Result<()> {
+    count(req, app, link, Use::Opened, "").await
+}
+
+/// Counts that a PDF was fetched, but not the same one twice within a moment; a HEAD fetches nothing.
+///
+/// # Errors
+/// The database's.
+pub async fn fetched(req: &HttpRequest, app: &App, link: Link, file: &str) -> Result<()> {
+    count(req, app, link, Use::Downloaded, file).await
+}
+
+async fn count(req: &HttpRequest, app: &App, link: Link, what: Use, file: &str) -> Result<()> {
     if *req.method() == Method::HEAD {
         return Ok(());
     }
-    let now = app.clock.now();
-    let (link, counted) = app
+    let (now, file) = (app.clock.now(), file.to_owned());
+    let (link, file, counted) = app
         .glance(move |conn| {
-            let counted = link.was_just_used(conn, what, now)?;
-            Ok((link, counted))
+            let counted = link.was_just_used(conn, (what, &file), now)?;
+            Ok((link, file, counted))
         })
         .await?;
     if counted {
         return Ok(());
     }
-    app.write(move |tx| link.count(tx, what)).await
+    app.write(move |tx| link.count(tx, (what, &file))).await
 }

@@ -136,7 +136,7 @@ test("a label goes out again, and its old link offers a fresh one", async ({ ope
   await mails.goto(old);
   await mails.getByRole("heading", { name: "This link has ended" }).waitFor();
   await check(mails, "label-fresh");
-  await mails.getByRole("button", { name: "Send a fresh label" }).click();
+  await mails.getByRole("button", { name: "Send the mail again" }).click();
   await mails.getByRole("heading", { name: "Look into your mail" }).waitFor();
   await check(mails, "label-fresh-asked");
 });

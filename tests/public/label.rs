@@ -188,7 +188,17 @@ fn the_label_comes_on_a6_too_and_a_box_has_its_list() {
     let manifest = Sheet::of(&pete.get(&format!("{link}/manifest.pdf")).bytes).text();
     assert!(all.iter().all(|one| manifest.contains(&one.reference.to_string())), "{manifest}");
     assert_eq!(pete.get(&format!("{link}/packing-slip.pdf")).status, 404, "our sheet has it");
-    assert_eq!(uses(&world, Use::Downloaded), 1, "all at one go");
+    assert_eq!(uses(&world, Use::Downloaded), 3, "three different ones in one go");
+    for again in ["label-a6.pdf", "label-4x6.pdf", "manifest.pdf"] {
+        assert_eq!(pete.request("GET", &format!("{link}/{again}"), &[], None).status, 200, "{again}");
+    }
+    assert_eq!(uses(&world, Use::Downloaded), 3, "the same ones within a minute are no others");
+    let mut sam = world.signed_in("sam@sendback.example");
+    let page = sam.get(&format!("/admin/tickets/{}", all[0].reference));
+    assert!(page.says("PDF fetched 3 times"), "{}", page.text());
+    world.at(monday().plus_days(1));
+    pete.get(&format!("{link}/manifest.pdf"));
+    assert_eq!(uses(&world, Use::Downloaded), 4);
 }
 
 #[test]

@@ -156,6 +156,17 @@ impl Label {
         let bought = labels::table.filter(labels::parcel_id.eq(parcel).and(labels::bought_at.is_not_null()));
         Ok(bought.count().get_result(conn)?)
     }
+    /// Whether another label of its box was out before it.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn replaces_another(conn: &mut Conn, id: &LabelId) -> Result<bool> {
+        let parcel = Self::named(conn, id)?.parcel_id;
+        let before = labels::table
+            .filter(labels::parcel_id.eq(&parcel).and(labels::id.lt(id)))
+            .filter(labels::alive_at.is_not_null());
+        Ok(diesel::select(diesel::dsl::exists(before)).get_result(conn)?)
+    }
     /// Whether the newest label of a box carries postage that was paid for.
     ///
     /// # Errors

@@ -99,6 +99,9 @@ pub struct Facts {
     pub detail: Option<String>,
     /// Whether it travelled on a label that we paid for.
     pub ours: bool,
+    /// Whether the label takes the place of one that was out before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub replaces: bool,
     /// What is in the seller's way, in a letter about that.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub locks: Vec<(BlockerKind, Option<Platform>)>,
@@ -216,6 +219,10 @@ pub fn of_event(
             (vec![], None)
         };
         let link = if letter.is_about_locks() { Link::removal_of(tx, &ticket.id)? } else { link };
+        let replaces = match &data.label {
+            Some(label) if letter == LetterKind::Label => Label::replaces_another(tx, label)?,
+            Some(_) | None => false,
+        };
         let facts = Facts {
             photos: data.photos,
             declined: data.declined,
@@ -230,6 +237,7 @@ pub fn of_event(
             recipient: recipient.as_ref().map(|(_, email)| email.clone()),
             detail: data.detail.clone(),
             ours: letter == LetterKind::Arrived && is_ours(tx, ticket)?,
+            replaces,
             locks: locks.iter().map(|lock| (lock.kind, lock.platform)).collect(),
             until,
             owed_back: owed_back.filter(|_| !letter.is_for_recipient()),

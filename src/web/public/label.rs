@@ -7,7 +7,7 @@ use crate::carrier::{Postage, Shipment};
 use crate::db::Moment;
 use crate::error::{Error, Result};
 use crate::models::label::{Label, LabelState};
-use crate::models::link::{Link, Purpose, Use};
+use crate::models::link::{Link, Purpose};
 use crate::models::parcel::{Parcel, Prepared};
 use crate::models::ticket::receipt;
 use crate::models::ticket::{Stage, Ticket};
@@ -66,6 +66,13 @@ pub(super) async fn open_or_ended(req: &HttpRequest, app: &App, token: &str) -> 
     .await
 }
 
+impl Opened {
+    /// Whether its link has ended only because the mail was sent once more: the label is the same, and can be used.
+    fn stays(&self, now: Moment) -> bool {
+        self.link.has_ended(now) && self.label.is_alive() && self.label.expires_at > now
+    }
+}
+
 fn still_open(opened: Opened, now: Moment) -> Result<Opened> {
     // A scan has used it: its link goes on until the parcel has arrived.
     let shown = matches!(opened.label.state, LabelState::Alive | LabelState::Used);
@@ -93,12 +100,14 @@ fn runs(modules: &[bool]) -> Vec<(usize, usize)> {
 /// [`Error::NotFound`], [`Error::TooMany`].
 pub async fn show(req: HttpRequest, token: web::Path<String>, app: web::Data<App>) -> Result<HttpResponse> {
     let token = token.into_inner();
-    let Opened { link: opened, label, tickets, prepared } = match open(&req, &app, &token).await {
+    let (found, now) = (open_or_ended(&req, &app, &token).await?, app.clock.now());
+    let stays = found.stays(now);
+    let Opened { link: opened, label, tickets, prepared } = match still_open(found, now) {
         Ok(opened) => opened,
-        Err(Error::LinkEnded) => return label_fresh::ask(&req, &token),
+        Err(Error::LinkEnded) => return label_fresh::ask(&req, &token, stays),
         Err(other) => return Err(other),
     };
-    link::count(&req, &app, opened, Use::Opened).await?;
+    link::opened(&req, &app, opened).await?;
     let shipment = label.shipment()?;
     let modules = code128::modules(&label.number).unwrap_or_default();
     let posted = tickets.iter().all(|ticket| ticket.stage != Stage::LabelSent);
@@ -129,13 +138,13 @@ pub async fn pdf(
         "packing-slip.pdf" => label.slip_key,
         "manifest.pdf" => label.manifest_key,
         "label-a6.pdf" if label.is_drawn_by_us()? => {
-            link::count(&req, &app, opened, Use::Downloaded).await?;
+            link::fetched(&req, &app, opened, &file).await?;
             return files::label_on_a6(&app, label.shipment()?, &name).await;
         }
         _ => None,
     };
     let key = key.ok_or(Error::NotFound)?;
-    link::count(&req, &app, opened, Use::Downloaded).await?;
+    link::fetched(&req, &app, opened, &file).await?;
     files::pdf(&app, key, &name).await
 }
 

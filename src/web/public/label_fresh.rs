@@ -15,16 +15,18 @@ struct LabelFresh {
     page: Page,
     token: String,
     asked: bool,
+    /// Whether the label itself is the same, and can be used: only its mail was sent once more.
+    stays: bool,
 }
 on_page!(LabelFresh);
 
-/// Says that the link has ended, and offers a fresh one.
+/// Says that the link has ended, and whether the label `stays` as it is, and offers a fresh one.
 ///
 /// # Errors
 /// When the template fails.
-pub fn ask(req: &HttpRequest, token: &str) -> Result<HttpResponse> {
+pub fn ask(req: &HttpRequest, token: &str, stays: bool) -> Result<HttpResponse> {
     let page = Page::new(req, Door::Public, None)?;
-    show_page(req, StatusCode::GONE, &LabelFresh { page, token: token.to_owned(), asked: false })
+    show_page(req, StatusCode::GONE, &LabelFresh { page, token: token.to_owned(), asked: false, stays })
 }
 
 /// Whoever comes back to this address without having pressed anything is led to the label's page, which says what can be done.
@@ -49,5 +51,5 @@ pub async fn submit(req: HttpRequest, token: web::Path<String>, app: web::Data<A
         }
     }
     let page = Page::new(&req, Door::Public, None)?;
-    show_page(&req, StatusCode::OK, &LabelFresh { page, token, asked: true })
+    show_page(&req, StatusCode::OK, &LabelFresh { page, token, asked: true, stays: false })
 }

@@ -3,7 +3,7 @@ use crate::app::App;
 use crate::db::Moment;
 use crate::error::{Error, Result};
 use crate::models::event::By;
-use crate::models::link::{Link, Purpose, Use};
+use crate::models::link::{Link, Purpose};
 use crate::models::ticket::lock::{Lock, until};
 use crate::models::ticket::{BlockerKind, Ticket};
 use crate::web::link;
@@ -67,7 +67,7 @@ pub async fn show(req: HttpRequest, token: web::Path<String>, app: web::Data<App
     let token = token.into_inner();
     let Opened { link, ticket, lock, until } = open(&req, &app, &token).await?;
     let Some(lock) = lock else { return ended(&req, StatusCode::GONE) };
-    link::count(&req, &app, link, Use::Opened).await?;
+    link::opened(&req, &app, link).await?;
     let page = Page::new(&req, Door::Public, None)?;
     let now = app.clock.now();
     ok(&req, &LockPage { page, token, title: ticket.title, lock, until, now })

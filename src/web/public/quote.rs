@@ -5,7 +5,7 @@ use crate::db::Moment;
 use crate::error::{Error, Result};
 use crate::models::PhotoId;
 use crate::models::device::Device;
-use crate::models::link::{Link, Purpose, Use};
+use crate::models::link::{Link, Purpose};
 use crate::models::photo::{Photo, Slot};
 use crate::models::quote::{Invoice, Line, Quote, QuoteState};
 use crate::models::ticket::Ticket;
@@ -81,7 +81,7 @@ pub async fn show(req: HttpRequest, token: web::Path<String>, app: web::Data<App
         Err(Error::LinkEnded) => return quote_fresh::ask(&req, &token),
         Err(other) => return Err(other),
     };
-    link::count(&req, &app, opened, Use::Opened).await?;
+    link::opened(&req, &app, opened).await?;
     let (of, priced) = (ticket.clone(), quote.clone());
     let (photos, account) = app
         .read(move |conn| {
@@ -105,7 +105,7 @@ pub async fn invoice(
 ) -> Result<HttpResponse> {
     let opened = open(&req, &app, &token).await?;
     let kept = opened.quote.invoice()?.ok_or(Error::NotFound)?;
-    link::count(&req, &app, opened.link, Use::Downloaded).await?;
+    link::fetched(&req, &app, opened.link, "invoice.pdf").await?;
     files::invoice(&app, kept).await
 }
 

@@ -1,0 +1,1 @@
+ALTER TABLE link_uses DROP COLUMN file;
