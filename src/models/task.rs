@@ -8,6 +8,7 @@ use crate::db::{Conn, Moment, MultiBackend, Tx};
 use crate::error::{Error, Result};
 use crate::schema::{labels, tasks, tickets};
 use diesel::prelude::*;
+use std::collections::HashSet;
 
 /// Rows of a page.
 pub const PAGE: i64 = 50;
@@ -82,21 +83,33 @@ impl Task {
         let told = open.iter().any(|task| TaskKind::LABEL_IS_SUPPORTS.contains(&task.kind));
         ticket.stage == Stage::Approved && told && !asked
     }
-    /// The same for somebody who does not see the tasks, in one statement; none where support has nothing to do.
+    /// Those of these returns whose label support gets, for somebody who does not see the tasks: in one statement, and in none
+    /// where support has nothing to do.
     ///
     /// # Errors
     /// The database's.
-    pub fn leaves_label_to_support(conn: &mut Conn, ticket: &Ticket) -> Result<bool> {
-        let (Stage::Approved, Some(_), Some(parcel)) = (ticket.stage, ticket.agent_at, &ticket.parcel_id)
-        else {
-            return Ok(false);
-        };
+    pub fn labels_of_support<'a>(
+        conn: &mut Conn,
+        among: impl IntoIterator<Item = &'a Ticket>,
+    ) -> Result<HashSet<TicketId>> {
+        let waiting = |ticket: &&Ticket| ticket.stage == Stage::Approved && ticket.agent_at.is_some();
+        let ids: Vec<&TicketId> = among.into_iter().filter(waiting).map(|ticket| &ticket.id).collect();
+        if ids.is_empty() {
+            return Ok(HashSet::new());
+        }
         let told = tasks::table
-            .filter(tasks::ticket_id.eq(&ticket.id).and(tasks::done_at.is_null()))
+            .filter(tasks::ticket_id.eq(tickets::id.nullable()).and(tasks::done_at.is_null()))
             .filter(tasks::kind.eq_any(TaskKind::LABEL_IS_SUPPORTS));
-        let asked = labels::table.filter(labels::parcel_id.eq(parcel).and(labels::ended_at.is_null()));
-        let nobody = diesel::dsl::not(diesel::dsl::exists(asked));
-        Ok(diesel::select(diesel::dsl::exists(told).and(nobody)).get_result(conn)?)
+        let asked = labels::table
+            .filter(labels::parcel_id.nullable().eq(tickets::parcel_id))
+            .filter(labels::ended_at.is_null());
+        let theirs: Vec<TicketId> = tickets::table
+            .filter(tickets::id.eq_any(ids))
+            .filter(diesel::dsl::exists(told))
+            .filter(diesel::dsl::not(diesel::dsl::exists(asked)))
+            .select(tickets::id)
+            .load(conn)?;
+        Ok(theirs.into_iter().collect())
     }
     /// Opens a task that no return has.
     ///

@@ -2,10 +2,12 @@
 use super::branch::too_late_heading;
 use super::form::problem;
 use super::ticket::coverage;
+use crate::models::TicketId;
 use crate::models::batch::boxes::{Packing, SentBox};
 use crate::models::batch::list::Flaw;
 use crate::models::parcel;
 use crate::models::ticket::Stage;
+use std::collections::HashSet;
 
 /// "1 device", "12 devices".
 pub fn devices(n: usize) -> String {
@@ -44,8 +46,8 @@ pub fn boxes_to(packing: &Packing<'_>) -> String {
     format!("{}: {} in {}", packing.name, devices(packing.lines.len()), boxes(packing.boxes().len()))
 }
 
-/// How far a box of a list that was sent is, as a whole.
-pub fn box_state(sent: &SentBox) -> String {
+/// How far a box of a list that was sent is, as a whole; `supports` are the returns whose label support gets.
+pub fn box_state(sent: &SentBox, supports: &HashSet<TicketId>) -> String {
     let arrived = sent.rows.iter().filter(|row| row.ticket.received_at.is_some()).count();
     // What is at the seller comes no more, whatever is asked about it there.
     let to_come = |is: fn(Stage) -> bool| {
@@ -59,6 +61,8 @@ pub fn box_state(sent: &SentBox) -> String {
     } else if arrived > 0 && expected > 0 {
         let has = if arrived == 1 { "has" } else { "have" };
         return format!("{arrived} of {} {has} arrived.", arrived + expected);
+    } else if sent.rows.iter().any(|row| supports.contains(&row.ticket.id)) {
+        "Support gets its label another way."
     } else if any(Stage::Approved) {
         "Its label is made."
     } else if any(Stage::LabelSent) {

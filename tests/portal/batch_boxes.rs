@@ -300,4 +300,8 @@ fn where_support_gets_the_label_of_a_box_each_return_in_it_says_so() {
         let page = ada.get(&format!("/tickets/{one}"));
         assert!(page.says("Support gets you a label another way."), "{}", page.text());
     }
+    let page = ada.get(&list);
+    assert!(page.says("Support gets its label another way."), "{}", page.text());
+    assert_eq!(page.text().matches("Next: Support. Support gets you a label").count(), 2, "{}", page.text());
+    assert!(!ada.get("/tickets").says("is being made"), "{}", ada.get("/tickets").text());
 }

@@ -3,17 +3,19 @@
 use crate::app::App;
 use crate::db::Moment;
 use crate::error::{Error, Result};
-use crate::models::BatchId;
 use crate::models::batch::boxes::SentBox;
 use crate::models::batch::list::{self, Flaw, Line, List};
 use crate::models::person::Customer;
+use crate::models::task::Task;
 use crate::models::ticket::{Reason, Stage, Who};
+use crate::models::{BatchId, TicketId};
 use crate::web::form::Errors;
 use crate::web::page::{Door, Page, on_page, show as show_page};
 use crate::words;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
+use std::collections::HashSet;
 
 #[derive(Template)]
 #[template(path = "portal/batch_show.html")]
@@ -34,6 +36,8 @@ struct BatchShowSent {
     page: Page,
     id: BatchId,
     boxes: Vec<SentBox>,
+    /// Those whose label support gets, since nobody else makes it.
+    supports: HashSet<TicketId>,
     /// How many of what was sent are in which stage.
     stages: Vec<(Stage, usize)>,
     sent_at: Moment,
@@ -63,7 +67,7 @@ impl BatchShow {
 /// What the page is drawn from.
 enum Found {
     Unsent(Box<List>),
-    Sent(Vec<SentBox>, Moment),
+    Sent(Vec<SentBox>, HashSet<TicketId>, Moment),
 }
 
 async fn load(app: &App, customer: &Customer, id: &BatchId) -> Result<Found> {
@@ -71,7 +75,12 @@ async fn load(app: &App, customer: &Customer, id: &BatchId) -> Result<Found> {
     app.read(move |conn| {
         let found = list::Found::of_company(conn, &customer, &id)?;
         match found.batch.submitted_at {
-            Some(at) => Ok(Found::Sent(found.batch.boxes(conn)?, at)),
+            Some(at) => {
+                let boxes = found.batch.boxes(conn)?;
+                let inside = boxes.iter().flat_map(|one| &one.rows).map(|row| &row.ticket);
+                let supports = Task::labels_of_support(conn, inside)?;
+                Ok(Found::Sent(boxes, supports, at))
+            }
             None => Ok(Found::Unsent(Box::new(found.judged(conn, now)?))),
         }
     })
@@ -94,12 +103,12 @@ pub(super) async fn draw(
             let unpaid = unpaid.count();
             show_page(req, status, &BatchShow { page, list: *list, unpaid, more, errors })
         }
-        Found::Sent(boxes, sent_at) => {
+        Found::Sent(boxes, supports, sent_at) => {
             let rows = boxes.iter().flat_map(|one| &one.rows);
             let stages = Stage::counted(rows.map(|row| row.ticket.stage));
             let now = app.clock.now();
             let id = id.clone();
-            let shown = BatchShowSent { page, id, boxes, stages, sent_at, body: more, errors, now };
+            let shown = BatchShowSent { page, id, boxes, supports, stages, sent_at, body: more, errors, now };
             show_page(req, status, &shown)
         }
     }

@@ -86,7 +86,7 @@ fn load(conn: &mut Conn, customer: &Customer, at: &Reference, now: Moment) -> Re
     let label = if ticket.stage == Stage::LabelSent { Label::latest_of(conn, &parcel.id)? } else { None };
     let (works, waiting) = (Works::of(conn, &ticket)?, Waiting::of(conn, &ticket)?);
     let carried = words::carried(label.as_ref().or(works.label.as_ref()));
-    let by_support = Task::leaves_label_to_support(conn, &ticket)?;
+    let by_support = Task::labels_of_support(conn, [&ticket])?.contains(&ticket.id);
     let disputable = ticket.can_be_disputed(&works, &policy.numbers()?, now);
     events.retain(|event| event.kind.is_for_everybody());
     events.reverse();

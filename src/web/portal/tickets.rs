@@ -2,8 +2,10 @@
 use crate::app::App;
 use crate::db::Moment;
 use crate::error::Result;
+use crate::models::TicketId;
 use crate::models::batch::{Batch, Listed};
 use crate::models::person::Customer;
+use crate::models::task::Task;
 use crate::models::ticket::queue::PAGE;
 use crate::models::ticket::{Stage, Ticket, Who};
 use crate::web::page::{Door, Page, ok, on_page};
@@ -12,6 +14,7 @@ use crate::words;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
+use std::collections::HashSet;
 
 #[derive(Template)]
 #[template(path = "portal/tickets.html")]
@@ -22,6 +25,8 @@ struct Tickets {
     sent: Vec<Listed>,
     drafts: Vec<Ticket>,
     rows: Vec<Ticket>,
+    /// Those whose label support gets, since nobody else makes it.
+    supports: HashSet<TicketId>,
     more: Option<String>,
     now: Moment,
 }
@@ -47,11 +52,12 @@ pub async fn show(
     let place = place::parse(&query.before);
     let name = customer.name.clone();
     let first = place.is_none();
-    let (mut all, lists) = app
+    let (mut all, lists, supports) = app
         .read(move |conn| {
             let all = Ticket::all_of_company(conn, &customer, place.as_ref())?;
             let lists = if first { Batch::newest(conn, &customer)? } else { vec![] };
-            Ok((all, lists))
+            let supports = Task::labels_of_support(conn, &all)?;
+            Ok((all, lists, supports))
         })
         .await?;
     let (sent, unsent) = lists.into_iter().partition(|list| list.batch.submitted_at.is_some());
@@ -64,5 +70,5 @@ pub async fn show(
     };
     let (drafts, rows) = all.into_iter().partition(|ticket| ticket.stage == Stage::Draft);
     let page = Page::new(&req, Door::Portal, Some(&name))?;
-    ok(&req, &Tickets { page, unsent, sent, drafts, rows, more, now: app.clock.now() })
+    ok(&req, &Tickets { page, unsent, sent, drafts, rows, supports, more, now: app.clock.now() })
 }
