@@ -36,8 +36,8 @@ const FACTS_TOP: f32 = 316.0;
 const FACTS_HEIGHT: f32 = 28.0;
 /// What the sender and the DataMatrix beside them have, and keep.
 const FROM_HEIGHT: f32 = 74.0;
-/// Caption and rule around TO.
-const TO_FRAME: f32 = 21.0;
+/// Caption and rule around TO, and a little for what sums of lengths are off by: an address that just fits must not be cut.
+const TO_FRAME: f32 = 21.1;
 /// What the list of several returns takes away from TO.
 const REFERENCES_HEIGHT: f32 = 22.0;
 
