@@ -10,6 +10,7 @@ pub mod pdf;
 pub mod picture;
 pub mod readback;
 pub mod sniff;
+mod verdict;
 
 use crate::secret::sha256_hex;
 use arrived::Content;

@@ -7,6 +7,7 @@
 use super::camera::{self, Camera};
 use super::colour::to_srgb;
 use super::sniff::sniff;
+use super::verdict::{MIDDLE_EDGE, remarks};
 use fast_image_resize::PixelType;
 use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
@@ -33,12 +34,6 @@ const THUMB_BYTES: usize = 25_000;
 const THUMB_QUALITIES: [u8; 6] = [78, 65, 50, 35, 20, 8];
 /// Long edge of the picture that bar codes are looked for on, in pixels.
 const GREY_EDGE: u32 = 2048;
-/// A picture whose long edge is shorter is worth a remark: scratches cannot be seen on it.
-const SMALL_EDGE: u32 = 640;
-/// A mean brightness (0 to 255) below this is worth a remark.
-const DARK_MEAN: f64 = 40.0;
-/// A mean squared Laplacian of the thumbnail below this is worth a remark: no edges anywhere.
-const BLURRED_BELOW: f64 = 12.0;
 
 /// A photo, ready to be kept.
 #[derive(Debug, Clone)]
@@ -132,8 +127,9 @@ fn draw(bytes: &[u8], turned_by: Option<Orientation>) -> Result<Picture, Refused
     let (width, height) = if sideways { (height, width) } else { (width, height) };
     let shown = shown.into_rgb8();
     let shown_jpeg = jpeg(&shown, 82)?;
-    let thumb = shrunk(&shown, THUMB_EDGE)?.unwrap_or(shown);
-    let remarks = remarks(&thumb, width.max(height));
+    let middle = shrunk(&shown, MIDDLE_EDGE)?.unwrap_or(shown);
+    let remarks = remarks(&DynamicImage::ImageRgb8(middle.clone()).into_luma8(), width.max(height));
+    let thumb = shrunk(&middle, THUMB_EDGE)?.unwrap_or(middle);
     Ok(Picture { width, height, shown: shown_jpeg, thumb: small_jpeg(&thumb)?, remarks, camera })
 }
 
@@ -315,37 +311,4 @@ fn small_jpeg(thumb: &RgbImage) -> Result<Vec<u8>, Refused> {
         }
     }
     Ok(smallest)
-}
-
-fn remarks(thumb: &RgbImage, longest: u32) -> Vec<Remark> {
-    let grey: image::GrayImage = image::imageops::grayscale(thumb);
-    let count = f64::from(grey.width()) * f64::from(grey.height());
-    let mean = grey.pixels().map(|p| f64::from(p.0[0])).sum::<f64>() / count.max(1.0);
-    let mut found = vec![];
-    if longest < SMALL_EDGE {
-        found.push(Remark::TooSmall);
-    }
-    if mean < DARK_MEAN {
-        found.push(Remark::Dark);
-    } else if sharpness(&grey) < BLURRED_BELOW {
-        found.push(Remark::Blurred);
-    }
-    found
-}
-
-/// The mean squared Laplacian: how much neighbours differ from what their own neighbours suggest.
-fn sharpness(grey: &image::GrayImage) -> f64 {
-    let (width, height) = grey.dimensions();
-    if width < 3 || height < 3 {
-        return f64::MAX;
-    }
-    let at = |x: u32, y: u32| f64::from(grey.get_pixel(x, y).0[0]);
-    let mut sum = 0.0;
-    for y in 1..height - 1 {
-        for x in 1..width - 1 {
-            let bend = 4.0 * at(x, y) - at(x - 1, y) - at(x + 1, y) - at(x, y - 1) - at(x, y + 1);
-            sum += bend * bend;
-        }
-    }
-    sum / (f64::from(width - 2) * f64::from(height - 2))
 }

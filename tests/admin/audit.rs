@@ -67,7 +67,7 @@ fn a_return_is_found_by_its_reference_with_all_that_happened_to_it() {
         (rows.first().unwrap().as_str(), rows.last().unwrap().as_str()),
         ("Sent with 2 photos", "Return begun")
     );
-    assert!(page.says("Ada Marsh") && page.says("Place 1"), "{}", page.text());
+    assert!(page.says("Ada Marsh") && page.says("Place 2 · started"), "{}", page.text());
     assert_eq!(page.link(&reference), format!("/admin/tickets/{reference}"));
     assert!(page.body().contains("&#34;photos&#34;:2"), "{}", page.body());
     let nothing = asked(&mut amy, &[("q", "SB-2222-2222")]);

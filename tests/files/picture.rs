@@ -221,6 +221,29 @@ fn small_dark_and_blurred_photos_are_remarked_on_and_taken() {
     assert_eq!(remarks(soft), [Remark::Blurred]);
 }
 
+/// Stripes of 100 pixels whose edges are so many pixels wide, standing in one half and lying in the other.
+fn stripes(wide: f64) -> DynamicImage {
+    DynamicImage::ImageRgb8(RgbImage::from_fn(2000, 1500, |x, y| {
+        let place = if y < 750 { x } else { y };
+        let edge = (f64::from(place % 200) - 100.0).abs() - 50.0;
+        let light = (edge / wide + 0.5).clamp(0.0, 1.0) * 140.0 + 60.0;
+        Rgb([format!("{light:.0}").parse().unwrap(); 3])
+    }))
+}
+
+#[test]
+fn sharp_is_what_has_sharp_edges_however_few_and_faint_they_are() {
+    let remarks = |picture: &DynamicImage| take(&encoded(picture, ImageFormat::Jpeg)).unwrap().remarks;
+    assert_eq!(remarks(&stripes(1.0)), []);
+    assert_eq!(remarks(&stripes(24.0)), [Remark::Blurred], "many strong edges, none of them sharp");
+    // A white device on a light table: nearly nothing but white.
+    let white = DynamicImage::ImageRgb8(RgbImage::from_fn(2000, 1500, |x, y| {
+        let line = |at: u32| at % 500 < 3;
+        Rgb([if line(x + 100) || line(y + 100) { 200 } else { 245 }; 3])
+    }));
+    assert_eq!(remarks(&white), []);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
     #[test]
