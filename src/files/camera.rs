@@ -41,10 +41,11 @@ fn text(exif: &Exif, tag: Tag) -> Option<String> {
     Some(line).filter(|line| !line.is_empty())
 }
 
-/// Make and model; most models begin with their make.
+/// Make and model; most models begin with their make, or with its first word ("NIKON CORPORATION", "NIKON D90").
 fn name(exif: &Exif) -> Option<String> {
+    let first = |text: &str| text.split(' ').next().unwrap_or_default().to_lowercase();
     let name = match (text(exif, Tag::Make), text(exif, Tag::Model)) {
-        (Some(make), Some(model)) if model.to_lowercase().starts_with(&make.to_lowercase()) => model,
+        (Some(make), Some(model)) if first(&make) == first(&model) => model,
         (Some(make), Some(model)) => format!("{make} {model}"),
         (make, model) => make.or(model)?,
     };

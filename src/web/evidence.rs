@@ -163,7 +163,13 @@ type Became = std::result::Result<(), String>;
 async fn one(app: &App, author: &Author, ticket: &Ticket, slot: Slot, file: File) -> Result<Became> {
     let new = match stage_photo(app, slot, file).await? {
         Taken::Staged(new) => new,
-        Taken::Refused(why) => return Ok(Err(words::unstored(why, app.config.limits.photo_bytes))),
+        Taken::Refused(why) => {
+            return Ok(Err(words::unstored(
+                why,
+                app.config.limits.photo_bytes,
+                app.config.converter.is_some(),
+            )));
+        }
     };
     let (author, ticket) = (author.clone(), ticket.clone());
     match app.write(move |tx| ticket.add_evidence(tx, &author, &new)).await {

@@ -155,7 +155,7 @@ async fn photo(app: &App, author: &Author, ticket: &Ticket, file: File) -> Resul
     let new = match stage_photo(app, Slot::Message, file).await? {
         Taken::Staged(new) => new,
         Taken::Refused(why) => {
-            let why = words::unstored(why, app.config.limits.photo_bytes);
+            let why = words::unstored(why, app.config.limits.photo_bytes, app.config.converter.is_some());
             return Ok(Err(words::not_stored(&name, &why)));
         }
     };

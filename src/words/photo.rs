@@ -154,14 +154,15 @@ pub fn nothing_read() -> &'static str {
      whole bar code in it, or go back and type the number."
 }
 
-/// Why a photo was not stored, when one knows which is meant. `most` is the cap of a file, in bytes.
-pub fn unstored(why: Refused, most: usize) -> String {
+/// Why a photo was not stored, when one knows which is meant. `most` is the cap of a file, in bytes; `heic` says whether HEIC
+/// and AVIF are taken.
+pub fn unstored(why: Refused, most: usize, heic: bool) -> String {
     let because = match why {
         Refused::Empty => "the selected file is empty",
         Refused::TooLarge => {
             return format!("the selected file must be smaller than {} MB.", most >> 20);
         }
-        Refused::NotAPhoto => "the selected file must be a JPG, PNG or WebP",
+        Refused::NotAPhoto => return format!("the selected file must be a {}.", photo_kinds(heic)),
         Refused::Heic => {
             "it is a HEIC file. On an iPhone choose Settings > Camera > Formats > Most Compatible and take the photo \
              again, or send it as JPG"

@@ -171,7 +171,7 @@ test("one bad photo among good ones says why, and “Continue” tells of it onc
   const large = { name: "film.jpg", mimeType: "image/jpeg", buffer: Buffer.alloc((15 << 20) + 1) };
   await page.getByLabel("The defect").setInputFiles([await photo(page, "a.png"), bad, large, await photo(page, "b.png")]);
   await status(page, "2 of 4 uploaded. Not stored: notes.jpg, film.jpg. 2 photos are stored.");
-  await says(page, "notes.jpg", "Not stored: the selected file must be a JPG, PNG or WebP.");
+  await says(page, "notes.jpg", "Not stored: the selected file must be a JPG, PNG, WebP, HEIC or AVIF.");
   await says(page, "film.jpg", "Not stored: the selected file must be smaller than 15 MB.");
   await check(page, "upload-refused");
   await row(page, "film.jpg").getByRole("button", { name: "Clear" }).click();

@@ -156,7 +156,11 @@ fn what_cannot_be_read_gets_the_form_again_with_what_helps() {
     );
     assert!(page.body().contains("<title>Error: "));
     for (name, bytes, said) in [
-        ("notes.jpg", b"<html>not a photo</html>".to_vec(), "the selected file must be a JPG, PNG or WebP."),
+        (
+            "notes.jpg",
+            b"<html>not a photo</html>".to_vec(),
+            "the selected file must be a JPG, PNG, WebP, HEIC or AVIF.",
+        ),
         ("empty.jpg", vec![], "the selected file is empty."),
         ("half.jpg", photo(30)[..4000].to_vec(), "it ends in the middle."),
         ("big.jpg", vec![0xff; (15 << 20) + 1], "the selected file must be smaller than 15 MB."),

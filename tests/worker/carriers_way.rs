@@ -76,7 +76,7 @@ fn the_first_scan_posts_it_and_the_customer_sees_its_way_with_times() {
     assert_eq!(ticket(&world, &reference).stage, Stage::InTransit);
     assert_eq!(state(&world, &label), LabelState::Used);
     let page = world.signed_in("ada@harbour.example").get(&format!("/tickets/{reference}"));
-    assert!(page.says("Where the parcel is The carrier has it"), "{}", page.text());
+    assert!(page.says("Where the parcel is DPD, PP00 0000 0001 The carrier has it"), "{}", page.text());
     assert!(page.says("Bristol"), "{}", page.text());
     for (who, address) in [("sam@sendback.example", "admin"), ("rita@brightwell.example", "workshop")] {
         let page = world.signed_in(who).get(&format!("/{address}/tickets/{reference}"));

@@ -149,7 +149,13 @@ async fn one(
 ) -> Result<std::result::Result<Vec<String>, String>> {
     let new = match stage_photo(app, Slot::Defect, file).await? {
         Taken::Staged(new) => new,
-        Taken::Refused(why) => return Ok(Err(words::unstored(why, app.config.limits.photo_bytes))),
+        Taken::Refused(why) => {
+            return Ok(Err(words::unstored(
+                why,
+                app.config.limits.photo_bytes,
+                app.config.converter.is_some(),
+            )));
+        }
     };
     let mut said = words::advice(&new.remarks);
     let (who, here, place) = (customer.clone(), id.clone(), place.clone());

@@ -144,6 +144,6 @@ async fn looked(
     }
     Ok(read_barcodes(app, file, sticker::is_number).await?.map_err(|why| {
         let now = if why == Refused::NotNow { StatusCode::SERVICE_UNAVAILABLE } else { again };
-        (now, not_read(&words::unstored(why, app.config.limits.photo_bytes)))
+        (now, not_read(&words::unstored(why, app.config.limits.photo_bytes, app.config.converter.is_some())))
     }))
 }

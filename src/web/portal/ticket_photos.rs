@@ -290,7 +290,7 @@ async fn one(
     let new = match stage_photo(app, slot, file).await? {
         Taken::Staged(new) => new,
         Taken::Refused(why) => {
-            let said = words::unstored(why, app.config.limits.photo_bytes);
+            let said = words::unstored(why, app.config.limits.photo_bytes, app.config.converter.is_some());
             let now = why == Refused::NotNow;
             return Ok(Err(if now { Unstored::Now(said) } else { Unstored::Ever(said) }));
         }

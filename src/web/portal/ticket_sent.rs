@@ -16,6 +16,8 @@ use askama::Template;
 struct TicketSent {
     page: Page,
     ticket: Ticket,
+    /// Whether nothing was unclear about it.
+    approved: bool,
     sent: i64,
     stored: usize,
     now: Moment,
@@ -53,5 +55,16 @@ pub async fn show(
         .and_then(|e| e.data.photos)
         .unwrap_or_default();
     let page = Page::new(&req, Door::Portal, Some(&name))?;
-    ok(&req, &TicketSent { page, ticket, sent, stored, now: app.clock.now(), email })
+    ok(
+        &req,
+        &TicketSent {
+            page,
+            approved: matches!(ticket.stage, Stage::Approved | Stage::LabelSent),
+            ticket,
+            sent,
+            stored,
+            now: app.clock.now(),
+            email,
+        },
+    )
 }

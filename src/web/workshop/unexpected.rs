@@ -171,7 +171,7 @@ async fn photo(
     let new = match stage_photo(app, Slot::Intake, file).await? {
         Taken::Staged(new) => new,
         Taken::Refused(why) => {
-            let why = words::unstored(why, app.config.limits.photo_bytes);
+            let why = words::unstored(why, app.config.limits.photo_bytes, app.config.converter.is_some());
             return Ok(Err(words::not_stored(&name, &why)));
         }
     };
