@@ -9,7 +9,7 @@ use super::form::{Choice, Errors, Posted};
 use super::guard::Guard;
 use super::page::{Door, Page, on_page, see_other_with, show as show_page};
 use super::pattern;
-use super::photo::{Taken, stage_photo};
+use super::photo::{Taken, Unstored, stage_photo};
 use super::upload::{File, Part, Upload};
 use crate::app::App;
 use crate::db::Conn;
@@ -145,37 +145,31 @@ pub async fn receive<G: Guard>(
         taken += 1;
         let (field, name) = (file.field.clone(), file.name.clone());
         let became = if taken > limits.photos_a_request {
-            Err(words::too_many_at_once(limits.photos_a_request))
+            Err(words::too_many_at_once(limits.photos_a_request).into())
         } else {
             one(app, author, ticket, slot, file).await?
         };
         match became {
             Ok(()) => received.stored += 1,
-            Err(why) => received.errors.add(field, words::not_stored(&name, &why)),
+            Err(why) => received.errors.add_unstored(field, why.named(&name)),
         }
     }
     Ok(received)
 }
 
-type Became = std::result::Result<(), String>;
+type Became = std::result::Result<(), Unstored>;
 
 /// Stores one photo; or why it was not stored.
 async fn one(app: &App, author: &Author, ticket: &Ticket, slot: Slot, file: File) -> Result<Became> {
     let new = match stage_photo(app, slot, file).await? {
         Taken::Staged(new) => new,
-        Taken::Refused(why) => {
-            return Ok(Err(words::unstored(
-                why,
-                app.config.limits.photo_bytes,
-                app.config.converter.is_some(),
-            )));
-        }
+        Taken::Refused(why) => return Ok(Err(Unstored::of(app, why))),
     };
     let (author, ticket) = (author.clone(), ticket.clone());
     match app.write(move |tx| ticket.add_evidence(tx, &author, &new)).await {
         Ok(_) => Ok(Ok(())),
-        Err(Error::Refused(why @ Refusal::TooManyPhotos)) => Ok(Err(words::refusal(why))),
-        Err(Error::TooMany { .. }) => Ok(Err(words::too_many_today())),
+        Err(Error::Refused(why @ Refusal::TooManyPhotos)) => Ok(Err(words::refusal(why).into())),
+        Err(Error::TooMany { .. }) => Ok(Err(words::too_many_today().into())),
         Err(other) => Err(other),
     }
 }
@@ -260,7 +254,7 @@ pub async fn submit<G: Guard + Clone + Into<Witness>>(
         errors.add("photos", text);
     }
     let slot = received.field("slot").to_owned();
-    draw(&req, &app, &witness, &at, (StatusCode::UNPROCESSABLE_ENTITY, &slot, errors)).await
+    draw(&req, &app, &witness, &at, (received.errors.status(), &slot, errors)).await
 }
 
 /// A return and one of its photos, as they stand in the address.

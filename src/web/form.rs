@@ -1,9 +1,11 @@
 //! Forms as they arrive: read whole within a cap, cleaned once, checked for their origin, and kept as typed.
+use super::photo::Unstored;
 use crate::error::{Error, Result};
 pub use crate::models::text::pence;
 use crate::models::ticket::answers::{Field, Problem, Problems};
 use crate::words;
 use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use chrono::NaiveDate;
 use futures_util::StreamExt;
@@ -14,22 +16,35 @@ use std::time::Duration;
 /// What is wrong with a form, in the order of its fields: field and words. The same words stand in the summary on top
 /// and at the field.
 #[derive(Debug, Clone, Default)]
-pub struct Errors(Vec<(String, String)>);
+pub struct Errors {
+    all: Vec<(String, String)>,
+    not_now: bool,
+}
 
 impl Errors {
     /// Adds what is wrong with a field.
     pub fn add(&mut self, field: impl Into<String>, text: impl Into<String>) {
-        self.0.push((field.into(), text.into()));
+        self.all.push((field.into(), text.into()));
+    }
+    /// Adds why a photo was not stored.
+    pub fn add_unstored(&mut self, field: impl Into<String>, photo: Unstored) {
+        self.add(field, photo.why);
+        self.not_now |= photo.not_now;
+    }
+    /// What the page that shows them is answered with: 422, or 503 where the same in a few seconds may be taken.
+    pub fn status(&self) -> StatusCode {
+        if self.not_now { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::UNPROCESSABLE_ENTITY }
     }
     /// Adds all of others.
     pub fn extend(&mut self, others: Self) {
-        self.0.extend(others.0);
+        self.all.extend(others.all);
+        self.not_now |= others.not_now;
     }
     /// What is wrong with a page of the return's form, in words.
     pub fn with(problems: Problems) -> Self {
         let said =
             |(field, problem): (Field, Problem)| (field.as_str().to_owned(), words::problem(field, problem));
-        Self(problems.into_iter().map(said).collect())
+        Self { all: problems.into_iter().map(said).collect(), not_now: false }
     }
     /// What a page says after something that it offered could not be done any more: that `what` has changed since, or why
     /// the rules said no.
@@ -52,23 +67,23 @@ impl Errors {
     }
     /// What is wrong with this field, if anything.
     pub fn of(&self, field: &str) -> Option<&str> {
-        self.0.iter().find(|(name, _)| name == field).map(|(_, text)| text.as_str())
+        self.all.iter().find(|(name, _)| name == field).map(|(_, text)| text.as_str())
     }
     /// Everything that is wrong with this field, where it holds several things.
     pub fn all<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(name, _)| name == field).map(|(_, text)| text.as_str())
+        self.all.iter().filter(move |(name, _)| name == field).map(|(_, text)| text.as_str())
     }
     /// All of it in one text.
     pub fn text(&self) -> String {
-        self.0.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ")
+        self.all.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ")
     }
     /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.all.is_empty()
     }
     /// Everything that is wrong.
     pub fn iter(&self) -> impl Iterator<Item = &(String, String)> {
-        self.0.iter()
+        self.all.iter()
     }
 }
 

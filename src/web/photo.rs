@@ -11,6 +11,7 @@ use crate::files::intake;
 use crate::files::picture::{self, Picture, Refused};
 use crate::files::{new_key, new_key_of};
 use crate::models::photo::{NewPhoto, Slot};
+use crate::words;
 use std::io;
 
 /// What went wrong when a file that had come cannot be read.
@@ -23,6 +24,34 @@ pub enum Taken {
     Staged(NewPhoto),
     /// It is not taken.
     Refused(Refused),
+}
+
+/// Why a photo was not stored: for good, or at this moment.
+#[derive(Debug)]
+pub struct Unstored {
+    /// The words.
+    pub why: String,
+    /// Whether another try in a few seconds may store it.
+    pub not_now: bool,
+}
+
+impl Unstored {
+    /// Of a file that was not taken as a photo.
+    pub fn of(app: &App, why: Refused) -> Self {
+        let (most, heic) = (app.config.limits.photo_bytes, app.config.converter.is_some());
+        Self { why: words::unstored(why, most, heic), not_now: why == Refused::NotNow }
+    }
+    /// The same with the name of the file.
+    pub fn named(self, name: &str) -> Self {
+        Self { why: words::not_stored(name, &self.why), ..self }
+    }
+}
+
+impl From<String> for Unstored {
+    /// For good.
+    fn from(why: String) -> Self {
+        Self { why, not_now: false }
+    }
 }
 
 /// A photo that was decoded and redrawn, and the file that it came as.

@@ -246,7 +246,7 @@ pub async fn offer<G: Guard>(
         Ok(new) if errors.is_empty() => new,
         checked => {
             errors.extend(checked.err().unwrap_or_default());
-            return Ok(Offer::Again(StatusCode::UNPROCESSABLE_ENTITY, form, errors));
+            return Ok(Offer::Again(errors.status(), form, errors));
         }
     };
     let (key, seen) = (app.link_key.clone(), form.version);

@@ -2,7 +2,7 @@
 //! file is kept at once in a draft of its author, so that nothing is lost when something else is wrong.
 use super::files;
 use super::form::Errors;
-use super::photo::{Taken, stage_photo};
+use super::photo::{Taken, Unstored, stage_photo};
 use super::upload::{File, Part, Upload};
 use crate::app::App;
 use crate::db::Conn;
@@ -99,7 +99,7 @@ pub async fn receive<G: super::guard::Guard>(
         };
         match stored {
             Ok(()) => attached = true,
-            Err(why) => received.errors.add(field, why),
+            Err(why) => received.errors.add_unstored(field, why),
         }
     }
     let body = received.field("body").trim().to_owned();
@@ -148,24 +148,23 @@ impl ToAll {
     }
 }
 
-type Stored = std::result::Result<(), String>;
+type Stored = std::result::Result<(), Unstored>;
 
 async fn photo(app: &App, author: &Author, ticket: &Ticket, file: File) -> Result<Stored> {
     let name = file.name.clone();
     let new = match stage_photo(app, Slot::Message, file).await? {
         Taken::Staged(new) => new,
         Taken::Refused(why) => {
-            let why = words::unstored(why, app.config.limits.photo_bytes, app.config.converter.is_some());
-            return Ok(Err(words::not_stored(&name, &why)));
+            return Ok(Err(Unstored::of(app, why).named(&name)));
         }
     };
     let (author, ticket) = (author.clone(), ticket.clone());
     match app.write(move |tx| Message::attach_photo(tx, &ticket, &author, &new)).await {
         Ok(_) => Ok(Ok(())),
         Err(Error::Refused(why @ Refusal::TooManyPhotos)) => {
-            Ok(Err(words::not_stored(&name, &words::refusal(why))))
+            Ok(Err(words::not_stored(&name, &words::refusal(why)).into()))
         }
-        Err(Error::TooMany { .. }) => Ok(Err(words::not_stored(&name, &words::too_many_today()))),
+        Err(Error::TooMany { .. }) => Ok(Err(words::not_stored(&name, &words::too_many_today()).into())),
         Err(other) => Err(other),
     }
 }
@@ -174,10 +173,10 @@ async fn invoice(app: &App, author: &Author, ticket: &Ticket, file: File) -> Res
     let most = app.config.limits.pdf_bytes;
     let name = file.name.clone();
     let Some(bytes) = file.bytes(app).await?.filter(|bytes| bytes.len() <= most) else {
-        return Ok(Err(words::pdf_too_large(most)));
+        return Ok(Err(words::pdf_too_large(most).into()));
     };
     if let Err(why) = pdf::check(&bytes) {
-        return Ok(Err(words::pdf_refused(why).to_owned()));
+        return Ok(Err(words::pdf_refused(why).to_owned().into()));
     }
     let key = new_key_of("invoice", &bytes);
     app.store(vec![(key.clone(), bytes)]).await?;
@@ -185,7 +184,7 @@ async fn invoice(app: &App, author: &Author, ticket: &Ticket, file: File) -> Res
     let called = name.clone();
     match app.write(move |tx| Message::attach_pdf(tx, &ticket, &author, &key, &called)).await {
         Ok(()) => Ok(Ok(())),
-        Err(Error::TooMany { .. }) => Ok(Err(words::not_stored(&name, &words::too_many_today()))),
+        Err(Error::TooMany { .. }) => Ok(Err(words::not_stored(&name, &words::too_many_today()).into())),
         Err(other) => Err(other),
     }
 }

@@ -20,3 +20,30 @@ fn it_is_shown_to_its_person_alone_and_waits_for_the_right_code() {
     // Looking again shows the same: an app may have read it.
     assert_eq!(shown_on(&ada.get("/account/second-factor/new")).bytes(), hers.bytes());
 }
+
+#[test]
+fn nobody_else_with_the_password_sees_what_is_being_set_up() {
+    let world = World::new();
+    let mut before = world.signed_in("ada@harbour.example");
+    let mut ada = world.signed_in("ada@harbour.example");
+    ada.post("/account/second-factor", &[("password", PASSWORD)]);
+    let mut page = ada.get("/account/second-factor/new");
+    let hers = shown_on(&page);
+    let shut = before.get("/account/second-factor/new");
+    assert!(shut.path.starts_with("/sign-in"), "a browser from before is signed out: {}", shut.text());
+    let mut later = world.signed_in("ada@harbour.example");
+    let shown = later.get("/account/second-factor/new");
+    assert_eq!(
+        shown.path,
+        "/account/second-factor",
+        "one that comes later is shown nothing: {}",
+        shown.text()
+    );
+    // What was begun is given up: its code switches nothing on, and she begins anew.
+    page.fill("Code", &hers.code(world.app.clock.now().unix()));
+    let page = ada.press(page, "Switch it on");
+    assert_eq!(page.path, "/account/second-factor", "{}", page.text());
+    assert!(page.says("Your password"), "{}", page.text());
+    ada.post("/account/second-factor", &[("password", PASSWORD)]);
+    assert_ne!(shown_on(&ada.get("/account/second-factor/new")).bytes(), hers.bytes());
+}

@@ -22,7 +22,7 @@ fn bad_files_are_named_with_their_reason_and_the_good_ones_are_stored() {
     assert_eq!(page.status, 422);
     for said in [
         "“holiday.heic” was not stored: it is a HEIC file. On an iPhone choose Settings > Camera > Formats > Most Compatible",
-        "“notes.jpg” was not stored: the selected file must be a JPG, PNG, WebP, HEIC or AVIF.",
+        "“notes.jpg” was not stored: the selected file must be a JPG, PNG or WebP.",
         "“empty.jpg” was not stored: the selected file is empty.",
         "“half.jpg” was not stored: it ends in the middle.",
         "“big.jpg” was not stored: the selected file must be smaller than 15 MB.",

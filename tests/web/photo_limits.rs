@@ -82,6 +82,7 @@ fn words_beside_a_photo_that_is_not_taken_now_stay() {
     let told =
         "“today.jpg” was not stored: very many photos come in at this moment. Add it again in a few seconds.";
     assert!(page.says(told), "{}", page.text());
+    assert_eq!((page.status, page.headers["retry-after"].as_str()), (503, "5"), "as for a script");
     drop(all);
     let mut page = ada.get(&format!("/tickets/{reference}"));
     assert_eq!(page.value("body"), "The screen is worse today.");

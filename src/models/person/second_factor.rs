@@ -128,6 +128,17 @@ impl SecondFactor {
         }
         Ok(())
     }
+    /// Forgets one that is being set up: somebody has signed in elsewhere with the password alone, and would be shown it.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn give_up(tx: &mut Tx<'_>, person: &PersonId) -> Result<()> {
+        let begun = second_factors::table.filter(second_factors::person_id.eq(person));
+        diesel::update(begun.filter(second_factors::pending.is_not_null()))
+            .set(second_factors::pending.eq(None::<String>))
+            .execute(&mut **tx)?;
+        Ok(())
+    }
     /// Puts one on that is known already: the sample people's.
     ///
     /// # Errors

@@ -10,7 +10,6 @@ use crate::web::page::{see_other, see_other_with};
 use crate::web::talk::{self, Removal};
 use crate::web::upload::Upload;
 use crate::words::Note;
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 async fn find(app: &App, agent: &Agent, at: &Reference) -> Result<Ticket> {
@@ -61,7 +60,7 @@ pub async fn submit(
     let seen: Option<i32> = received.field("version").parse().ok();
     let (Some(saying), true) = (saying, received.errors.is_empty()) else {
         let errors = received.errors;
-        return draw(&req, &app, &agent, &at, StatusCode::UNPROCESSABLE_ENTITY, (typed, errors, None)).await;
+        return draw(&req, &app, &agent, &at, errors.status(), (typed, errors, None)).await;
     };
     let note = match saying {
         Saying::Message => Note::MessageSent,

@@ -5,12 +5,14 @@ use crate::error::Result;
 use crate::models::person::Person;
 use crate::models::person::second_factor::SecondFactor;
 use crate::models::session::Session;
+use crate::secret::Key;
 use crate::secret::password::{self, Verdict};
 use crate::web::form::{Errors, Posted};
 use crate::web::guard::Signed;
 use crate::web::page::{Door, Page, on_page, see_other, see_other_with, show as show_page};
 use crate::web::second_factor::wrong;
 use crate::web::tries::Tries;
+use crate::web::visit::Visit;
 use crate::words::{self, Note};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -88,7 +90,7 @@ pub async fn show(req: HttpRequest, Signed(session): Signed, app: web::Data<App>
     draw(&req, &app, &session, (StatusCode::OK, Errors::default())).await
 }
 
-/// Begins to set one up: the first after the password, another after a code.
+/// Begins to set one up: the first after the password, another after a code. Every other session of theirs ends.
 ///
 /// # Errors
 /// [`crate::error::Error::TooMany`]; [`crate::error::Error::Busy`]; the database's.
@@ -119,12 +121,15 @@ pub async fn begin(
         return again(&req, &app, &session, errors).await;
     }
     let person = session.person.clone();
+    let here = Visit::of(&req).and_then(|visit| visit.session().map(Key::hash)).unwrap_or_default();
     let begun = app
         .write(move |tx| {
             if on && !SecondFactor::prove(tx, &secret, &person, &form.code)? {
                 return Ok(false);
             }
             SecondFactor::begin(tx, &secret, &person)?;
+            // Whoever else is signed in with their password is not shown it.
+            Session::end_elsewhere(tx, &person, &here, None)?;
             Ok(true)
         })
         .await?;

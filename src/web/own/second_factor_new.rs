@@ -58,7 +58,8 @@ pub async fn show(req: HttpRequest, Signed(session): Signed, app: web::Data<App>
     draw(&req, &app, &session, (StatusCode::OK, Errors::default())).await
 }
 
-/// Takes the first code: it is on, every other session of theirs ends, and the recovery codes are shown, once.
+/// Takes the first code: it is on, every other session of theirs ends (somebody may have signed in since it was begun), and the
+/// recovery codes are shown, once.
 ///
 /// # Errors
 /// [`crate::error::Error::TooMany`]; the database's.

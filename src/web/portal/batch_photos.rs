@@ -11,7 +11,7 @@ use crate::models::{BatchId, RowId};
 use crate::web::files::{self, Size};
 use crate::web::form::{Errors, Posted, line};
 use crate::web::page::{Door, Page, on_page, see_other_with, show as show_page};
-use crate::web::photo::{Taken, stage_photo};
+use crate::web::photo::{Taken, Unstored, stage_photo};
 use crate::web::upload::{File, Part, Upload};
 use crate::words::{self, Note};
 use actix_web::http::StatusCode;
@@ -69,7 +69,7 @@ async fn draw(
         .await?;
     let page = Page::new(req, Door::Portal, Some(&customer.name))?;
     let Said { typed, remarks, errors } = said;
-    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status = if errors.is_empty() { StatusCode::OK } else { errors.status() };
     let photo_bytes = app.config.limits.photo_bytes;
     let shown = BatchPhotos { page, batch: id.clone(), rows, tray, typed, photo_bytes, remarks, errors };
     show_page(req, status, &shown)
@@ -119,7 +119,7 @@ pub async fn submit(
         taken += 1;
         let name = file.name.clone();
         let became = if taken > MOST_AT_ONCE {
-            Err(words::too_many_at_once(MOST_AT_ONCE))
+            Err(words::too_many_at_once(MOST_AT_ONCE).into())
         } else {
             one(&app, &customer, &id, &names.place(&name), file).await?
         };
@@ -127,7 +127,7 @@ pub async fn submit(
             Ok(better) => {
                 said.remarks.extend(better.into_iter().map(|text| format!("“{name}” is stored. {text}")));
             }
-            Err(why) => said.errors.add("photos", words::not_stored(&name, &why)),
+            Err(why) => said.errors.add_unstored("photos", why.named(&name)),
         }
     }
     if taken == 0 {
@@ -146,16 +146,10 @@ async fn one(
     id: &BatchId,
     place: &Place,
     file: File,
-) -> Result<std::result::Result<Vec<String>, String>> {
+) -> Result<std::result::Result<Vec<String>, Unstored>> {
     let new = match stage_photo(app, Slot::Defect, file).await? {
         Taken::Staged(new) => new,
-        Taken::Refused(why) => {
-            return Ok(Err(words::unstored(
-                why,
-                app.config.limits.photo_bytes,
-                app.config.converter.is_some(),
-            )));
-        }
+        Taken::Refused(why) => return Ok(Err(Unstored::of(app, why))),
     };
     let mut said = words::advice(&new.remarks);
     let (who, here, place) = (customer.clone(), id.clone(), place.clone());
@@ -164,8 +158,8 @@ async fn one(
             said.extend(words::repeated(stored));
             Ok(Ok(said))
         }
-        Err(Error::Refused(why @ Refusal::TooManyPhotos)) => Ok(Err(words::refusal(why))),
-        Err(Error::TooMany { .. }) => Ok(Err(words::too_many_today())),
+        Err(Error::Refused(why @ Refusal::TooManyPhotos)) => Ok(Err(words::refusal(why).into())),
+        Err(Error::TooMany { .. }) => Ok(Err(words::too_many_today().into())),
         Err(other) => Err(other),
     }
 }

@@ -35,7 +35,8 @@ pub async fn submit(
     let author = customer.author();
     let received = talk::receive(&mut upload, &app, &author, &ticket).await?;
     if !received.errors.is_empty() {
-        return draw(&req, &app, &customer, &at, StatusCode::UNPROCESSABLE_ENTITY, received.errors).await;
+        let status = received.errors.status();
+        return draw(&req, &app, &customer, &at, status, received.errors).await;
     }
     match talk::send(&app, &author, &ticket, Saying::Message, None).await {
         Ok(()) => Ok(see_other_with(&req, &format!("/tickets/{at}"), Note::MessageSent)),

@@ -3,7 +3,6 @@
 use super::load;
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::files::picture::Refused;
 use crate::models::device::code::{self, Identity};
 use crate::models::device::sticker;
 use crate::models::person::Customer;
@@ -13,7 +12,7 @@ use crate::models::ticket::number::Recognised;
 use crate::models::ticket::{Reference, Stage, Ticket};
 use crate::web::form::{Choice, Errors};
 use crate::web::page::{Door, Page, ok, on_page, see_other, show as show_page};
-use crate::web::photo::read_barcodes;
+use crate::web::photo::{Unstored, read_barcodes};
 use crate::web::upload::{File, Part, Upload};
 use crate::words;
 use actix_web::http::StatusCode;
@@ -143,7 +142,7 @@ async fn looked(
         counted => counted?,
     }
     Ok(read_barcodes(app, file, sticker::is_number).await?.map_err(|why| {
-        let now = if why == Refused::NotNow { StatusCode::SERVICE_UNAVAILABLE } else { again };
-        (now, not_read(&words::unstored(why, app.config.limits.photo_bytes, app.config.converter.is_some())))
+        let Unstored { why, not_now } = Unstored::of(app, why);
+        (if not_now { StatusCode::SERVICE_UNAVAILABLE } else { again }, not_read(&why))
     }))
 }

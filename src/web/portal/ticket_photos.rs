@@ -13,7 +13,7 @@ use crate::web::assets;
 use crate::web::files;
 use crate::web::form::{Errors, Posted};
 use crate::web::page::{self, Door, Page, ok, on_page, see_other, see_other_with, wants_json};
-use crate::web::photo::{Taken, stage_photo};
+use crate::web::photo::{Taken, Unstored, stage_photo};
 use crate::web::upload::{File, Part, Upload};
 use crate::words::{self, Note};
 use actix_web::http::StatusCode;
@@ -229,14 +229,13 @@ pub async fn submit(
         let (field, name) = (file.field.clone(), file.name.clone());
         taken += 1;
         let became = if taken > most {
-            Err(Unstored::Ever(words::too_many_at_once(most)))
+            Err(words::too_many_at_once(most).into())
         } else {
             one(&app, &customer, &at, slot, file).await?
         };
         match became {
             Ok(kept) => outcome.stored.push(kept),
-            Err(Unstored::Ever(why)) => outcome.refused.push(Unkept { field, name, why, not_now: false }),
-            Err(Unstored::Now(why)) => outcome.refused.push(Unkept { field, name, why, not_now: true }),
+            Err(Unstored { why, not_now }) => outcome.refused.push(Unkept { field, name, why, not_now }),
         }
     }
     if taken == 0 && !going_on {
@@ -272,12 +271,6 @@ async fn next(app: &App, customer: &Customer, at: &Reference) -> Result<String> 
     .await
 }
 
-/// Why a photo was not stored: for good, or at this moment.
-enum Unstored {
-    Ever(String),
-    Now(String),
-}
-
 /// Stores one photo; or why it was not stored.
 async fn one(
     app: &App,
@@ -289,11 +282,7 @@ async fn one(
     let name = file.name.clone();
     let new = match stage_photo(app, slot, file).await? {
         Taken::Staged(new) => new,
-        Taken::Refused(why) => {
-            let said = words::unstored(why, app.config.limits.photo_bytes, app.config.converter.is_some());
-            let now = why == Refused::NotNow;
-            return Ok(Err(if now { Unstored::Now(said) } else { Unstored::Ever(said) }));
-        }
+        Taken::Refused(why) => return Ok(Err(Unstored::of(app, why))),
     };
     let remarks = words::advice(&new.remarks);
     let (customer, to) = (customer.clone(), at.clone());
@@ -303,8 +292,8 @@ async fn one(
             let (repeated, before) = (words::repeated(stored), stored == Stored::Before);
             Ok(Ok(Kept { id, slot, thumb, name, remarks, repeated, before }))
         }
-        Err(Error::Refused(why @ Refusal::TooManyPhotos)) => Ok(Err(Unstored::Ever(words::refusal(why)))),
-        Err(Error::TooMany { .. }) => Ok(Err(Unstored::Ever(words::too_many_today()))),
+        Err(Error::Refused(why @ Refusal::TooManyPhotos)) => Ok(Err(words::refusal(why).into())),
+        Err(Error::TooMany { .. }) => Ok(Err(words::too_many_today().into())),
         Err(other) => Err(other),
     }
 }

@@ -274,6 +274,7 @@ async fn enter(
                 return Ok(Some(waits));
             }
             tries.forget(tx)?;
+            SecondFactor::give_up(tx, &person.id)?;
             Session::open(tx, &person.id, &hash, lasts)?;
             event::note(tx, event::Kind::SignedIn, Some(&person.id), &Subject::Person(person.id.clone()))?;
             Ok(None)

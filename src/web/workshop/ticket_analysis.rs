@@ -202,7 +202,7 @@ pub async fn submit(
         app.write(move |tx| Ticket::keep_analysis(tx, &who, &here, &typed)).await?;
     }
     if !received.errors.is_empty() {
-        let again = (StatusCode::UNPROCESSABLE_ENTITY, Some(typed), received.errors);
+        let again = (received.errors.status(), Some(typed), received.errors);
         return draw(&req, &app, &technician, &at, again).await;
     }
     if !is_final {

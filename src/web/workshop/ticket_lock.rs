@@ -136,7 +136,7 @@ pub async fn submit(
     let new = form.check(&mut errors);
     errors.extend(received.errors);
     let (Some(new), true) = (new, errors.is_empty()) else {
-        let again = (StatusCode::UNPROCESSABLE_ENTITY, &form, errors);
+        let again = (errors.status(), &form, errors);
         return draw(&req, &app, &technician, &at, again).await;
     };
     let (who, here, key, seen) = (technician.clone(), at.clone(), app.link_key.clone(), form.version);

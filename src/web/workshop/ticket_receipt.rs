@@ -268,12 +268,9 @@ pub async fn submit(
     let typed = Typed::of(&received);
     let mut errors = Errors::default();
     let look = typed.check(&mut errors);
-    for (field, text) in received.errors.iter() {
-        errors.add(field, text);
-    }
+    errors.extend(received.errors.clone());
     let Some(look) = look.filter(|_| errors.is_empty()) else {
-        let wrong = StatusCode::UNPROCESSABLE_ENTITY;
-        return draw(&req, &app, &technician, &at, wrong, (typed, errors)).await;
+        return draw(&req, &app, &technician, &at, errors.status(), (typed, errors)).await;
     };
     let seen: i32 = received.field("version").parse().unwrap_or_default();
     let (who, here, saw, key) = (technician.clone(), at.clone(), look.clone(), app.link_key.clone());

@@ -134,7 +134,7 @@ pub async fn submit(
         app.write(move |tx| Ticket::keep_repair(tx, &who, &here, &typed)).await?;
     }
     if !received.errors.is_empty() {
-        let again = (StatusCode::UNPROCESSABLE_ENTITY, Some(typed), received.errors);
+        let again = (received.errors.status(), Some(typed), received.errors);
         return draw(&req, &app, &technician, &at, again).await;
     }
     if pressed != "send" {

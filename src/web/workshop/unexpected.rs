@@ -10,7 +10,7 @@ use crate::models::unexpected::{Found, Pictured, Unexpected};
 use crate::web::files;
 use crate::web::form::{Errors, line};
 use crate::web::page::{Door, Page, on_page, see_other_with, show as show_page};
-use crate::web::photo::{Taken, stage_photo};
+use crate::web::photo::{Taken, Unstored, stage_photo};
 use crate::web::upload::{File, Part, Upload};
 use crate::words::{self, Note};
 use actix_web::http::StatusCode;
@@ -119,7 +119,7 @@ pub async fn submit(
             continue;
         }
         if let Err(why) = photo(&app, &technician, &mut draft, file).await? {
-            errors.add("photos", why);
+            errors.add_unstored("photos", why);
         }
     }
     let field =
@@ -153,8 +153,7 @@ pub async fn submit(
             if complete {
                 errors.add("photos", words::refusal(Refusal::PhotosNeeded));
             }
-            let wrong = StatusCode::UNPROCESSABLE_ENTITY;
-            draw(&req, &app, &technician, wrong, (found, Some(id), errors)).await
+            draw(&req, &app, &technician, errors.status(), (found, Some(id), errors)).await
         }
         Err(other) => Err(other),
     }
@@ -166,13 +165,12 @@ async fn photo(
     technician: &Technician,
     draft: &mut Option<UnexpectedId>,
     file: File,
-) -> Result<std::result::Result<(), String>> {
+) -> Result<std::result::Result<(), Unstored>> {
     let name = file.name.clone();
     let new = match stage_photo(app, Slot::Intake, file).await? {
         Taken::Staged(new) => new,
         Taken::Refused(why) => {
-            let why = words::unstored(why, app.config.limits.photo_bytes, app.config.converter.is_some());
-            return Ok(Err(words::not_stored(&name, &why)));
+            return Ok(Err(Unstored::of(app, why).named(&name)));
         }
     };
     let (who, of) = (technician.clone(), draft.clone());
@@ -192,9 +190,9 @@ async fn photo(
             Ok(Ok(()))
         }
         Err(Error::Refused(why @ Refusal::TooManyPhotos)) => {
-            Ok(Err(words::not_stored(&name, &words::refusal(why))))
+            Ok(Err(words::not_stored(&name, &words::refusal(why)).into()))
         }
-        Err(Error::TooMany { .. }) => Ok(Err(words::not_stored(&name, &words::too_many_today()))),
+        Err(Error::TooMany { .. }) => Ok(Err(words::not_stored(&name, &words::too_many_today()).into())),
         // Sent meanwhile: the form that follows says so.
         Err(Error::Refused(Refusal::AlreadyDone)) => Ok(Ok(())),
         Err(other) => Err(other),
