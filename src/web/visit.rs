@@ -1,8 +1,9 @@
 //! The browser's key: of a session after sign-in, of a mere visit before. A visit has no row anywhere.
 use crate::config::Config;
+use crate::error::{Error, Result};
 use crate::secret::Key;
-use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use actix_web::{HttpRequest, HttpResponse};
 
 /// Who the browser is, as far as its cookie tells.
 #[derive(Debug, Clone)]
@@ -56,9 +57,13 @@ fn cookie(config: &Config, base: &str, value: String, lasts: Option<i64>) -> Coo
     cookie
 }
 
-/// The cookie of a new session.
-pub fn session_cookie(config: &Config, key: &Key) -> Cookie<'static> {
-    cookie(config, SESSION, key.reveal(), Some(config.limits.session_s))
+/// Makes the browser remember a new session.
+///
+/// # Errors
+/// When its cookie cannot be written.
+pub fn remember(response: &mut HttpResponse, config: &Config, key: &Key) -> Result<()> {
+    let cookie = cookie(config, SESSION, key.reveal(), Some(config.limits.session_s));
+    response.add_cookie(&cookie).map_err(Error::while_doing("setting a cookie"))
 }
 /// Makes the browser forget its session.
 pub fn no_session_cookie(config: &Config) -> Cookie<'static> {

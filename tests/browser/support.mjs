@@ -20,6 +20,8 @@ const FLAGS = [
 ];
 // Whether a picture of every page is kept, to look at: it takes as long as everything else.
 const PICTURES = Boolean(process.env.SENDBACK_PICTURES);
+// The program takes what begins so for a setting, and knows none of that name.
+delete process.env.SENDBACK_PICTURES;
 // How long the demonstration may take to make its sample data, in ms (a debug build on two cores needs about 10 s).
 const START_MS = 120_000;
 // How long one story may take, in ms.

@@ -1,5 +1,5 @@
 //! The log as administrators search it: what happened, newest first; all of it, of one return, or by and about one person.
-use super::{Event, Kind, Row as EventRow, Subject};
+use super::{Event, Kind, Row as EventRow, Subject, columns};
 use crate::db::{Conn, Moment, MultiBackend};
 use crate::error::Result;
 use crate::models::person::{Administrator, Person};
@@ -142,15 +142,7 @@ impl Listed {
         Ok(query
             .limit(PAGE + 1)
             .select((
-                (
-                    events::kind,
-                    events::actor,
-                    events::person_id,
-                    people::name.nullable(),
-                    events::version,
-                    events::data,
-                    events::at,
-                ),
+                columns(),
                 (events::id, events::position, events::subject),
                 (tickets::reference, tickets::submitted_at).nullable(),
             ))
@@ -179,21 +171,19 @@ impl Listed {
             }
         }
         let mut names: BTreeMap<String, String> = BTreeMap::new();
-        if !whom.is_empty() {
-            let found = people::table.filter(people::id.eq_any(whom)).select((people::id, people::name));
-            let found: Vec<(PersonId, String)> = found.load(conn)?;
-            names.extend(found.into_iter().map(|(id, name)| (Subject::Person(id).to_string(), name)));
+        macro_rules! look_up {
+            ($($ids:ident in $table:ident: $subject:ident;)+) => {$(
+                if !$ids.is_empty() {
+                    let found = $table::table.filter($table::id.eq_any($ids));
+                    let found: Vec<(_, String)> = found.select(($table::id, $table::name)).load(conn)?;
+                    names.extend(found.into_iter().map(|(id, name)| (Subject::$subject(id).to_string(), name)));
+                }
+            )+};
         }
-        if !whose.is_empty() {
-            let found = companies::table.filter(companies::id.eq_any(whose));
-            let found: Vec<(CompanyId, String)> =
-                found.select((companies::id, companies::name)).load(conn)?;
-            names.extend(found.into_iter().map(|(id, name)| (Subject::Company(id).to_string(), name)));
-        }
-        if !sellers_of.is_empty() {
-            let found = sellers::table.filter(sellers::id.eq_any(sellers_of));
-            let found: Vec<(SellerId, String)> = found.select((sellers::id, sellers::name)).load(conn)?;
-            names.extend(found.into_iter().map(|(id, name)| (Subject::Seller(id).to_string(), name)));
+        look_up! {
+            whom in people: Person;
+            whose in companies: Company;
+            sellers_of in sellers: Seller;
         }
         for one in listed {
             if let Some(About::Other(subject, name)) = &mut one.about {

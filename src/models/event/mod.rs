@@ -278,10 +278,24 @@ pub fn note_what(tx: &mut Tx<'_>, kind: Kind, by: &By, subject: &Subject, what: 
 }
 
 /// An event as the database answers: kind, actor, their name, version, data and moment.
-pub(super) type Row = (Kind, Who, Option<String>, Option<String>, Option<i32>, String, Moment);
+pub(in crate::models) type Row = (Kind, Who, Option<String>, Option<String>, Option<i32>, String, Moment);
+
+/// The columns of a [`Row`], of events joined with the people who did them.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub(in crate::models) fn columns() -> _ {
+    (
+        events::kind,
+        events::actor,
+        events::person_id,
+        people::name.nullable(),
+        events::version,
+        events::data,
+        events::at,
+    )
+}
 
 impl Event {
-    pub(super) fn read((kind, actor, person, name, version, data, at): Row) -> Result<Self> {
+    pub(in crate::models) fn read((kind, actor, person, name, version, data, at): Row) -> Result<Self> {
         let data = serde_json::from_str(&data)?;
         let person = person.and_then(|id| id.parse().ok());
         Ok(Self { kind, actor, person, name, version: version.unwrap_or_default(), data, at, given_to: None })
@@ -299,15 +313,7 @@ pub fn of_ticket(conn: &mut Conn, ticket: &TicketId) -> Result<Vec<Event>> {
             .left_join(people::table.on(people::id.nullable().eq(events::person_id)))
             .filter(events::ticket_id.eq(ticket))
             .order((events::at, events::id))
-            .select((
-                events::kind,
-                events::actor,
-                events::person_id,
-                people::name.nullable(),
-                events::version,
-                events::data,
-                events::at,
-            ))
+            .select(columns())
     )?;
     rows.into_iter().map(Event::read).collect()
 }

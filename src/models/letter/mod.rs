@@ -335,19 +335,7 @@ impl Letter {
                 .left_join(letters::table.on(letters::event_id.eq(events::id.nullable())))
                 .filter(events::ticket_id.eq(ticket))
                 .order((events::at, events::id))
-                .select((
-                    events::id,
-                    (
-                        events::kind,
-                        events::actor,
-                        events::person_id,
-                        people::name.nullable(),
-                        events::version,
-                        events::data,
-                        events::at,
-                    ),
-                    Option::<Self>::as_select(),
-                ))
+                .select((events::id, event::columns(), Option::<Self>::as_select(),))
         )?;
         let (mut sent, mut happened, mut last) = (vec![], vec![], None);
         for (id, row, letter) in rows {

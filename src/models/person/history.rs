@@ -1,7 +1,7 @@
 //! What happened to somebody's access: told to them when they should hear of it, and read again by administrators.
 use super::password_link::PasswordLink;
 use super::{Administrator, Person};
-use crate::db::{Conn, Moment, Tx};
+use crate::db::{Conn, Tx};
 use crate::error::Result;
 use crate::models::event::{self, By, Data, Event, Kind, Subject};
 use crate::models::letter::{self, Facts, Letter, LetterKind, LetterState};
@@ -59,36 +59,14 @@ impl Person {
     /// # Errors
     /// The database's; a kind that this program does not know.
     pub fn history(conn: &mut Conn, _administrator: &Administrator, id: &PersonId) -> Result<Vec<Event>> {
-        type Row = (Kind, Who, Option<String>, Option<String>, String, Moment);
-        let rows: Vec<Row> = events::table
+        let rows: Vec<event::Row> = events::table
             .left_join(people::table.on(people::id.nullable().eq(events::person_id)))
-            .filter(events::subject.eq(format!("person:{id}")))
+            .filter(events::subject.eq(Subject::Person(id.clone()).to_string()))
             .order((events::at.desc(), events::id.desc()))
             .limit(SHOWN)
-            .select((
-                events::kind,
-                events::actor,
-                events::person_id,
-                people::name.nullable(),
-                events::data,
-                events::at,
-            ))
+            .select(event::columns())
             .load(conn)?;
-        rows.into_iter()
-            .map(|(kind, actor, person, name, data, at)| {
-                let person = person.and_then(|id| id.parse().ok());
-                Ok(Event {
-                    kind,
-                    actor,
-                    person,
-                    name,
-                    version: 0,
-                    data: serde_json::from_str(&data)?,
-                    at,
-                    given_to: None,
-                })
-            })
-            .collect()
+        rows.into_iter().map(Event::read).collect()
     }
 
     /// The last letter about a person's access; and the one that should have brought them the link to set a password, where

@@ -2,8 +2,8 @@
 use crate::app::App;
 use crate::db::Moment;
 use crate::error::Result;
-use crate::models::event::Subject;
 use crate::models::event::audit::{About, Listed, PAGE, Wanted, Whose};
+use crate::models::event::{Kind, Subject};
 use crate::models::person::Administrator;
 use crate::models::ticket::Reference;
 use crate::web::form::{Choice, Errors, clean, day};
@@ -14,6 +14,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 #[derive(Template)]
 #[template(path = "admin/audit.html")]
@@ -49,7 +50,11 @@ impl Query {
         [&self.q, &self.kind, &self.from, &self.until].iter().all(|field| field.trim().is_empty())
     }
     /// What that asks for, or what is wrong with it.
-    fn wanted(&self, prefix: &str) -> std::result::Result<Wanted, Errors> {
+    fn wanted(
+        &self,
+        prefix: &str,
+        kinds: &BTreeMap<String, Vec<Kind>>,
+    ) -> std::result::Result<Wanted, Errors> {
         let mut errors = Errors::default();
         let typed: String = clean(&self.q).chars().take(200).collect();
         let typed = typed.trim();
@@ -77,12 +82,10 @@ impl Query {
         if from.zip(until).is_some_and(|(from, until)| until < from) {
             errors.add("until", "The last day is before the first.");
         }
-        let kinds = words::audit::kinds();
-        let kinds =
-            kinds.into_values().find(|kinds| kinds.first().is_some_and(|kind| kind.as_str() == self.kind));
+        let kinds = kinds.values().find(|kinds| kinds.first().is_some_and(|kind| kind.as_str() == self.kind));
         let wanted = Wanted {
             whose,
-            kinds: kinds.unwrap_or_default(),
+            kinds: kinds.cloned().unwrap_or_default(),
             from: from.map(words::beginning),
             until: until.and_then(|day| day.succ_opt()).map(words::beginning),
             after: self.after.parse().ok(),
@@ -119,7 +122,8 @@ pub async fn show(
 ) -> Result<HttpResponse> {
     let query = query.into_inner();
     let page = Page::new(&req, Door::Administration, Some(&administrator.name))?;
-    let (status, mut rows, errors) = match query.wanted(&app.config.prefix) {
+    let called = words::audit::kinds();
+    let (status, mut rows, errors) = match query.wanted(&app.config.prefix, &called) {
         Ok(wanted) => {
             let rows = app.read(move |conn| Listed::all(conn, &administrator, &wanted)).await?;
             (StatusCode::OK, rows, Errors::default())
@@ -128,7 +132,7 @@ pub async fn show(
     };
     let more = place::cut(&mut rows, PAGE, |last| Query { after: last.id.to_string(), ..query.clone() });
     let mut kinds = vec![Choice::new("", "Everything", "", &query.kind)];
-    kinds.extend(words::audit::kinds().iter().filter_map(|(name, kinds)| {
+    kinds.extend(called.iter().filter_map(|(name, kinds)| {
         kinds.first().map(|kind| Choice::new(kind.as_str(), name, "", &query.kind))
     }));
     show_page(&req, status, &Audit { page, query, kinds, rows, more, errors, now: app.clock.now() })

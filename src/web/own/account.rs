@@ -120,8 +120,6 @@ pub async fn submit(
     })
     .await?;
     let mut response = see_other_with(&req, "/account", Note::PasswordChanged);
-    response
-        .add_cookie(&visit::session_cookie(&app.config, &key))
-        .map_err(Error::while_doing("setting a cookie"))?;
+    visit::remember(&mut response, &app.config, &key)?;
     Ok(response)
 }

@@ -189,9 +189,7 @@ async fn second_step(
             sign_in_set_up::ask(req, app, &half, here, (next, kept, Errors::default())).await?
         }
     };
-    response
-        .add_cookie(&visit::session_cookie(&app.config, key))
-        .map_err(Error::while_doing("setting a cookie"))?;
+    visit::remember(&mut response, &app.config, key)?;
     Ok(response)
 }
 
@@ -220,7 +218,6 @@ pub(super) async fn arrive(
     (key, again): (&Key, bool),
     (next, kept): (&str, Kept),
 ) -> Result<HttpResponse> {
-    let cookie = visit::session_cookie(&app.config, key);
     let mut response = if kept.is_empty() {
         let hash = key.hash();
         let (now, idle) = (app.clock.now(), app.config.limits.session_idle_s);
@@ -233,7 +230,7 @@ pub(super) async fn arrive(
         let action = local(next).unwrap_or("/").to_owned();
         show_page(req, StatusCode::OK, &Continue { page, action, kept, again })?
     };
-    response.add_cookie(&cookie).map_err(Error::while_doing("setting a cookie"))?;
+    visit::remember(&mut response, &app.config, key)?;
     Ok(response)
 }
 

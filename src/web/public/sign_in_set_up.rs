@@ -109,8 +109,6 @@ pub async fn submit(
     page.csrf = key.form_token();
     let next = sign_in::local(&next).unwrap_or("/").to_owned();
     let mut response = show_page(&req, StatusCode::OK, &Codes { page, codes, next, kept })?;
-    response
-        .add_cookie(&visit::session_cookie(&app.config, &key))
-        .map_err(Error::while_doing("setting a cookie"))?;
+    visit::remember(&mut response, &app.config, &key)?;
     Ok(response)
 }
